@@ -186,6 +186,11 @@ class Facts:
         """Whether a day before today is looked at."""
         return self.today is not None and self.on < self.today
 
+    @property
+    def is_today(self) -> bool:
+        """Whether today is looked at, rather than a day that is past or to come."""
+        return self.today in (None, self.on)
+
     def says(self, declaration: Declaration, key: str, on: date | None = None) -> bool:
         """Whether what a declaration says of one of `UNDATED` was said by the day, or another.
 

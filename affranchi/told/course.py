@@ -101,13 +101,13 @@ def course_words(facts: Facts, found: Course) -> Iterator[str]:
     """Where a share stands against what was voted: the target, the line since the vote, what is needed."""
     objective = found.objective
     yield _voted(objective)
-    yield f"{'Ce jour-là' if facts.is_past else 'Aujourd’hui'} {percent(found.now, 1)}{_line_words(found)}."
+    yield f"{'Aujourd’hui' if facts.is_today else 'Ce jour-là'} {percent(found.now, 1)}{_line_words(found)}."
     if found.due is not None:
         yield f"Le {long_day(objective.by)}{NBSP}: {percent(found.due, 1)}."
     if found.is_met:
         yield "L’objectif est atteint." if found.due is None else "L’objectif était atteint."
     elif found.slope_needed is None:
-        yield "L’échéance est passée."
+        yield "L’échéance est passée." if objective.by < facts.on else "C’est le jour de l’échéance."
     elif abs(gap := objective.target - found.now) < abs(found.slope_needed):  # less than a year is left
         yield f"Il faut encore {points_words(gap)} d’ici là."
     else:
@@ -179,5 +179,5 @@ def _plain(measures: Measures, objective: Objective) -> str:
     if figure is None:
         return f"{one_line(objective.indicator)}{NBSP}: ce chiffre n’existe pas."
     target, value = (amount_words(v, figure.unit) for v in (objective.target, figure.value))
-    day = "ce jour-là" if measures.facts.is_past else "aujourd’hui"
+    day = "aujourd’hui" if measures.facts.is_today else "ce jour-là"
     return f"{figure.label}{NBSP}: {value} {day}{NNBSP}; objectif {target} au {long_day(objective.by)}."

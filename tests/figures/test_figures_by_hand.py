@@ -290,6 +290,14 @@ def test_an_objective_of_the_past_is_missed_and_the_next_one_is_followed(registr
     )
 
 
+def test_a_day_to_come_is_not_called_today_nor_the_day_of_an_objective_past(registry: Registry) -> None:
+    goal = Objective(slug="o", indicator="gafam_presence", target=0.1, by=LEAP_DAY, voted=date(2027, 2, 28))
+    facts = facts_on(replace(registry, objectives={"o": goal}), LEAP_DAY, {}, today=date(2028, 1, 1))
+    told = [plain(one) for one in followed(Measures(facts))[0].told]
+    assert told[1].startswith("Ce jour-là 25,0 %")
+    assert told[-1] == "C’est le jour de l’échéance."
+
+
 def test_an_objective_is_met_or_missed_on_its_day_whatever_follows(registry: Registry) -> None:
     # 1/3 on the last day of 2026, 2/5 on 2 January 2027, 1/4 on 29 February 2028.
     voted = date(2026, 12, 30)
