@@ -387,6 +387,7 @@ SHARING = (
         "centrale d’achat ou entraide.",
     ),
     _field("title", "titre", "text", "title", metavar="TITRE"),
+    _field("summary", "ce qui est fait ensemble", "text", "summary", metavar="TEXTE"),
     _field("decision", "décision", "text", "decision", metavar="RÉFÉRENCE", help="La délibération."),
     _field("convention", "convention", "text", "convention", metavar="RÉFÉRENCE", help="La convention."),
     _field("opinion", "avis", "text", "opinion", metavar="RÉFÉRENCE", help="L’avis d’un comité d’éthique."),
@@ -395,6 +396,8 @@ SHARING = (
     _field("unit", "unité", "text", "unit", metavar="UNITÉ", help="Compte, poste, habitant…"),
     _field("contact", "contact", "text", "contact", metavar="ADRESSE", help="Boîte de service."),
     _field("outcome", "résultat", "text", "outcome", metavar="TEXTE", help="Ce qui en est sorti."),
+    _field("visibility", "réservée aux membres", "word", "visibility", words="visibility", metavar="membres",
+           help="membres : absente de l’édition publique."),
 )  # fmt: skip
 # What may be said of an exit that was lived; a text is asked as it is shown.
 EXPERIENCE = (

@@ -1,6 +1,6 @@
 """The table of what may be said of a declaration: nothing of the model is left without a way in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -8,9 +8,11 @@ import pytest
 
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.cli.running import run
-from affranchi.fields import BY_PATH, FIELDS, NOTICE, SAID, asking
+from affranchi.fields import BY_PATH, EXPERIENCE, FIELDS, NOTICE, SAID, SHARING, Field, asking
 from affranchi.model.declaration import Contract, Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.record import Record
+from affranchi.model.sharing import Sharing
 from affranchi.readers import Days
 from affranchi.storage.records import load_registry
 
@@ -70,6 +72,23 @@ def test_every_field_of_a_declaration_is_in_the_table_or_a_reason_says_why_not()
     assert sorted({*BY_PATH, *in_days, *ELSEWHERE}) == sorted(paths_of(Declaration))
     assert not BY_PATH.keys() & ELSEWHERE.keys()
     assert len({field.option for field in SAID}) == len(SAID)
+
+
+# The same of a mutualisation: `take`, `join`, `dismiss`, a merger or their own option say these.
+_OF_SHARING = "slug function software coordinator since dismissed reason opportunity public_opportunity"
+_OF_SHARING += " participants calendar"
+_OF_EXPERIENCE = "commune software label body to functions told url seen"
+
+
+@pytest.mark.parametrize(
+    ("model", "fields", "elsewhere"),
+    [(Sharing, SHARING, _OF_SHARING), (Experience, EXPERIENCE, _OF_EXPERIENCE)],
+)
+def test_every_field_of_what_communes_tell_has_a_door(
+    model: type[Record], fields: Sequence[Field], elsewhere: str
+) -> None:
+    """The summary of a mutualisation, which its page shows, had none."""
+    assert sorted({*(field.path for field in fields), *elsewhere.split()}) == sorted(model.model_fields)
 
 
 def test_every_field_is_set_emptied_and_undone_by_command_as_french_says_it(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from affranchi.actions.guard import LEAST_KEPT, ShrunkDataError, registry_to_publish
-from affranchi.errors import UsageError
+from affranchi.errors import UsageError, WorldError
 from affranchi.model.record import Record
 from affranchi.redaction import redact
 from affranchi.registry import Registry
@@ -15,7 +15,7 @@ from affranchi.storage.history import day_of_commit, day_of_facts
 from affranchi.storage.public_tree import add_export, last_files, records_of, tree_files
 from affranchi.storage.records import read_registry, registry_of, settled
 from affranchi.storage.shown_days import known_in
-from affranchi.wording import NBSP
+from affranchi.wording import NBSP, reason_of
 
 _EARLIEST = date(1970, 1, 2)  # git has no day before
 
@@ -46,7 +46,10 @@ def export_tree(root: Path, out: Path, today: date, *, force: bool = False) -> E
     files = tree_files(public)
     day = day_of_facts(root, public, known_in(root, source, public), today)
     day = max(day, (before and day_of_commit(out)) or _EARLIEST, _EARLIEST)
-    added = add_export(out, files, day, renewed=renewed)
+    try:
+        added = add_export(out, files, day, renewed=renewed)
+    except OSError as error:
+        raise WorldError(f"{out} n’a pas pu être mis à jour ({reason_of(error)}).") from error
     return ExportedTree(out, len(files), "renewed" if renewed else "added" if added else "same")
 
 

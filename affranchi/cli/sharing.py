@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from affranchi.cli.app import FrenchCommand, group
-from affranchi.cli.arguments import argument, day_of, option, word_option
+from affranchi.cli.arguments import Unset, argument, day_of, option, word_option
 from affranchi.cli.communes import RememberedCommune, commune_option, commune_or_remembered, remembered
 from affranchi.cli.complete import complete_sharing
 from affranchi.cli.facts import facts_in, with_options
@@ -113,6 +113,7 @@ def update_(
     slug: Slug,
     coordinator: Annotated[str | None, commune_option("Qui coordonne.")] = None,
     step: Annotated[list[str] | None, option("DATE=TEXTE", "Étape du calendrier ; à répéter.")] = None,
+    unset: Unset = None,
     *,
     json: Json = False,
     **said: str | list[str] | None,
@@ -120,7 +121,7 @@ def update_(
     """Dit où en est une mutualisation : étape, forme, décision, coût, résultat."""
     from affranchi.actions.sharing import revise
 
-    facts = {**facts_in(said, fields=SHARING), **({"coordinator": coordinator} if coordinator else {})}
+    facts = {**facts_in(said, unset or (), SHARING), **({"coordinator": coordinator} if coordinator else {})}
     steps = dict(_step(text) for text in step or ())
     _tell(revise(root_of(context), slug, facts, today(), steps), json=json)
 

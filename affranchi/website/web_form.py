@@ -161,7 +161,6 @@ def _sharing_fields(registry: Registry) -> Iterator[Mapping[str, Any]]:
     functions = [{"label": one.label, "value": slug} for slug, one in registry.functions.items()]
     degrees = [{"label": said, "value": value} for value, said in FRENCH["degree"].items()]
     yield {"name": "title", "label": "Titre", "widget": "string"}
-    yield {"name": "summary", "label": "Ce qui est fait ensemble", "widget": "text", "required": False}
     yield {"name": "function", "label": "Fonction", **_MAYBE, "options": functions}
     yield {"name": "software", "label": "Logiciel", **_WIDGETS["software"], "required": False}
     for field in SHARING:

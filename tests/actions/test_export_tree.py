@@ -289,6 +289,8 @@ def test_a_folder_that_is_no_public_tree_is_left_alone(
     for folder in (territory, tmp_path / "autre", tmp_path / "autre/lettre.txt"):
         with pytest.raises(UsageError):
             export_tree(territory, folder, TODAY, force=True)
+    with pytest.raises(WorldError, match="n’a pas pu être mis à jour"):
+        export_tree(territory, tmp_path / "autre/lettre.txt/arbre", TODAY, force=True)
     # Within the source, or told by a hook where git is: never a commit there.
     export_tree(territory, territory / "arbre", TODAY, force=True)
     shutil.rmtree(territory / "arbre/.git")

@@ -146,6 +146,17 @@ def test_a_stage_moves_with_its_form_and_its_references(territory: Path) -> None
         revise(territory, "partager-libreoffice", {"unit_cost": -1}, TODAY)
 
 
+def test_what_was_said_of_a_mutualisation_is_corrected_and_emptied_by_command(territory: Path) -> None:
+    take(territory, lead(territory)[:6], "crolles", TODAY)
+    update = ["--root", str(territory), "sharing", "update", "partager-libreoffice"]
+    assert run([*update, "--summary", "Une formation", "--unit-cost", "12", "--visibility", "membres"]) == 0
+    one = load_registry(territory).sharings["partager-libreoffice"]
+    assert (one.summary, one.unit_cost, one.visibility) == ("Une formation", 12, "members")
+    assert run([*update, "--unset", "summary", "--unset", "unit-cost", "--unset", "visibility"]) == 0
+    one = load_registry(territory).sharings["partager-libreoffice"]
+    assert (one.summary, one.unit_cost, one.visibility) == (None, None, None)
+
+
 def test_a_dismissed_opportunity_comes_back_when_its_facts_change(territory: Path) -> None:
     id_ = lead(territory)
     dismissed = dismiss(territory, id_, "Chacun se débrouille", TODAY)
