@@ -24,7 +24,7 @@ from tests.canaries import CANARY, CANARY_COUNT, CANARY_DAY, filled
 from tests.conftest import git, write
 from tests.strategies import records
 
-TODAY = date(2026, 11, 28)
+TODAY = date(2026, 11, 30)
 ANTIVIRUS = '[functions.antivirus]\nlabel = "Antivirus"\ndomain = "securite"\nvisibility = "restricted"\n'
 PATHS = (
     "communes.toml",
