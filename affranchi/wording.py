@@ -51,7 +51,11 @@ def euros(value: float, *, cents: bool = False) -> str:
 
 
 def percent(value: float, digits: int = 0) -> str:
-    """A share between 0 and 1, to the unit: `36 %`."""
+    """A share between 0 and 1, to the unit: `36 %`; some is never none, nor nearly all the whole."""
+    if not digits and 0 < value <= 0.005:  # noqa: PLR2004 (half a unit)
+        return f"moins de 1{NBSP}%"
+    if not digits and 0.995 <= value < 1:  # noqa: PLR2004 (the same)
+        return f"plus de 99{NBSP}%"
     return f"{number(value * 100, digits)}{NBSP}%"
 
 

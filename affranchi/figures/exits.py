@@ -8,6 +8,7 @@ from typing import Literal
 from affranchi.figures.facts import Facts, earliest, model_on
 from affranchi.model.declaration import Declaration
 from affranchi.model.values import last_day
+from affranchi.registry import Registry
 
 ExitState = Literal["late", "started", "planned", "done", "abandoned"]
 
@@ -69,6 +70,13 @@ def has_left(declaration: Declaration) -> bool:
     """Whether a commune had it and has it no more: not what was declared in error, or its heir kept."""
     gone = declaration.retirement
     return declaration.status == "retired" and (gone is None or gone.reason not in ("error", "merged"))
+
+
+def declarers(registry: Registry, on: date) -> tuple[int, int]:
+    """How many communes and bodies declared some software, of those here on a day, and how many these are."""
+    present = registry.communes.keys() - registry.away_on(on)
+    told = {one.commune for one in registry.declarations if one.status != "retired" or has_left(one)}
+    return len(present & told), len(present)
 
 
 def _when(row: ExitRow) -> date:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from jinja2 import Environment
 from markupsafe import Markup
 
-from affranchi.figures.exits import has_left
+from affranchi.figures.exits import declarers
 from affranchi.figures.figure import Figure
 from affranchi.model.function import most_usual
 from affranchi.model.software import Software
@@ -100,9 +100,7 @@ def _figures(view: View) -> list[KeyFigure]:
 
 
 def _declared(view: View) -> KeyFigure:
-    present = view.registry.communes.keys() - view.away
-    told = (one for one in view.registry.declarations if one.status != "retired" or has_left(one))
-    value = f"{number(len(present & {one.commune for one in told}))} sur {number(len(present))}"
+    value = " sur ".join(map(number, declarers(view.registry, view.day)))
     return "Communes et autres entités qui ont déclaré", value, "au moins un logiciel"
 
 

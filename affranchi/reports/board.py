@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from affranchi.figures.council import Moved
 from affranchi.figures.deadlines import Bucket, Deadline, soon
+from affranchi.figures.exits import declarers
 from affranchi.figures.figure import METHOD
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import HEADINGS, RULES
@@ -28,10 +29,12 @@ from affranchi.wording import (
     NNBSP,
     at_words,
     before_words,
+    bodies,
     counted,
     listed,
     long_day,
     number,
+    percent,
     to_name,
     typeset,
 )
@@ -94,9 +97,12 @@ def _course(measures: Measures, shares: Sequence[Followed]) -> Iterator[Block]:
 
 def _known(measures: Measures) -> Iterator[str]:
     """How much is known: no figure is honest without it."""
+    if measures.figures["coverage"].value is not None:  # else nobody is named
+        told, here = declarers(measures.registry, measures.day)
+        yield f"{bodies(told)} sur {number(here)} {'ont' if told > 1 else 'a'} déclaré des logiciels."
     for key in ("coverage", "freshness"):
         figure = measures.figures[key]
-        share = "inconnue" if figure.value is None else f"{number(figure.value * 100)}{NBSP}%"
+        share = "inconnue" if figure.value is None else percent(figure.value)
         yield f"{figure.label}{NBSP}: {share} ({number(figure.numerator)} sur {number(figure.denominator)})."
 
 

@@ -22,7 +22,7 @@ from affranchi.opendata.calendars import calendar_of
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.records import load_registry
-from affranchi.wording import as_subject, of_name, span, that_name, the_name, to_name
+from affranchi.wording import NBSP, as_subject, of_name, percent, span, that_name, the_name, to_name
 from tests.territories import pages_of
 
 ROOT = Path(__file__).parents[2]
@@ -93,6 +93,13 @@ def test_a_body_that_is_no_commune_has_its_article_in_a_sentence() -> None:
     assert [as_subject(name) for name in names[:3]] == [
         *("Le CCAS de Lumbin", "La Régie des eaux", "L’Établissement du Val"),
     ]
+
+
+def test_some_is_never_said_none_nor_nearly_all_the_whole() -> None:
+    shares = (0, 0.0046, 0.005, 0.006, 0.36, 0.994, 0.995, 1)
+    told = ["0", "moins de 1", "moins de 1", "1", "36", "99", "plus de 99", "100"]
+
+    assert [percent(share) for share in shares] == [f"{words}{NBSP}%" for words in told]
 
 
 def test_a_span_is_said_as_people_say_it() -> None:

@@ -192,6 +192,7 @@ def test_the_report_to_the_board_is_ready_to_be_deliberated(example: Registry) -
     summary = next(block for block in document.blocks if isinstance(block, Bullets))
     assert len(summary.items) == 4
     told = text_of(document)
+    assert "15\u00a0communes et entités sur 15 ont déclaré des logiciels." in told
     assert "présence des GAFAM, 20\u00a0% au plus au 31 décembre 2029, contre " in told
     assert not [slug for slug in example.objectives if slug in told]
     assert "Ce qui a bougé en douze mois, cause par cause" in told
