@@ -153,6 +153,7 @@ def _communes(reading: _Reading, today: date) -> Refreshed:
         return Refreshed("geo", news=comparison.CommuneNews())
     before = comparison.living(territory_file(reading.root), today)
     comparison.refuse_shrunk(reading.source, len(before), len(answer.found))
+    comparison.refuse_displaced(reading.source, before, answer.found)
     with turn(reading.root) as repository:
         after, news = comparison.renewed(territory_file(reading.root), answer.found, today)
         commit = save(repository, [after], _subject(reading.source, news)) if news else None

@@ -17,6 +17,8 @@ Names = tuple[str, ...]
 
 # Below this share of what was known, or above this one that is no longer the same, an export is broken.
 _LEAST_KEPT, _MOST_LOST = 0.8, 0.2
+_FEW = 2  # communes: what may be news of a territory of five
+_LARGEST_CHANGE = 2  # times the inhabitants of before, from one list to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,39 @@ def refuse_replaced(source: Source, before: Entries, after: Entries) -> None:
     """Refuse a reading in which a number means something else for more than a fifth of those known before.
 
     Raises:
-        ReplacedError: with how many changed name or vanished, or else how many lost their licence or place.
+        ReplacedError: with how many changed name or vanished, or else how many changed licence or place.
     """
     kept = [(old, after[key]) for key, old in before.items() if key in after]
     alike = sum(_are_named_alike(old.name, new.name) for old, new in kept)
     lost = max(len(before) - alike, sum(_is_emptied(old, new) for old, new in kept))
     if lost > _MOST_LOST * len(before):
-        raise ReplacedError(source, lost, len(before))
+        why = "autre nom, disparues, déréférencées, sans licence ou sous une autre"
+        raise ReplacedError(source, lost, len(before), why)
+
+
+def refuse_displaced(
+    source: Source, before: Mapping[str, Commune], after: Mapping[str, OfficialCommune]
+) -> None:
+    """Refuse a list in which a code is another commune for more than a fifth of those known, and for three.
+
+    A name typed by hand, or a commune that grew, is news; so is one of either in a small territory.
+
+    Raises:
+        ReplacedError: with how many changed.
+    """
+    lost = sum(_is_another(old, after[code]) for code, old in before.items() if code in after)
+    if lost > max(_MOST_LOST * len(before), _FEW):
+        raise ReplacedError(source, lost, len(before), "autre nom, autre numéro SIREN ou autre population")
+
+
+def _is_another(old: Commune, new: OfficialCommune) -> bool:
+    """Whether name, SIREN or size is that of another commune; nothing is said of what either leaves out."""
+    sizes = (
+        sorted((old.population, new.population)) if old.population and new.population is not None else [1, 1]
+    )
+    is_resized = sizes[1] > _LARGEST_CHANGE * sizes[0]
+    is_renumbered = bool(old.siren and new.siren and old.siren != new.siren)
+    return is_resized or is_renumbered or not _are_named_alike(old.name, new.name)
 
 
 def _are_named_alike(old: str, new: str) -> bool:
@@ -104,7 +132,10 @@ def _are_named_alike(old: str, new: str) -> bool:
 
 def _is_emptied(old: ReferenceEntry, new: ReferenceEntry) -> bool:
     gone = new.is_dereferenced and not old.is_dereferenced
-    return gone or bool(old.licence_raw and not new.licence_raw)
+    # Another spelling of the same licence is none of it, nor one that this version reads otherwise.
+    is_relicensed = bool(old.licence and new.licence and old.licence != new.licence)
+    is_emptied = bool(old.licence_raw and not new.licence_raw)
+    return gone or is_emptied or (is_relicensed and old.licence_raw != new.licence_raw)
 
 
 def compare(before: Entries, after: Entries) -> ReferenceNews:

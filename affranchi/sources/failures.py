@@ -124,10 +124,9 @@ class RefusedDataError(SourceError):
 class ReplacedError(SourceError):
     """Known entries that are no longer the same: another list rather than news."""
 
-    def __init__(self, source: Source, lost: int, before: int) -> None:
+    def __init__(self, source: Source, lost: int, before: int, why: str) -> None:
         same = "ne sont plus les mêmes" if lost > 1 else "n’est plus la même"
         what = f"{counted(lost, 'entrée')} sur {number(before)} {same}"
-        why = "autre nom, disparues, déréférencées ou sans licence"
         super().__init__(source, f"{what} ({why})", _TELL)
 
 

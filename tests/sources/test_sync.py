@@ -28,6 +28,7 @@ TODAY, LATER = date(2026, 11, 21), date(2026, 12, 1)
 V2, V1, EXPORT = "/sill/api/v2/catalogi.json", "/sill/api/catalogi.json", "/export_v1.json"
 LIMITS = Limits(connect=2, read=2, total=2, attempts=2, pause=0.01, longest_pause=0.05, size=256 * 1024)
 
+OTHERS = "autre nom, disparues, déréférencées, sans licence ou sous une autre"
 KNOWN = """\
 #:schema ../../schemas/reference.json
 
@@ -191,19 +192,27 @@ FAULTS: dict[str, tuple[list[Reply], Refusal]] = {
     ),
     "three tenths of the names changed": (
         [data(export(*[software(n, **({"name": f"Autre {n}"} if n < 4 else {})) for n in range(1, 11)]))],
-        lambda s: failures.ReplacedError(s, 3, 10),
+        lambda s: failures.ReplacedError(s, 3, 10, OTHERS),
     ),
     "two names changed, one gone": (
         [data(export(*[software(n, **({"name": f"Autre {n}"} if n < 3 else {})) for n in range(1, 10)]))],
-        lambda s: failures.ReplacedError(s, 3, 10),
+        lambda s: failures.ReplacedError(s, 3, 10, OTHERS),
     ),
     "all dereferenced": (
         [data(export(*[software(n, dereferencing={"reason": "Non"}) for n in range(1, 11)]))],
-        lambda s: failures.ReplacedError(s, 10, 10),
+        lambda s: failures.ReplacedError(s, 10, 10, OTHERS),
     ),
     "licences emptied": (
         [data(export(*[software(n, **({"license": ""} if n > 7 else {})) for n in range(1, 11)]))],
-        lambda s: failures.ReplacedError(s, 3, 10),
+        lambda s: failures.ReplacedError(s, 3, 10, OTHERS),
+    ),
+    "three tenths under another licence": (
+        [
+            data(
+                export(*[software(n, **({"license": "GPL-3.0-only"} if n > 7 else {})) for n in range(1, 11)])
+            )
+        ],
+        lambda s: failures.ReplacedError(s, 3, 10, OTHERS),
     ),
     "another shape": (
         [data('{"items": []}')],
@@ -340,6 +349,43 @@ def test_a_list_of_communes_that_shrank_is_refused(territory: Path, server: Serv
     server.at("/epcis/200018166/communes", data(json.dumps(OFFICIAL[:3])))
 
     assert synced(territory, server, "geo").failure == str(failures.ShrunkError(GEO, 4, 3))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda n: {"nom": f"Autre {n}"},
+        lambda _: {"nom": "</script>"},
+        lambda n: {"siren": f"99999999{n}"},
+        lambda _: {"population": 0},
+        lambda n: {"population": 3000 * n + 3000},
+    ],
+)
+def test_a_list_in_which_codes_are_other_communes_is_refused(
+    territory: Path, server: Server, changed: Callable[[int], dict[str, object]]
+) -> None:
+    said = [
+        {"nom": f"Val {n}", "code": f"3800{n}", "siren": f"21380000{n}", "population": 1000 * n}
+        for n in range(1, 6)
+    ]
+    named = "".join(
+        f'\n[communes.val-{n}]\nname = "Val {n}"\ninsee = "3800{n}"\nsiren = "21380000{n}"\n'
+        f"population = {1000 * n}\n"
+        for n in range(1, 6)
+    )
+    write(territory, "communes.toml", COMMUNES.partition("\n[communes")[0] + named)
+    git(territory, "commit", "--quiet", "--all", "-m", "Nomme les communes")
+    before = (territory / "communes.toml").read_bytes()
+    of_three = [{**one, **changed(n)} if n < 4 else one for n, one in enumerate(said, 1)]
+    server.at("/epcis/200018166/communes", data(json.dumps(of_three)))
+
+    why = "autre nom, autre numéro SIREN ou autre population"
+    assert synced(territory, server, "geo").failure == str(failures.ReplacedError(GEO, 3, 5, why))
+    assert (territory / "communes.toml").read_bytes() == before
+
+    of_two = [{**one, **changed(n)} if n < 3 else one for n, one in enumerate(said, 1)]
+    server.at("/epcis/200018166/communes", data(json.dumps(of_two)))
+    assert synced(territory, server, "geo").failure is None
 
 
 def test_a_territory_that_the_official_list_does_not_know_says_so(root: Path, server: Server) -> None:
