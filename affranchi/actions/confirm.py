@@ -42,7 +42,9 @@ def confirm(root: Path, commune: str, software: str | None, today: date) -> Conf
         kept = _to_confirm(loaded, declaring, software)
         since = max((d.verified for d in kept if d.verified and d.verified < today), default=None)
         moved = _moved(root, loaded.registry, declaring, since, today) if software is None and since else ()
-        confirmed = [d.model_copy(update={"verified": today}) for d in kept if d.verified != today]
+        # Said elsewhere where it is tomorrow already: today is no later word.
+        older = (d for d in kept if d.verified is None or d.verified < today)
+        confirmed = [d.model_copy(update={"verified": today}) for d in older]
         commit = None
         if confirmed:
             commit = save(repository, confirmed, subject(loaded.registry, "confirme", confirmed))

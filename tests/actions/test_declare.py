@@ -321,6 +321,8 @@ def test_a_commune_confirms_all_it_declares_in_one_commit(territory: Path) -> No
     assert git(territory, "log", "-1", "--format=%s") == "Crolles confirme 2\u00a0déclarations"
     again = confirm(territory, "crolles", None, later)
     assert (again.declarations, again.commit) == ((), None)
+    where_it_is_still_yesterday = confirm(territory, "crolles", None, date(2026, 11, 30))
+    assert (where_it_is_still_yesterday.declarations, where_it_is_still_yesterday.commit) == ((), None)
 
 
 def test_what_was_retired_is_not_confirmed_nor_said_never_declared(territory: Path) -> None:
