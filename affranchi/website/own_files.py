@@ -47,6 +47,11 @@ _FORBIDDEN_IN_NAMES = re.compile(rf"{OBEYED.pattern}|[<>\"&\\]")
 # Of an image, what runs, or brings in another document: instructions, entities, and these elements.
 _INSTRUCTION = re.compile(r"<\?(?!xml\s)|<!(?!--)")
 _RUNNING = ("script", "foreignobject", "handler", "iframe", "embed", "object", "animate", "set")
+# What CSS fetches, were it written with its escapes; within the image, or in it as data, is no fetch.
+_BROUGHT_IN = re.compile(
+    r"\\|@import|image-set|\b(?:url|src)\s*\((?!\s*[\"']?(?:#|data:image/))", re.IGNORECASE
+)
+_XHTML = "{http://www.w3.org/1999/xhtml"
 _PLACE = re.compile(r"(?:https?|mailto|tel):|[^:]*(?:[/?#]|$)", re.IGNORECASE)
 _ATTRIBUTES = (
     "id", "class", "title", "alt", "width", "height", "colspan", "rowspan", "start", "href", "src", "loading",
@@ -115,6 +120,7 @@ def _in_image(text: str) -> _Wrong:
         return "ce n’est pas une image SVG que l’on puisse lire.", "Enregistrez-la de nouveau."
     names = [str(one.tag).rpartition("}")[2].lower() for one in elements]
     acting = any(_acts(key, value) for one in elements for key, value in one.attrib.items())
+    acting |= any(map(_is_page_or_fetches, elements))
     if acting or _INSTRUCTION.search(text) or not set(_RUNNING).isdisjoint(names):
         return "cette image agit, ou en appelle une autre.", TRUST
     return None
@@ -122,7 +128,16 @@ def _in_image(text: str) -> _Wrong:
 
 def _acts(key: str, value: str) -> bool:
     local = key.rpartition("}")[2].lower()
-    return local.startswith("on") or (local == "href" and not value.startswith(("#", "data:image/")))
+    is_elsewhere = local == "href" and not value.startswith(("#", "data:image/"))
+    is_style = "}" not in key  # the names of programs are for themselves: `inkscape:export-filename`
+    return local.startswith("on") or is_elsewhere or (is_style and bool(_BROUGHT_IN.search(value)))
+
+
+def _is_page_or_fetches(element: Element) -> bool:
+    """Whether an element is of a page, whose images are fetched, or a sheet of style that fetches."""
+    space, _, name = str(element.tag).rpartition("}")
+    is_style = name.lower() == "style"
+    return space == _XHTML or (is_style and bool(_BROUGHT_IN.search("".join(element.itertext()))))
 
 
 def line_of(mark: object) -> int:

@@ -238,6 +238,9 @@ def test_a_template_of_a_territory_runs_only_when_one_says_to_trust_it(root: Pat
 
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{}</svg>'
+XHTML = "<h:{} xmlns:h='http://www.w3.org/1999/xhtml'"
+DRAWN = """<style>.a{fill:url(#b)}</style><rect class="a" fill="url('#b')" style="mask:url( #c )"/>
+<image href="data:image/png;base64,AA"/><g xmlns:i="i" i:file="C:\\plans\\a.svg"/>"""
 ALIASES = "".join(
     f"{one}: &{one} [{','.join(['*' + before] * 9)}]\n" for before, one in zip("abcd", "bcde", strict=True)
 )
@@ -259,6 +262,14 @@ def test_files_that_run_that_bring_others_in_or_that_cost_too_much_are_not_publi
         "site/assets/6.svg": "<?xml-stylesheet href='a.xsl'?>" + SVG,
         "site/assets/7.svg": "<!DOCTYPE svg [<!ENTITY a 'a'>]>" + SVG.format("&a;"),
         "site/assets/8.svg": "not XML",
+        "site/assets/9.svg": SVG.format("<style>@import 'https://ailleurs.example/a.css'</style>"),
+        "site/assets/10.svg": SVG.format("<style>a{b:c}<g/>a{fill:url( //ailleurs.example/a)}</style>"),
+        "site/assets/11.svg": SVG.format("<rect fill='url(https://ailleurs.example/a.svg#b)'/>"),
+        "site/assets/12.svg": SVG.format("<rect style='fill: u\\72l(\"//ailleurs.example/a\")'/>"),
+        "site/assets/13.svg": SVG.format(f"{XHTML.format('img')} src='https://ailleurs.example/a.png'/>"),
+        "site/assets/14.svg": SVG.format(
+            f"{XHTML.format('meta')} http-equiv='refresh' content='0;url=//b'/>"
+        ),
         "site/pages/aliases.md": f"---\na: &a [x]\n{ALIASES}title: *e\n---\n# x\n",
         "site/pages/tag.md": "---\ntitle: !!python/name:os.system\n---\n",
         "site/pages/nested.md": "---\na: " + "[" * 50 + "\n---\n",
@@ -306,7 +317,7 @@ description: '"><script>a()</script>'
 """,
     )
     write(root, "site/pages/titre.md", '# Un "titre" onpsi="a() <b> & co\n')
-    write(root, "site/assets/plan.svg", SVG.format("<g id='a'/><use href='#a'/><!-- b -->"))
+    write(root, "site/assets/plan.svg", SVG.format(f"<g id='a'/><use href='#a'/><!-- b -->{DRAWN}"))
     (root / ".cache/affranchi").mkdir(parents=True)
     (root / ".cache/affranchi/.public.new").symlink_to("../../inventory")  # what a build empties first
     os.mkfifo(root / ".cache/affranchi/.public.old")
