@@ -27,7 +27,7 @@ _FIRST_ROWS = 5
 # Elements of each list on the main page, beside the first leads.
 _ROOM = 90
 _SHOWN = 6
-_SHEET_ROWS = 8
+_SHEET_ROWS = 6
 _STAGES: Sequence[tuple[str, str, Sequence[Stage]]] = (
     ("en-service", "Mutualisations en service", ("running",)),
     ("en-projet", "Mutualisations en préparation", ("group", "interest", "idea")),

@@ -66,9 +66,17 @@ def decided_soon(measures: Measures) -> Iterator[str]:
         return
     year = measures.day.year
     ends = Counter(d.end for d in found)
+    later = sum(count for end, count in ends.items() if isinstance(end, int) and end > year + 1)
+    unknown = sum(d.end is None and d.is_asked for d in found)
+    told = ("", "")
     if ends[year] or ends[year + 1]:
         now, then = number(ends[year]), number(ends[year + 1])
-        yield f"Contrats qui finissent en {year}{NBSP}: {now}{NNBSP}; en {year + 1}{NBSP}: {then}."
-    elif later := sum(count for end, count in ends.items() if isinstance(end, int) and end > year):
-        rest = f"{counted(later, 'contrat')} plus tard"
-        yield f"Aucun contrat ne finit en {year} ni en {year + 1}{NNBSP}; {rest}."
+        told = (f"Contrats qui finissent en {year}{NBSP}: {now}", f"en {year + 1}{NBSP}: {then}")
+    elif later:
+        told = (
+            f"Aucun contrat ne finit en {year} ni en {year + 1}",
+            f"{counted(later, 'contrat')} plus tard",
+        )
+    if any(told) or unknown:
+        rest = f"{counted(unknown, 'contrat')} dont la fin n’est pas connue" if unknown else ""
+        yield f"{f'{NNBSP}; '.join(part for part in (*told, rest) if part)}."

@@ -17,6 +17,7 @@ from affranchi.actions.build import build
 from bench.territories import territory
 from scripts.measure_site import LEAST, MOST_ELEMENTS, MOST_KILOBYTES, MOST_REQUESTS, kinds_of, weight_of
 from tests.browser.conftest import DAY, served
+from tests.conftest import write
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -154,6 +155,24 @@ def test_no_column_is_cut_on_a4_and_the_sheet_is_one_page(
     assert cut == {}
     assert sheets == 1
     assert re.search(r"https://\S+/fiche-mutualisation/ · imprimé le \d", printed)
+
+
+def test_the_sheet_is_one_page_however_much_is_shared(browser: "Browser", tmp_path: Path) -> None:
+    root = territory(tmp_path / "territory", 40, 30)
+    for number in range(7):
+        stage = 'stage = "group"\nform = "groupement"\n' if number else 'stage = "idea"\n'
+        title = f'title = "Une messagerie et des agendas hébergés ensemble, à {number + 9} communes"\n'
+        told = f'{title}{stage}decision = "Délibération 2026-{number} du 12 novembre 2026"\n'
+        write(root, f"catalogue/sharing/prevue-{number}.toml", told)
+    page = opened(browser)
+    with served(build(root, "members", out=tmp_path / "site", day=DAY).path) as site:
+        page.goto(site + SHEET)
+        printed = page.pdf(prefer_css_page_size=True)
+        text = page.inner_text("main")
+    page.context.close()
+    assert "et 7\u00a0autres" in text
+    assert "et 4\u00a0autres" in text
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
 
 def test_the_validator_of_the_w3c_finds_no_error(folder: Path, kinds: Mapping[str, str]) -> None:

@@ -322,7 +322,24 @@ def test_thousands_of_contracts_are_written_as_other_numbers() -> None:
 
 
 def test_contracts_that_end_later_alone_are_not_said_unknown() -> None:
-    many = [SimpleNamespace(end=2029)] * 2 + [SimpleNamespace(end=2020), SimpleNamespace(end=None)]
+    many = [SimpleNamespace(end=end, is_asked=False) for end in (2029, 2029, 2020, None)]
     told = SimpleNamespace(registry=SimpleNamespace(edition="public"), day=date(2026, 11, 28), deadlines=many)
     (line,) = decided_soon(cast("Measures", told))
     assert line == "Aucun contrat ne finit en 2026 ni en 2027\u202f; 2\u00a0contrats plus tard."
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ([2027], "Contrats qui finissent en 2026\u00a0: 0\u202f; en 2027\u00a0: 1\u202f; {}."),
+        ([2029], "Aucun contrat ne finit en 2026 ni en 2027\u202f; 1\u00a0contrat plus tard\u202f; {}."),
+        ([], "{}."),
+    ],
+)
+def test_contracts_of_which_no_end_is_known_are_not_passed_over(ends: list[int], said: str) -> None:
+    found = [SimpleNamespace(end=end, is_asked=True) for end in (None, *ends, None)]
+    told = SimpleNamespace(
+        registry=SimpleNamespace(edition="public"), day=date(2026, 11, 28), deadlines=found
+    )
+    (line,) = decided_soon(cast("Measures", told))
+    assert line == said.format("2\u00a0contrats dont la fin n’est pas connue")
