@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
+from affranchi.checks.identifiers import lent_first
 from affranchi.checks.slugs import wrong
 from affranchi.contracts import DATA_ACT_SENTENCE, breaks_data_act
 from affranchi.fields import NOTICE
@@ -49,7 +50,7 @@ def check_renamed_software_is_declared_once(registry: Registry) -> Iterator[Prob
                 yield wrong(one, "", f"déjà déclaré sous son nom actuel, {quoted(end)}.", severity="warning")
 
 
-def check_aliases_tell_software_apart(registry: Registry) -> Iterator[Problem]:
+def check_aliases_tell_software_apart(registry: Registry, own: Registry) -> Iterator[Problem]:
     """Within a function, a name or an alias is of one software."""
     holders: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for one in registry.software.values():
@@ -61,18 +62,19 @@ def check_aliases_tell_software_apart(registry: Registry) -> Iterator[Problem]:
     for (_, name), slugs in holders.items():
         if len(slugs) > 1:
             told[tuple(slugs)][name] = None
-    for (first, *others), shared in told.items():
+    for sharing, shared in told.items():
+        first, *others = lent_first(sharing, own.software)
         names_said = listed([quoted(name) for name in shared])
         message = f"{names_said} désigne aussi {quoted(first)}, dans la même fonction."
         yield from (wrong(registry.software[slug], "aliases", message, severity="warning") for slug in others)
 
 
-def check_vendors_are_there_once(registry: Registry) -> Iterator[Problem]:
+def check_vendors_are_there_once(registry: Registry, own: Registry) -> Iterator[Problem]:
     """Two vendors do not have the same name."""
     for holders in grouped(registry.vendors.values(), lambda one: [fold(one.name)]).values():
-        slugs = [one.slug for one in holders]
-        for slug in slugs[1:]:
-            message = f"même nom que {quoted(slugs[0])}."
+        first, *others = lent_first((one.slug for one in holders), own.vendors)
+        for slug in others:
+            message = f"même nom que {quoted(first)}."
             advice = "Gardez une seule des deux fiches, et une redirection."
             yield wrong(registry.vendors[slug], "name", message, advice, "warning")
 

@@ -2,12 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from affranchi.model.path import TERRITORY_PATH, dotted, path_of
 from affranchi.model.problem import Problem, Severity
 from affranchi.model.territory import Commune
+from affranchi.recognition.joining import normal_repository
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, listed, quoted
 
@@ -109,20 +110,33 @@ def check_wikidata_identifiers(registry: Registry) -> Iterator[Problem]:
             yield _wrong(path_of(one), "ids.wikidata", message, f"Un Q suivi de chiffres{NBSP}: Q10135.")
 
 
-def check_identifiers_are_of_one_software(registry: Registry) -> Iterator[Problem]:
-    """Two software share no number of the SILL or of the Comptoir, and no Wikidata identifier."""
+def check_identifiers_are_of_one_software(registry: Registry, own: Registry) -> Iterator[Problem]:
+    """Two software share no number of the SILL or of the Comptoir, and no Wikidata identifier.
+
+    Nor a repository, but where it holds several.
+    """
     holders: defaultdict[tuple[str, object], list[str]] = defaultdict(list)
     for one in registry.software.values():
         for key in ("sill", "comptoir", "wikidata"):
             value = getattr(one.ids, key)
             if value is not None:
-                holders[key, value].append(one.slug)
+                holders[f"ids.{key}", value].append(one.slug)
+        if repository := normal_repository(one.repository):
+            holders["repository", repository].append(one.slug)
     for (key, value), slugs in holders.items():
-        for slug in slugs[1:]:
+        for slug in lent_first(slugs, own.software)[1:]:
             others = listed([quoted(other) for other in slugs if other != slug])
-            yield _wrong(
-                f"catalogue/software/{slug}.toml", f"ids.{key}", f"{value} est aussi celui de {others}."
-            )
+            message, path = f"{value} est aussi celui de {others}.", f"catalogue/software/{slug}.toml"
+            if key == "repository":
+                advice = f"Si c’est le même logiciel, gardez une seule fiche{NBSP}: « affranchi rename »."
+                yield _wrong(path, key, message, advice, "warning")
+            else:
+                yield _wrong(path, key, message)
+
+
+def lent_first(slugs: Iterable[str], own: Container[str]) -> Sequence[str]:
+    """What share something, lent ones first: it is said of the others, whose files are looked at."""
+    return sorted(slugs, key=own.__contains__)
 
 
 def _siren_fault(siren: str) -> str:

@@ -68,15 +68,15 @@ def decided_soon(measures: Measures) -> Iterator[str]:
     ends = Counter(d.end for d in found)
     later = sum(count for end, count in ends.items() if isinstance(end, int) and end > year + 1)
     unknown = sum(d.end is None and d.is_asked for d in found)
-    told = ("", "")
+    known: tuple[str, ...] = ()
     if ends[year] or ends[year + 1]:
         now, then = number(ends[year]), number(ends[year + 1])
-        told = (f"Contrats qui finissent en {year}{NBSP}: {now}", f"en {year + 1}{NBSP}: {then}")
+        known = (f"Contrats qui finissent en {year}{NBSP}: {now}", f"en {year + 1}{NBSP}: {then}")
     elif later:
-        told = (
+        known = (
             f"Aucun contrat ne finit en {year} ni en {year + 1}",
             f"{counted(later, 'contrat')} plus tard",
         )
-    if any(told) or unknown:
+    if known or unknown:
         rest = f"{counted(unknown, 'contrat')} dont la fin n’est pas connue" if unknown else ""
-        yield f"{f'{NNBSP}; '.join(part for part in (*told, rest) if part)}."
+        yield f"{f'{NNBSP}; '.join(part for part in (*known, rest) if part)}."
