@@ -1,6 +1,6 @@
 """The days on which what an edition shows of each file began, and changed last: no hidden fact moves them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from itertools import takewhile
@@ -60,15 +60,21 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
             hidden |= {place: max(told[0].day, hidden.get(place, date.min)) for place in places}
             left = next((event.day for event in told if b"\n[exit]" in texts[event.after or ""]), None)
             began |= {(commune, f"{stem}/exit"): left for commune, stem in places if left}
-    if hidden:  # what a declaration said before is not known of days on which it was hidden
-        known = {key: day for key, day in known.items() if day > hidden.get(_kept_for(key), date.min)}
-    return {**known, **began, **{("", path): day for path, day in days.items() if day}}
+    return {
+        **dict(_told_since(known, hidden)),
+        **began,
+        **{("", path): day for path, day in days.items() if day},
+    }
 
 
-def _kept_for(key: tuple[str, str]) -> tuple[str, str]:
-    """The place of which a key keeps what was said; none of a key that is a place."""
-    stem, is_kept, _ = key[1].partition("/")
-    return (key[0], stem) if is_kept else ("", "")
+def _told_since(known: Known, hidden: Known) -> Iterator[tuple[tuple[str, str], date]]:
+    """What declarations said since they were hidden; what was out of use by then was so from that day on."""
+    for (commune, key), day in known.items():
+        stem, is_kept, what = key.partition("/")
+        last = hidden.get((commune, stem), date.min) if is_kept else date.min
+        if day > last:
+            was_out = what.startswith("back/") and what.removeprefix("back/") < last.isoformat()
+            yield (commune, f"{stem}/back/{last}" if was_out else key), day
 
 
 def known_again(root: Path, whole: Registry, shown: Registry, again: Again) -> Known | None:

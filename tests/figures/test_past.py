@@ -563,6 +563,20 @@ def test_the_format_of_a_commune_counts_from_the_day_it_was_said(empty: Path) ->
         assert [line in told for line in lines] == [is_said, is_said]
 
 
+def test_when_it_was_left_while_it_was_hidden_stays_hidden(empty: Path) -> None:
+    path, hides = "inventory/crolles/libreoffice.toml", 'visibility = "members"\n'
+    gone = 'since = 2020\nstatus = "retired"\n[retirement]\non = 2026-01-20\n'
+    commit(empty, FIRST, {path: f"{hides}since = 2020\n"})
+    commit(empty, date(2026, 2, 1), {path: hides + gone})
+    commit(empty, date(2026, 3, 1), {path: gone})
+    commit(empty, date(2026, 5, 1), {path: "since = 2020\n"})
+    whole, first = load_registry(empty), {}
+    for edition in get_args(Edition):
+        shown = redact(whole, edition)
+        first[edition] = facts_on(shown, TODAY, known_in(empty, whole, shown)).presences[0].stop
+    assert first == {"members": date(2026, 2, 1), "public": date(2026, 3, 1)}
+
+
 def answered(found: Facts) -> float:
     """How many of the functions expected are answered."""
     return sum(row.amount or 0 for row in coverage(found).rows)
