@@ -253,7 +253,8 @@ def _said(
         if is_out and not was_out:
             found["/out"] = event.day
         elif (was_out or not before) and not is_out:
-            found["/back"] = found[f"/back/{own.get('/out') or own['']}"] = event.day
+            began = {"": event.day, **old, **own}  # a merge may have brought it, of which nothing is listed
+            found["/back"] = found[f"/back/{began.get('/out') or began['']}"] = event.day
     return found
 
 

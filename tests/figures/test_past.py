@@ -487,6 +487,15 @@ def test_what_was_out_of_use_and_came_back_was_out_meanwhile(empty: Path) -> Non
     assert [one.software for one in exits(facts(empty))] == ["zoom"]
 
 
+def test_what_came_back_in_another_commune_was_out_meanwhile(empty: Path) -> None:
+    crolles, lumbin = (f"inventory/{one}/libreoffice.toml" for one in ("crolles", "lumbin"))
+    gone = 'since = 2020\nstatus = "retired"\n[retirement]\non = 2025-01-01\n'
+    commit(empty, FIRST, {crolles: gone})
+    commit(empty, date(2026, 3, 1), {crolles: None, lumbin: "since = 2020\n"})
+    found = facts_of(empty, load_registry(empty), TODAY).presences
+    assert [(p.start, p.stop) for p in found] == [(date(2020, 1, 1), FIRST), (date(2026, 3, 1), date.max)]
+
+
 @pytest.mark.parametrize("first", ["", 'visibility = "members"\n'])
 def test_where_it_was_hosted_while_it_was_hidden_stays_hidden(empty: Path, first: str) -> None:
     path, told = "inventory/crolles/libreoffice.toml", 'since = 2020\n[hosting]\ncountry = "{}"\n'
