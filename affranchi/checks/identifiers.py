@@ -116,7 +116,7 @@ def check_identifiers_are_of_one_software(registry: Registry, own: Registry) -> 
     Nor a repository, but where it holds several.
     """
     holders: defaultdict[tuple[str, object], list[str]] = defaultdict(list)
-    for one in registry.software.values():
+    for one in registry.software.values() if own.software else ():
         for key in ("sill", "comptoir", "wikidata"):
             value = getattr(one.ids, key)
             if value is not None:

@@ -16,13 +16,17 @@ from affranchi.actions.check import check, checked
 from affranchi.checks.forbidden import Nature, findings
 from affranchi.checks.identifiers import has_siren_key
 from affranchi.checks.licences import spdx_advice
+from affranchi.checks.problems import problems_of
 from affranchi.errors import sentence_of
 from affranchi.exports.sarif import sarif_of
 from affranchi.model.problem import Problem
+from affranchi.model.software import Software
+from affranchi.model.vendor import Vendor
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of
 from affranchi.wording import counted, quoted
 from tests.conftest import write
+from tests.territories import territory
 
 TODAY = date(2026, 11, 21)
 INVALID = Path(__file__).parent / "invalid"
@@ -446,3 +450,27 @@ def test_a_summary_is_too_long_past_its_limit_and_not_at_it(
     text = f'name = "Essai"\nmodel = "libre"\nsummary = "{"mot " * 37}{"x" * (letters - 148)}"\n'
     territory_with(tmp_path, "catalogue/software/essai.toml", text)
     assert [(one.key, one.rule) for one in problems_in(tmp_path)] == found
+
+
+def test_what_a_territory_adds_twice_is_said_of_its_own_file_wherever_its_name_sorts() -> None:
+    shared = {"name": "Carnet", "model": "libre", "functions": ["notes"], "ids": {"sill": 51}}
+    lent = Software.model_validate(
+        {"slug": "carnet", "repository": "https://github.com/Carnet/carnet", **shared}
+    )
+    known = {"slug": "editeur", "name": "Éditeur"}
+    for slug in ("a-carnet", "z-carnet"):
+        own = Software.model_validate(
+            {"slug": slug, "repository": "http://www.github.com/carnet/carnet.git/", **shared}
+        )
+        vendors = {name: Vendor.model_validate(known | {"slug": name}) for name in ("editeur", slug)}
+        software = {one.slug: one for one in sorted((own, lent), key=lambda one: one.slug)}
+        found = problems_of(
+            territory(software=software, vendors=dict(sorted(vendors.items()))),
+            TODAY,
+            lent={"catalogue/software/carnet.toml", "catalogue/vendors/editeur.toml"},
+        )
+        twice = ("aliases", "ids.sill", "repository", "name")
+        assert [(one.path, one.key) for one in found if one.key in twice] == [
+            *((f"catalogue/software/{slug}.toml", key) for key in twice[:3]),
+            (f"catalogue/vendors/{slug}.toml", "name"),
+        ]
