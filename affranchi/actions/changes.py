@@ -1,6 +1,6 @@
 """What moved between two days: what the history tells, contracts renewed, vendors sold, objectives voted."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Literal
 
 from affranchi.errors import UsageError
 from affranchi.figures.council import Named, comings, moved, renewals_of
-from affranchi.figures.facts import Facts, facts_on, predecessors
+from affranchi.figures.facts import Facts, facts_on, model_on, predecessors
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import end_of
 from affranchi.model.values import first_day
@@ -21,7 +21,7 @@ from affranchi.told.council import paragraph
 from affranchi.told.countries import country_name
 from affranchi.told.course import objective_words
 from affranchi.told.declarations import differences
-from affranchi.wording import NBSP, as_subject, listed, long_day, of_name
+from affranchi.wording import NBSP, as_subject, in_french, listed, long_day, of_name
 
 ChangeKind = Literal[
     "declared",
@@ -31,6 +31,7 @@ ChangeKind = Literal[
     "removed",
     "renewed",
     "sold",
+    "relicensed",
     "objective",
     "merged",
     "joined",
@@ -38,6 +39,7 @@ ChangeKind = Literal[
 ]
 
 Declared = tuple[str, str, str | None]  # which declaration: commune, software, label
+Heirs = Mapping[tuple[str, str], Declared]  # what was told before communes merged, as it is since
 
 _VERBS = {
     "declared": "déclare",
@@ -82,6 +84,7 @@ def changes_in(root: Path, facts: Facts, since: date, held: Held | None = None) 
         *(_change(registry, timeline, event, named) for event, named in events),
         *_renewals(facts, since),
         *_sales(facts, since),
+        *_relicences(facts, since),
         *_votes(registry, since, facts.on),
         *_mergers(registry, since, facts.on),
         *_comings(registry, since, facts.on),
@@ -102,6 +105,8 @@ def _under_their_names(
 ) -> Iterator[tuple[Event, Declared]]:
     """Events with the names that their records have since; what a commit moved, renamed or merged is none."""
     found = [event for event in timeline.events if event.day <= last]
+    merged = (one for one in registry.declarations if one.origin)
+    heirs = {one.first_told: (one.commune, one.software, one.label) for one in merged}
     moves: dict[bool, set[tuple[str, Declared]]] = {False: set(), True: set()}
     keys = {}
     for event in found:
@@ -109,19 +114,20 @@ def _under_their_names(
             continue
         # A merger of communes writes under another label what it moves, and says where it comes from.
         told = timeline.after(event) or timeline.before(event)
-        keys[event] = event.commit, _named(registry, told.first_told if told else told_of(event))
+        keys[event] = event.commit, _named(registry, told.first_told if told else told_of(event), heirs)
         moves[event.after is None].add(keys[event])
     moved = moves[False] & moves[True]
     for event in found:
         if keys.get(event) not in moved:
-            yield event, _named(registry, told_of(event))
+            yield event, _named(registry, told_of(event), heirs)
 
 
-def _named(registry: Registry, place: tuple[str, str]) -> Declared:
+def _named(registry: Registry, place: tuple[str, str], heirs: Heirs) -> Declared:
     commune, stem = place
     software, _, label = stem.partition("--")
-    redirects = registry.redirects
-    return end_of(commune, redirects.communes), end_of(software, redirects.software), label or None
+    redirects, now = registry.redirects, end_of(software, registry.redirects.software)
+    heir = heirs.get((commune, f"{now}--{label}" if label else now))
+    return heir or (end_of(commune, redirects.communes), now, label or None)
 
 
 def _facts(root: Path, today: date, held: Held) -> Facts:
@@ -229,6 +235,19 @@ def _sales(facts: Facts, since: date) -> Iterator[Change]:
                     sold, doubt = f"change de mains{NBSP}: {who}", "a un contrôle contesté"
                     told = f"{vendor.name} {doubt if control.basis == 'contested' else sold}"
                     yield Change(day, "", "", None, "sold", told, told, "")
+
+
+def _relicences(facts: Facts, since: date) -> Iterator[Change]:
+    """What runs here and became libre, or is so no more."""
+    for slug in sorted(facts.software_running & facts.registry.software.keys()):
+        software = facts.registry.software[slug]
+        for day in map(first_day, software.licences):
+            if since <= day <= facts.on:
+                before, after = (model_on(software, one) for one in (day - timedelta(days=1), day))
+                if before and after and before != after:
+                    was, now = (in_french("model", model) for model in (before, after))
+                    told = f"{software.name} change de licence{NBSP}: {was} jusque-là, {now} depuis"
+                    yield Change(day, "", "", None, "relicensed", told, told, "")
 
 
 def kind_of_change(event: Event, before: Declaration | None, after: Declaration | None) -> ChangeKind:

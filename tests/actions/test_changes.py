@@ -96,6 +96,13 @@ def test_a_merger_of_communes_is_told_as_one_and_what_it_brings_is_not_declared_
         (date(2026, 10, 1), "merged", "Crolles-Bernin réunit Bernin et Crolles")
     ]
     assert "nouvelle" not in found.paragraph
+    # What was declared before, within the days that are told, is so under the use that it is since.
+    whole = chronicle(past, date(2026, 9, 1), TODAY)
+    assert [(one.kind, one.told) for one in whole.changes] == [
+        ("declared", "déclare Nextcloud (Bernin)"),
+        ("merged", "réunit Bernin et Crolles"),
+    ]
+    assert "1\u00a0déclaration nouvelle (Crolles-Bernin)" in whole.paragraph
     before = chronicle(past, date(2026, 7, 1), date(2026, 7, 31)).changes
     assert {one.kind for one in before if one.commune == "crolles-bernin"} == {"declared", "updated"}
     registry = load_registry(past)
@@ -137,6 +144,17 @@ def test_contracts_renewed_vendors_sold_and_objectives_voted_are_told_too(past: 
     assert [one.day.year for one in found if one.kind == "renewed"] == [2024, 2025, 2026]
     now = chronicle(past, TODAY, TODAY).paragraph
     assert now == "Le 21 novembre 2026, rien n’a bougé."
+
+
+def test_a_licence_that_changed_for_what_runs_here_is_told_on_its_day(past: Path) -> None:
+    licences = "[licences.unknown]\nmodel = 'libre'\n[licences.2026-08-15]\nmodel = 'proprietary'\n"
+    written = f"name = 'Tables'\nmodel = 'proprietary'\n{licences}"
+    write(past, "catalogue/software/tables.toml", written)
+    assert chronicle(past, date(2026, 8, 2), TODAY).changes == ()
+    write(past, "inventory/lumbin/tables.toml", "since = 2020\n")
+    told = [(one.day, one.kind, one.sentence) for one in chronicle(past, date(2026, 8, 2), TODAY).changes]
+    said = "Tables change de licence\u00a0: libre jusque-là, propriétaire depuis"
+    assert told == [(date(2026, 8, 15), "relicensed", said)]
 
 
 def test_a_contract_that_renewed_itself_for_a_period_nobody_said_is_renewed_too(past: Path) -> None:
