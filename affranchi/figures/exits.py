@@ -52,7 +52,7 @@ def exits(facts: Facts) -> tuple[ExitRow, ...]:
     rows = []
     for presence in facts.presences:
         state = state_of(presence.declaration, facts.on)
-        if _changes_nothing(facts, presence.declaration):
+        if changes_nothing(facts, presence.declaration):
             continue
         if state is None or not presence.pays or not (presence.start <= facts.on or state != "done"):
             continue
@@ -86,7 +86,7 @@ def _when(row: ExitRow) -> date:
     return last_day(row.by) if row.by is not None else date.max
 
 
-def _changes_nothing(facts: Facts, declaration: Declaration) -> bool:
+def changes_nothing(facts: Facts, declaration: Declaration) -> bool:
     """Whether what comes instead is proprietary too: that is no way out."""
     gone = declaration.retirement
     target = (gone.replaced_by if gone else None) or declaration.exit.target

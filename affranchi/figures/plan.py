@@ -9,6 +9,7 @@ from affranchi.figures.blocking import Needs, is_kept, needs_by_commune
 from affranchi.figures.control import libre
 from affranchi.figures.deadlines import Deadline, deadline_of
 from affranchi.figures.dependencies import order_of
+from affranchi.figures.exits import changes_nothing
 from affranchi.figures.facts import Facts, Presence
 from affranchi.model.declaration import Exit
 from affranchi.model.values import last_day
@@ -209,8 +210,15 @@ class _Commune:
             declaration.exit.state,
             tuple(self._dependents(presence.slug)),
             tuple(self._freed_by(presence.slug)),
-            (*leaving.reasons, *leaving.needed, *_too_soon(told, leaving.day)),
+            (*leaving.reasons, *leaving.needed, *_too_soon(told, leaving.day), *self._no_way_out(presence)),
         )
+
+    def _no_way_out(self, presence: Presence) -> Iterator[str]:
+        """That what was chosen to come next is proprietary too."""
+        target = _chosen(presence).target
+        if target and changes_nothing(self._facts, presence.declaration):
+            name = software_name(self._facts.registry, target)
+            yield f"{name} est propriétaire{NBSP}: ce n’est pas une sortie"
 
     def _dependents(self, slug: str) -> list[str]:
         """What the commune runs that needs a software."""

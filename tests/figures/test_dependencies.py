@@ -446,6 +446,16 @@ def test_the_end_of_a_contract_is_asked_only_of_what_can_have_one() -> None:
     assert told["b"] == ("aucun contrat ne le retient",)
 
 
+def test_from_one_proprietary_software_to_another_the_plan_says_that_it_is_no_way_out() -> None:
+    chosen = [
+        declared(commune, "windows", "bureautique", exit={"target": target, "state": "planned"})
+        for commune, target in (("a", "office"), ("b", "linux"))
+    ]
+    first, second = departures(facts_on(made(*chosen), TODAY, {}))
+    assert first.reasons[-1] == "Office est propriétaire\u00a0: ce n’est pas une sortie"
+    assert second.reasons == ("la fin de son contrat n’est pas déclarée",)
+
+
 def test_a_way_out_that_was_given_up_is_no_plan() -> None:
     given_up = {"target": "windows", "by": date(2026, 12, 31), "state": "abandoned"}
     registry = made(
