@@ -44,6 +44,7 @@ from affranchi.website.heads import Heads, short_name
 from affranchi.website.search import written
 from affranchi.website.shell import Shell
 from affranchi.website.writing import Writer, write_frame, write_site
+from affranchi.wording import typeset
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -274,7 +275,10 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         """Put the body of a generated page in place of the empty text MkDocs read; say whom to write to."""
         made = self.rendered.get(page.file.src_uri)
         if made is None:
-            sections = [(s.url, s.title) for heading in page.toc for s in heading.children]
+            parts = [part for heading in page.toc for part in heading.children]
+            for part in parts:
+                part.title = typeset(part.title)  # Markdown makes plain spaces of all
+            sections = [(part.url, part.title) for part in parts]
             about = unescape(str(page.meta.get("description", "")))
             told = unescape(str(page.title)), about, page.meta.get("names")
             self.contents.sections += written(page.url, *told, sections)

@@ -92,14 +92,14 @@ def test_the_name_of_the_territory_is_text_on_every_page(root: Path) -> None:
 def test_a_territorys_own_files_take_the_place_of_the_bundles_one_by_one(root: Path) -> None:
     head = "---\ntitle:\ndescription:\nnames:\n---\n\n"  # what is left empty is as what is not said
     (root / "site/pages/ici.md").write_text(f"{head}# Chez nous\n", "utf-8")
-    (root / "site/pages/guide.md").write_text("# Notre guide\n", "utf-8")
+    (root / "site/pages/guide.md").write_text("# Notre guide\n\n## Quoi\u202f?\n\n## Qui\n\n## Où\n", "utf-8")
     (root / "site/pages/index.md").write_text("# Notre accueil\n", "utf-8")
     (root / "site/assets").mkdir()
     (root / "site/assets/pages.css").write_text("h1 { color: teal }\n", "utf-8")
     (root / "site/assets/.secret.css").write_text("", "utf-8")
     (root / ".cache").touch()  # as in a clone where nothing can be written
     site = build(root, out=root.parent / "ailleurs", day=DAY).path
-    assert "Notre guide" in text(site, "guide/index.html")
+    assert text(site, "guide/index.html").count("Quoi\u202f?</") == 2  # in the contents of the page as below
     assert "<title>Chez nous · " in text(site, "ici/index.html")
     assert '"None"' not in text(site, "search/search_index.json")
     assert "Notre accueil" in text(site, "index.html")
