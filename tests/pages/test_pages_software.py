@@ -1,16 +1,17 @@
 """A software's page: how long each version is followed, by a shape and in words."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from affranchi.figures.exits import has_left
 from affranchi.model.declaration import Declaration
-from affranchi.model.software import Cycle, Software
+from affranchi.model.software import Cycle, Equivalent, Software
 from affranchi.model.vendor import Source
 from affranchi.pages.software import _software, _support, sources_of
 from affranchi.pieces.view import View
-from tests.territories import declared, territory
+from tests.territories import declared, pages_of, territory
 
 DAY = date(2026, 11, 21)
 
@@ -72,3 +73,19 @@ def test_a_commune_that_still_has_another_use_of_it_has_not_left_it() -> None:
     software = {"office": Software(slug="office", name="Office", model="proprietary", functions=("f",))}
     view = View(territory(*uses, software=software, vendors={}, functions=("f",)), DAY, {})
     assert str(_software(view, software["office"])["left"]) == '<a href="../../communes/b/">B</a> (2025)'
+
+
+def test_neighbours_alone_are_no_equivalent_beside_the_words_that_there_is_none() -> None:
+    software = {
+        "office": Software(
+            slug="office", name="Office", model="proprietary", functions=("f",),
+            equivalents={"voisin": Equivalent(kind="adjacent", note="autre usage")},
+        ),
+        "voisin": Software(slug="voisin", name="Voisin", model="libre", functions=("f",)),
+    }  # fmt: skip
+    registry = territory(declared("a", "office"), software=software, vendors={}, functions=("f",))
+    pages = pages_of(registry, DAY, {}, Path(__file__).parents[2] / "site/templates")
+    html = next(page.html for page in pages if page.path == "logiciels/office/")
+    assert "Aucun équivalent libre connu" in html
+    assert "Logiciels libres voisins" in html
+    assert "Équivalents libres connus" not in html
