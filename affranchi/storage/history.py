@@ -19,6 +19,7 @@ from affranchi.errors import UsageError, WorldError
 from affranchi.model.declaration import HOSTED, UNDATED, Declaration, Known
 from affranchi.model.path import TERRITORY_PATH, path_of
 from affranchi.model.territory import FORMAT, Commune, TerritoryFile
+from affranchi.model.values import LAST_YEAR
 from affranchi.registry import Registry, grouped
 from affranchi.storage import git, layout, refusals, toml
 from affranchi.storage.bundle import bundle
@@ -32,6 +33,7 @@ _RECORDS = ("communes.toml", "catalogue", INVENTORY)
 # Lines that say nothing of what nothing dates: most changes are of these alone, and need no reading.
 _DATED = re.compile(rb"(?:verified|since|source|notes) *=|#|\s*$")
 _REGULAR = ("100644", "100755")
+_LAST_DAY = date(LAST_YEAR, 12, 31)
 
 
 Days = Mapping[str, date]
@@ -304,10 +306,11 @@ def day_of_facts(root: Path, shown: Registry, known: Known | None, today: date) 
     """The day of what an edition shows, the same on every later day.
 
     For the members, that of the last commit. A commit may hold nothing but hidden facts: the public edition
-    has the last day on which something that it shows was told, or that of the first commit.
+    has the last day on which something that it shows was told, or that of the first commit. What a clock that
+    runs ahead dates after today moves neither.
     """
     if shown.edition != "public":
-        return day_of_commit(root) or today
+        return min(day_of_commit(root) or today, today)
     told = known or {}
     answers = ((one.commune, f, said) for one in shown.answers.values() for f, said in one.answers.items())
     days = (
@@ -319,13 +322,18 @@ def day_of_facts(root: Path, shown: Registry, known: Known | None, today: date) 
         *(one.since for sharing in shown.sharings.values() for one in sharing.participants.values()),
     )
     founded = None if git.is_shallow(root) else day_of_commit(root, "--reverse")
-    return max((day for day in days if day), default=founded or today)
+    return max((day for day in days if day and day <= today), default=min(founded or today, today))
+
+
+def day_of(said: str) -> date:
+    """A day as git writes it; of a commit dated later than records may be, the last of theirs."""
+    return min(date.fromisoformat(said), _LAST_DAY) if len(said) == len("2199-12-31") else _LAST_DAY
 
 
 def day_of_commit(root: Path, *order: str) -> date | None:
     """The day of the last commit about the territory; of the first, in reverse order."""
     told = _log(root, "%cs", *order)
-    return date.fromisoformat(told[0]) if told else None
+    return day_of(told[0]) if told else None
 
 
 def commit_of_facts(root: Path) -> str | None:
@@ -406,7 +414,7 @@ def _events(
                 continue
             if (known := layout.kind_of(path)) and known[0] in kinds:
                 _, _, before, after, _ = first.split(" ")
-                made = date.fromisoformat(day)
+                made = day_of(day)
                 commits[-1].append(
                     Event(made, commit, subject, path, git.name_of(before), git.name_of(after))
                 )

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 
 from affranchi.model.record import Record
 from affranchi.settling import Keys, Question, Settling, Side, merged
 from affranchi.storage import git, layout
 from affranchi.storage.git import Repository
+from affranchi.storage.history import day_of
 from affranchi.storage.lines import Comments, comments
 from affranchi.storage.records import identified, record_of, text_at
 from affranchi.storage.toml import plain
@@ -97,5 +97,5 @@ def signed(repository: Repository, question: Question, upstream: str) -> Questio
         asked = ("log", "-1", "--format=%an%x00%as", *lines, upstream, "--", question.path)
         author, _, day = git.run(repository.root, *asked).text.partition("\0")
         if day:
-            return replace(question, author=author, day=date.fromisoformat(day))
+            return replace(question, author=author, day=day_of(day))
     return question

@@ -586,6 +586,20 @@ def test_when_it_was_left_while_it_was_hidden_stays_hidden(empty: Path) -> None:
     assert first == {"members": date(2026, 2, 1), "public": date(2026, 3, 1)}
 
 
+@pytest.mark.parametrize("moment", ["4102444800", "253402300800"])  # 2100, and the year 10000
+def test_what_a_clock_that_runs_ahead_tells_moves_no_day_of_facts(empty: Path, moment: str) -> None:
+    commit(empty, FIRST, {"inventory/lumbin/libreoffice.toml": "since = 2019\n"})
+    write(empty, "inventory/crolles/libreoffice.toml", "since = 2020\n")
+    git(empty, "add", ".")
+    git(empty, "-c", "user.name=x", "commit", "-q", "-m", "Dit", f"--date=@{moment} +0000")
+    whole = load_registry(empty)
+    for edition in get_args(Edition):
+        shown = redact(whole, edition)
+        known = known_in(empty, whole, shown)
+        assert day_of_facts(empty, shown, known, TODAY) <= TODAY
+        assert len(facts_on(shown, TODAY, known).running) == len(get_args(Edition))
+
+
 def answered(found: Facts) -> float:
     """How many of the functions expected are answered."""
     return sum(row.amount or 0 for row in coverage(found).rows)
