@@ -32,9 +32,10 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
     for event in events_in(root, layout.KINDS, sorted(folders) or [INVENTORY]):
         events.setdefault(event.path, []).insert(0, event)
     lives = _lives(filed, events)
-    # Most files were written once: only those that were written again are read.
-    again = [event for life in lives.values() if len(life) > 1 for event in life]
-    names = dict.fromkeys(name for event in again for name in (event.before, event.after) if name)
+    # Most files were written once: only those that were written again, or that a merge had brought, are read.
+    again = {path: life for path, life in lives.items() if life[1:] or life[0].before}
+    every = (event for life in again.values() for event in life)
+    names = dict.fromkeys(name for event in every for name in (event.before, event.after) if name)
     texts, part = texts_of(root, list(names)), shown_of(whole, shown.edition)
 
     @cache
@@ -48,13 +49,13 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
     days = {path: next((one.day for one in events[path] if is_seen(one)), None) for path in lives}
     began: dict[tuple[str, str], date] = {}
     hidden: dict[tuple[str, str], date] = {}  # until when a declaration of that place was, for the last time
-    for path, life in lives.items():
+    for path, life in again.items():
         record = filed[path]
-        if shown.edition != "public" or not isinstance(record, Declaration) or len(life) == 1:
+        if shown.edition != "public" or not isinstance(record, Declaration):
             continue
         last = takewhile(lambda one: not one.after or seen(one.path, one.after), life)
         told = [event for event in last if event.after][::-1]
-        if told and told[0] is not life[-1]:
+        if told and (told[0] is not life[-1] or (told[0].before and not seen(told[0].path, told[0].before))):
             places = {told_of(life[0]), record.first_told}
             began |= dict.fromkeys(places, told[0].day)
             hidden |= {place: max(told[0].day, hidden.get(place, date.min)) for place in places}

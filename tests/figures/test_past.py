@@ -572,6 +572,21 @@ def test_the_format_of_a_commune_counts_from_the_day_it_was_said(empty: Path) ->
         assert [line in told for line in lines] == [is_said, is_said]
 
 
+def test_what_a_merge_brought_is_known_from_what_was_said_of_it_next(empty: Path) -> None:
+    path, hides = "inventory/crolles/libreoffice.toml", 'visibility = "members"\n'
+    gone = 'since = 2020\nstatus = "retired"\n[hosting]\ncountry = "US"\n[retirement]\non = 2025-01-01\n'
+    commit(empty, FIRST, {})
+    git(empty, "checkout", "-q", "-b", "other", "HEAD~1")
+    commit(empty, date(2025, 1, 11), {})
+    git(empty, "merge", "-q", "--no-commit", "-")
+    commit(empty, date(2026, 2, 1), {path: hides + gone})
+    commit(empty, date(2026, 3, 1), {path: "since = 2020\n[hosting]\ncountry = 'FR'\n"})
+    whole = load_registry(empty)
+    shown = redact(whole, "public")
+    found = facts_on(shown, TODAY, known_in(empty, whole, shown)).presences
+    assert [(p.start, p.stop, p.hosted) for p in found] == [(date(2020, 1, 1), date.max, ())]
+
+
 def test_when_it_was_left_while_it_was_hidden_stays_hidden(empty: Path) -> None:
     path, hides = "inventory/crolles/libreoffice.toml", 'visibility = "members"\n'
     gone = 'since = 2020\nstatus = "retired"\n[retirement]\non = 2026-01-20\n'
