@@ -4,6 +4,7 @@ from affranchi.model.function import Function
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.model.vendor import Vendor
+from affranchi.naming import vendor_name
 from affranchi.pieces import links
 from affranchi.pieces.page import Found
 from affranchi.pieces.view import View
@@ -38,6 +39,7 @@ def software_entry(view: View, software: Software) -> Found:
         words=" ".join(_short(known[f]) for f in software.functions[1:] if f in known),
         equivalents=(*(f"{links.SOFTWARE}{s}/" for s in libre[:_MOST_EQUIVALENTS]), *steps[: bool(libre)]),
         libre=len(libre),
+        vendor=vendor_name(view.registry, software.vendor),
     )
 
 

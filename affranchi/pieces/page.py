@@ -19,6 +19,7 @@ class Found:
     words: str = ""  # what it is about, weakly
     equivalents: tuple[str, ...] = ()  # the pages of what may take its place, the best first
     libre: int = 0  # how many may
+    vendor: str = ""  # who publishes it, by name: what finds it on a site where the vendor has no page
 
     def __post_init__(self) -> None:
         """What people wrote in a name says a page, and does nothing else; it is not long either."""
@@ -26,7 +27,7 @@ class Found:
         while len(names) > 1 and sum(map(len, names)) > _LONGEST_NAMES:
             names.popitem()
         object.__setattr__(self, "names", tuple(names))
-        for name in ("says", "words"):
+        for name in ("says", "words", "vendor"):
             object.__setattr__(self, name, plain(getattr(self, name)))
 
 

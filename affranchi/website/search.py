@@ -5,7 +5,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from html import unescape
 
 from affranchi.model.names import fold, slug_of
@@ -17,7 +17,7 @@ FOLDERS = (links.SOFTWARE, links.VENDORS, links.FUNCTIONS, links.COMMUNES)
 # Titles that the reader of the index folds to a slug as `slug_of` does.
 _plain_title = re.compile(r"[ -~À-ÖØ-öø-ÿŒœ’]*")
 _SHORTEST_TOLD = 4
-_OF_PRODUCTS = ("software", "vendor")
+_OF_PRODUCTS = ("software", "vendor", "reference")
 
 
 def index_of(pages: Iterable[Page]) -> str:
@@ -25,7 +25,8 @@ def index_of(pages: Iterable[Page]) -> str:
     found = [(page, page.search) for page in pages if page.search]
     rows = {page.path: row for row, (page, _) in enumerate(found)}
     says = {said: number for number, said in enumerate(sorted({entry.says for _, entry in found}))}
-    named = [_named(page, entry) for page, entry in found]
+    paged = {page.title for page, _ in found if page.kind == "vendor"}
+    named = [_named(page, entry, paged) for page, entry in found]
     elsewhere = {one.elsewhere.removesuffix(one.path.partition("/")[2]) for one, _ in found if one.elsewhere}
     folders = (*FOLDERS, *elsewhere)
     columns = {
@@ -49,8 +50,10 @@ def _path(page: Page, folders: Sequence[str]) -> str | int:
     return told.get(path, path) if _plain_title.fullmatch(page.title) else path
 
 
-def _named(page: Page, entry: Found) -> tuple[Sequence[str], Sequence[str]]:
+def _named(page: Page, entry: Found, paged: Container[str]) -> tuple[Sequence[str], Sequence[str]]:
     """Its other names, and its words, without what the title and the shorter names tell already.
+
+    Its vendor is one of its words where no page is that vendor’s.
 
     A product’s name that is its title and more, « Zoom Client for VDI », leaves its words alone: names made
     for machines are half the weight.
@@ -67,7 +70,8 @@ def _named(page: Page, entry: Found) -> tuple[Sequence[str], Sequence[str]]:
         elif not told.issuperset(parts) or title > set(parts):  # « Jitsi » is Jitsi Meet before its vendor
             names.append(name)
         told.update(parts)
-    return names, words
+    vendor = () if entry.vendor in paged else fold(entry.vendor).split()
+    return names, [*words, *(part for part in vendor if part not in told)]
 
 
 def written(

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -172,6 +173,17 @@ def test_a_name_within_a_title_is_that_of_the_product_before_its_vendor(ask: Ask
     vendor = Page("vendor", "editeurs/8x8/", "8x8", "", "", Found(names=("Jitsi",)))
     whole = json.loads(index_of([vendor, page("Jitsi Meet", names=("Jitsi",))]))
     assert [one["title"] for one in ask(whole, ["jitsi"])["answers"][0]] == ["Jitsi Meet", "8x8"]
+
+
+def test_software_is_found_by_its_vendor_where_that_vendor_has_no_page(ask: Ask) -> None:
+    """A site details the vendors that serve its territory: of a new one, most have no page."""
+    products = [page("Bolide", vendor="Bolide SARL"), page("Ogre", vendor="Bolide SARL"), page("Autre")]
+    products[1] = replace(products[1], kind="reference")
+    alone = json.loads(index_of(products))
+    assert alone["words"] == ["sarl", "bolide sarl", 0]
+    assert [one["title"] for one in ask(alone, ["bolide"])["answers"][0]] == ["Bolide", "Ogre"]
+    vendor = Page("vendor", "editeurs/bolide/", "Bolide SARL", "", "", Found())
+    assert json.loads(index_of([*products, vendor]))["words"] == [0, 0, 0, 0]
 
 
 def test_an_entry_is_short_and_an_equivalent_is_told_by_its_row() -> None:
