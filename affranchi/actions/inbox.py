@@ -23,6 +23,7 @@ from affranchi.model.territory import Commune
 from affranchi.registry import Registry
 from affranchi.steps.gathering import bytes_of
 from affranchi.steps.inventory import refuse_unreadable
+from affranchi.steps.places import commune_meant
 from affranchi.storage import git
 from affranchi.storage.bundle import bundle
 from affranchi.storage.commits import commit_aside
@@ -127,9 +128,9 @@ def _commune(registry: Registry, form: FilledForm, place: str) -> Commune:
     if not form.commune and not place:
         msg = f"de quelle commune est-il{NNBSP}? Rangez-le dans un sous-dossier au nom de la commune."
         raise UsageError(msg)
-    asked = registry.commune_named(form.commune or place)
+    asked = commune_meant(registry, form.commune or place).commune
     with suppress(UnknownNameError):
-        if place and registry.commune_named(place) != asked:
+        if place and commune_meant(registry, place).commune != asked:
             msg = f"ce formulaire est celui {of_name(asked.name)}, son dossier est d’une autre commune."
             raise UsageError(msg)
     return asked

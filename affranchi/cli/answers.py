@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import FrenchCommand, group
-from affranchi.cli.arguments import argument, option
-from affranchi.cli.complete import complete_commune
+from affranchi.cli.arguments import argument
+from affranchi.cli.communes import CommuneOption
 from affranchi.cli.output import Json, print_json, print_table, root_of, say
 from affranchi.wording import NBSP, long_day, quoted
 
@@ -17,17 +17,15 @@ if TYPE_CHECKING:
 
 commands = group("answers", "Liste les réponses données aux imports, et en reprend une.")
 
-Commune = Annotated[str | None, option("COMMUNE", complete=complete_commune)]
-
 
 @commands.command("list", cls=FrenchCommand)
-def list_(context: typer.Context, commune: Commune = None, *, json: Json = False) -> None:
+def list_(context: typer.Context, commune: CommuneOption = None, *, json: Json = False) -> None:
     """Liste les noms reconnus : par qui, et pour quel logiciel."""
     from affranchi.actions.answers import answers_of
     from affranchi.storage.asked import asked_registry
 
     registry = asked_registry(root_of(context))
-    found = answers_of(registry, registry.commune_named(commune).slug if commune else None)
+    found = answers_of(registry, commune)
     if json:
         print_json(found)
     elif found:
@@ -49,15 +47,12 @@ def _cells(registry: "Registry", one: "Recognised") -> Sequence[str]:
 def forget_(
     context: typer.Context,
     name: Annotated[str, argument("NOM", "Nom, tel que la liste l’écrit.")],
-    commune: Commune = None,
+    commune: CommuneOption = None,
 ) -> None:
     """Oublie une réponse : le prochain import reposera la question."""
     from affranchi.actions.answers import forget
-    from affranchi.storage.asked import asked_registry
 
-    root = root_of(context)
-    slug = asked_registry(root).commune_named(commune).slug if commune else None
-    forgotten = forget(root, name, slug)
+    forgotten = forget(root_of(context), name, commune)
     say(f"Oublié{NBSP}: {quoted(forgotten.name or forgotten.slug)}. Le prochain import reposera la question.")
     if forgotten.software and forgotten.commune:
         how = f"affranchi retire {forgotten.commune} {forgotten.software} --reason erreur"

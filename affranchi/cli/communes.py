@@ -137,14 +137,18 @@ def _first(root: Path, word: str, other: str, on: date | None) -> str:
 
 
 def commune_alone(root: Path, word: str) -> str | None:
-    """The commune that a lone word names, unless it names something of the catalogue as well."""
-    from affranchi.steps.places import communes_at
+    """The commune that a lone word names, unless it names something of the catalogue as well.
+
+    A former commune stands as it was typed, so that the one that holds it is asked about, or said.
+    """
+    from affranchi.steps.places import commune_meant, communes_at
     from affranchi.storage.asked import asked_records
 
     try:
-        found = communes_at(root).commune_named(word).slug
+        meant = commune_meant(communes_at(root), word)
     except AffranchiError:
         return None
+    found = word if meant.why else meant.commune.slug
     try:
         asked_records(root).registry.software_named(word)
     except AffranchiError:

@@ -7,6 +7,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag, option
+from affranchi.cli.communes import commune_typed
 from affranchi.cli.output import root_of, say, say_all, today
 from affranchi.wording import NBSP, bodies, counted, few, listed
 
@@ -24,7 +25,8 @@ def remind_(
     """Écrit à chaque commune le message qui rappelle ce qui reste à dire ; n’envoie rien."""
     from affranchi.actions.remind import reminders, write_message
 
-    territory, found = reminders(root_of(context), communes or [], today())
+    root = root_of(context)
+    territory, found = reminders(root, [commune_typed(root, one) for one in communes or []], today())
     asked = [one for one in found if one.text]
     kept = [one for one in asked if text or one.mailbox or output is None]
     for one in kept:

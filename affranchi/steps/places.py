@@ -62,9 +62,10 @@ def commune_then(registry: Registry, name: str, on: date) -> tuple[str, str]:
     """The commune of a name as it was on a day; what to say when it merged, or was not there."""
     former = registry.communes.get(end_of(slug_of(name), registry.redirects.communes, registry.communes))
     if former is None or former.until is None or former.merged_into not in registry.communes:
-        one = commune_meant(registry, name).commune
+        meant = commune_meant(registry, name)
+        one, about = meant.commune, f"{meant.why}{NBSP}: c’est elle qui est prise." if meant.why else ""
         away = f"{one.name} n’est pas dans le territoire le {long_day(on)}{NBSP}: rien n’y est compté."
-        return one.slug, "" if one.is_here_on(on) else away
+        return one.slug, about if one.is_here_on(on) else away
     line = [former]
     while (into := registry.communes.get(line[-1].merged_into or "")) and into not in line:
         line.append(into)

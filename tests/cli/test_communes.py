@@ -60,6 +60,16 @@ def test_a_former_commune_leads_to_its_whole_and_says_so(
     assert "est une commune déléguée d’Annecy" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["remind", "answers list --commune", "confirm", "figures --commune"])
+def test_every_command_understands_a_former_commune_and_says_its_whole(
+    roots: dict[str, Path], command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--root", str(roots[ANNECY]), *command.split(), "Seynod"]) == 0
+    told = capsys.readouterr()
+    first = (told.err + told.out).partition("\n")[0]
+    assert first == f"Seynod est une commune déléguée d’Annecy{NBSP}: c’est elle qui est prise."
+
+
 def test_a_former_commune_is_shown_as_its_whole_after_all_that_bears_its_name(
     roots: dict[str, Path],
 ) -> None:
