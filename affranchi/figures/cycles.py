@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from affranchi.model.names import unaccent
 from affranchi.model.software import Cycle, Software
 from affranchi.pattern import pattern
+from affranchi.recognition.spelling import key
 
 _WORDS = pattern(r"[a-z0-9]+(?:\.[a-z0-9]+)*")
 # `2012R2`, `115esr`, `22.04LTS`, `v24.8`, `Win11`, `8.0U2`, `1.1.1w`, `19c`: words that are written as one.
@@ -18,6 +19,11 @@ _NAMED = pattern(r"\bhub\s+(?=\d)", re.IGNORECASE)
 _BUILD = pattern(r"(?:5|6|10)\.\d\.\d{4,5}(?:\.\d+)?")
 _LONG = 5  # digits of the builds that are like no year
 _TYPED = pattern(r"(?:\bhub\s+|\bv?|(?<=[a-z]))\d.*$", re.IGNORECASE)  # « Win10 » too
+_NO_NUMBER = pattern(r"[^\W\d_]{2,}")  # « XP », « bookworm »
+_YEAR = pattern(r"(?:19|20)\d\d")
+_ENDING = pattern(
+    r"(?:v\.? ?)?\d+(?:\.\d+)*[a-z]?(?: (?:LTR|LTSC?|ESR|R2|SP ?\d|U\d))?|CS\d|20\d\d R\d", re.IGNORECASE
+)
 # What a cycle may be reserved to, by the words that say so in an edition's name.
 _RESERVED: Mapping[str, frozenset[str]] = {
     "lts": frozenset({"lts", "ltsc", "ltsb"}),
@@ -54,9 +60,28 @@ def cycle_names(cycles: Mapping[str, Cycle], version: str) -> list[str]:
 
 
 def version_in(software: Software, name: str) -> str | None:
-    """The version that a name holds, as typed: `2012 R2` in « Server 2012 R2 »; only a known one."""
-    found = _TYPED.search(name)
-    return found[0].strip() if found and cycles_of(software.cycles, found[0]) else None
+    """The version that a name holds, as typed: `2012 R2` in « Server 2012 R2 », `XP`; only a known one."""
+    # The 3 of TYPO3 is none.
+    own = len(software.name) if name.casefold().startswith(f"{software.name} ".casefold()) else 0
+    found = _TYPED.search(name, own)
+    if found and cycles_of(software.cycles, found[0]):
+        return found[0].strip()
+    return next((word for word in _NO_NUMBER.findall(name[own:]) if cycles_of(software.cycles, word)), None)
+
+
+def version_told(software: Software, name: str) -> str | None:
+    """The version that a name holds where a person typed it: a known one, else what follows a whole name.
+
+    « GLPI 9.5 » or « Word 97 », of no known cycle, say a version all the same; « Sage 100 » is a name.
+    """
+    if known := version_in(software, name):
+        return known
+    names = set(map(key, (software.name, *software.aliases, *software.components)))
+    words = name.split()
+    ends = ((key(" ".join(words[:at])), " ".join(words[at:])) for at in range(1, len(words)))
+    told = (end for head, end in ends if head in names and _ENDING.fullmatch(end))
+    is_name = key(name) in names  # « Norton 360 »; « Outlook 2019 » is one too
+    return next((end for end in told if not is_name or _YEAR.fullmatch(end)), None)
 
 
 def _of_edition(found: list[_Spelling], reserve: str, words: frozenset[str]) -> list[_Spelling]:

@@ -194,4 +194,5 @@ def _may_be(char: str, letter: str) -> bool:
 
 
 def _is_number(word: str) -> bool:
-    return word.isdigit() or (word[:1] in "vx" and word[1:].isdigit())
+    number = word.removesuffix("h1").removesuffix("h2")  # half of a year: « Windows 11 24H2 »
+    return number.isdigit() or (word[:1] in "vx" and word[1:].isdigit())

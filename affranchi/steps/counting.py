@@ -3,10 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from affranchi.figures.cycles import cycle_names, cycles_of, version_in
+from affranchi.figures.cycles import cycle_names, cycles_of, version_in, version_told
 from affranchi.intake.inventory import Kind
 from affranchi.model.row import Row
 from affranchi.model.software import Software
+from affranchi.recognition.answering import TYPED
 from affranchi.recognition.resolving import component_in
 from affranchi.steps.gathering import Gathered
 from affranchi.steps.keeping import version_in_cell
@@ -56,8 +57,8 @@ def _name(software: Software, group: Fleet) -> str:
 
 def versions_in(software: Software, row: Row) -> Sequence[str]:
     """The versions that a row says; the one that its name holds where nothing else does."""
-    said = row.hint("versions") or row.version or version_in(software, row.name) or ""
-    named = version_in(software, row.name) or ""
+    named = (version_told if row.source in TYPED else version_in)(software, row.name) or ""
+    said = row.hint("versions") or row.version or named
     found = (version_in_cell(software, line) for line in said.splitlines())
     return [_of_edition(software, named, version) for version in found if version]
 

@@ -10,7 +10,7 @@ from typing import Literal
 from affranchi.checks.forbidden import findings
 from affranchi.checks.people import persons_in
 from affranchi.errors import AffranchiError, DoubtfulSoftwareError, SeveralSoftwareError, UnknownSoftwareError
-from affranchi.figures.cycles import cycle_names, version_in
+from affranchi.figures.cycles import cycle_names, version_told
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold, is_slug, signed, slug_of
@@ -171,7 +171,7 @@ def version_typed(software: Software, before: Declaration, name: str) -> str | N
     Raises:
         OtherVersionError: when the declaration tells another one.
     """
-    typed = version_in(software, name)
+    typed = version_told(software, name)
     told = [before.version] if before.version else list(before.machines_by_version)
     if not typed or not told or before.status == "retired":
         return typed

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from affranchi.figures.cycles import cycles_of
+from affranchi.figures.cycles import cycles_of, version_told
 from affranchi.figures.obsolescence import end_of_support
 from affranchi.model.row import Row
 from affranchi.registry import Registry
@@ -131,3 +131,35 @@ def test_a_version_is_kept_with_the_name_that_it_needs_and_no_parenthesis_left_o
     registry: Registry, slug: str, version: str, found: str
 ) -> None:
     assert versions_in(registry.software[slug], Row(name=slug, version=version, source="sheet")) == [found]
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "version"),
+    [
+        ("microsoft-windows", "Windows XP", "XP"),
+        ("microsoft-windows", "Windows 11 24H2", "11 24H2"),
+        ("typo3", "TYPO3 v10", "v10"),
+        ("typo3", "TYPO3", None),
+        ("glpi", "GLPI 9.5", "9.5"),
+        ("qgis", "QGIS 3.28 LTR", "3.28 LTR"),
+        ("microsoft-office", "Word 97", "97"),
+        ("microsoft-outlook", "Outlook 2019", "2019"),
+        ("adobe-photoshop", "Photoshop CS6", "CS6"),
+        ("sage-100", "Sage 100", None),
+        ("norton", "Norton 360", None),
+        ("3cx", "3CX", None),
+        ("microsoft-365", "Microsoft Office 365", None),
+    ],
+)
+def test_a_version_typed_with_a_name_is_kept_and_no_number_of_a_name(
+    registry: Registry, slug: str, name: str, version: str | None
+) -> None:
+    assert version_told(registry.software[slug], name) == version
+
+
+def test_a_version_in_a_name_of_a_table_typed_by_hand_is_kept_and_of_an_agent_is_not_guessed(
+    registry: Registry,
+) -> None:
+    glpi = registry.software["glpi"]
+    assert versions_in(glpi, Row(name="GLPI 9.5", source="sheet")) == ["9.5"]
+    assert versions_in(glpi, Row(name="GLPI Agent 1.4", source="registry")) == []
