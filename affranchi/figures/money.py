@@ -1,7 +1,7 @@
 """Money: who is paid (I6), and how few they are (I7). Euros a year, taxes included."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -41,14 +41,14 @@ def spend(facts: Facts, covered: float | None = None) -> Figure:
         "united_states": editor_test(is_united_states),
         "extra_eu": editor_test(is_extra_eu),
     }
-    sums: defaultdict[SpendClass, float] = defaultdict(float)
+    known: defaultdict[SpendClass, list[float]] = defaultdict(list)
     counts: defaultdict[SpendClass, int] = defaultdict(int)
     rows: list[Row] = []
     for presence in facts.running:
         if presence.pays:
             kind, euros = spend_class(presence, facts.on), presence.euros
-            sums[kind] += euros or 0
             counts[kind] += 1
+            known[kind] += [] if euros is None else [euros]
             rows.append(presence.row("unknown" if euros is None else "counted", euros, SPEND_LABELS[kind]))
     whole = sum_of_rows(figure, rows)
     total = whole.numerator
@@ -56,9 +56,7 @@ def spend(facts: Facts, covered: float | None = None) -> Figure:
         whole,
         unweighed=whole.unknown,
         slices=tuple(
-            Slice(kind, name, sums[kind], sums[kind] / total if total else None, counts[kind], "euros")
-            for kind, name in SPEND_LABELS.items()
-            if counts[kind]
+            _slice(kind, known[kind], counts[kind], total) for kind in SPEND_LABELS if counts[kind]
         ),
         parts={
             key: share_figure(
@@ -71,6 +69,13 @@ def spend(facts: Facts, covered: float | None = None) -> Figure:
             for key, test in tests.items()
         },
     )
+
+
+def _slice(kind: SpendClass, known: Sequence[float], count: int, total: float) -> Slice:
+    """What goes to a class, of how many declarations; these alone where no cost of theirs is known."""
+    if not known:
+        return Slice(kind, SPEND_LABELS[kind], count, None, count)
+    return Slice(kind, SPEND_LABELS[kind], sum(known), sum(known) / total if total else None, count, "euros")
 
 
 def concentration(facts: Facts, covered: float | None = None) -> Figure:

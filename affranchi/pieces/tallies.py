@@ -58,7 +58,10 @@ def slices_table(name: str, caption: str, first: str, figure: Figure, labels: Ma
     for piece, size in zip(pieces, sizes, strict=True):
         label = named(labels.get(piece.key, piece.label))
         if piece.share is None:
-            rows.append((label, barred(piece_words(piece), size / most), ""))
+            told = piece_words(piece)
+            if figure.definition.unit == "euros" and piece.unit == "count":
+                told = f"inconnu ({told})"
+            rows.append((label, barred(told, size / most), ""))
         else:
             told = amount_words(piece.value, piece.unit)
             rows.append((label, told, barred(percent(piece.share), piece.share)))

@@ -127,11 +127,11 @@ def test_exposure_follows_the_control_and_the_perimeter_of_the_day(registry: Reg
 
 def test_the_spend_has_no_upper_bound_when_a_cost_is_unknown(figures: dict[str, Figure]) -> None:
     assert told(figures["spend"]) == (2000, 2000, None, 2000, 4, 1)
-    assert {p.key: (p.value, p.units) for p in figures["spend"].slices} == {
-        "libre": (0, 1),
-        "gafam": (1000, 1),
-        "united-states": (300, 1),
-        "unknown": (700, 2),
+    assert {p.key: (p.value, p.unit, p.units) for p in figures["spend"].slices} == {
+        "libre": (1, "count", 1),  # what it costs is not known, which is not zero
+        "gafam": (1000, "euros", 1),
+        "united-states": (300, "euros", 1),
+        "unknown": (700, "euros", 2),
     }
     # Shares ½ M, ¼ Torn, 0.15 Big, 0.1 mystery: ¼ + 1/16 + 0.0225 + 0.01.
     concentration = figures["concentration"]
