@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from affranchi.model.names import unaccent
 from affranchi.model.software import Cycle, Software
@@ -44,7 +45,12 @@ class _Spelling:
 
 def cycles_of(cycles: Mapping[str, Cycle], version: str | None) -> tuple[Cycle, ...]:
     """The cycles that a version may belong to: several when its edition is not said, none when unknown."""
-    words = _words(version or "")
+    version = version or ""
+    if ", " in version:  # of several versions none may be forgotten: « 10.0.19045, 11 25H2 »
+        several = [cycles_of(cycles, one) for one in version.split(", ")]
+        if all(several):
+            return tuple({id(cycle): cycle for cycle in chain(*several)}.values())
+    words = _words(version)
     found = [(one, size) for one in _spellings(cycles) if (size := _size(one, words))]
     best = max((size for _, size in found), default=0)
     kept = [one for one, size in found if size == best]

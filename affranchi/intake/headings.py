@@ -109,6 +109,13 @@ _PARTS = frozenset({"count", *(field.path for field in FIELDS if field.headings)
 _LOOSE = 1_000  # the rank of such a heading: after any known one
 # Names, in a table where no other column holds any.
 _ELSE_NAMES = ("licence", "licences", "abonnement", "abonnements", "saas", "objet", "service en ligne")
+# A list of machines names the system of each, where nothing names software: GLPI’s computers, Intune’s.
+_SYSTEMS = words_of(
+    "systeme exploitation nom|systeme exploitation|operating system name|operating system|os name|os|systeme"
+)
+_SYSTEM_VERSIONS = words_of(
+    "systeme exploitation version|operating system version|os version|version systeme exploitation|version os"
+)
 # Not what a year costs in all, or not what software is: « Coût HT », « Logiciel utilisé par ».
 _NOT_ANNUAL = re.compile(
     r"\b(?:ht|hors taxes?|mensuel(?:le)?|mois|trimestriel|acquisition|achat|initial|total|unitaire|"
@@ -196,8 +203,23 @@ def taken(headings: Sequence[str]) -> Taken:
     if named is not None and _NAMED not in best:
         best = {name: (rank, at) for name, (rank, at) in best.items() if at != named}
         best[_NAMED] = (_LOOSE, named)
-    places = {name: place for name, (_, place) in best.items()}
+    places: Mapping[Field, int] = {name: place for name, (_, place) in best.items()}
+    if _NAMED not in places or _is_elsewhere(headings, places[_NAMED]):
+        places = _of_machines(words, places)
     return Taken(places, _is_sure(words, places))
+
+
+def _of_machines(words: Sequence[str], places: Mapping[Field, int]) -> Mapping[Field, int]:
+    """The columns of a list of machines that says their system: what is said of a machine is not of that."""
+    system, version = (
+        next((at for at, word in enumerate(words) if word in known), None)
+        for known in (_SYSTEMS, _SYSTEM_VERSIONS)
+    )
+    if system is None:
+        return places
+    kept = {name: at for name, at in places.items() if name in ("machine", "commune", "entity")}
+    machine = {"machine": places[_NAMED]} if _NAMED in places else {}
+    return {**machine, **kept, _NAMED: system, **({} if version is None else {"version": version})}
 
 
 def field_named(word: str) -> Field | None:
@@ -244,6 +266,11 @@ def is_of_something_else(headings: Sequence[str]) -> bool:
     return is_of_staff or not words.isdisjoint(_ELSEWHERE)
 
 
+def _is_elsewhere(headings: Sequence[str], name: int) -> bool:
+    """Whether a vague name stands beside what is said of people or of machines."""
+    return plain(headings[name]) in _VAGUE and not _ELSEWHERE.isdisjoint(map(plain, headings))
+
+
 def kind_of(headings: Iterable[str]) -> Kind:
     """The tool that writes these headings, or a person."""
     words = {plain(heading) for heading in headings}
@@ -260,5 +287,5 @@ def _is_sure(words: Sequence[str], places: Mapping[Field, int]) -> bool:
     if "name" not in places:
         return False
     word = words[places["name"]]
-    is_vague = word in _VAGUE or word not in _FIELDS
+    is_vague = word in _VAGUE or word not in _FIELDS.keys() | _SYSTEMS
     return not is_vague or bool({"publisher", "version"} & places.keys())

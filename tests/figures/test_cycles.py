@@ -21,6 +21,9 @@ ENDS = [
     ("microsoft-windows", "10.0.19045", "2025-10-14"),
     ("microsoft-windows", "10.0.99999", None),
     ("microsoft-windows", "10.0.19045, 10.0.26100", None),
+    ("microsoft-windows", "10.0.19045, 11 25H2", None),
+    ("microsoft-windows", "10 22H2, 11 22H2", "2024-10-08"),  # all past
+    ("microsoft-windows", "Windows 11 Pro, version 24H2", "2026-10-13"),
     ("microsoft-windows", "10 Enterprise LTSC 2021", "2027-01-12"),
     ("microsoft-windows", "10 IoT Enterprise LTSC 2021", "2032-01-13"),
     ("microsoft-windows", "Windows 10 Pro", "2025-10-14"),
