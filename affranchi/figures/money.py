@@ -55,9 +55,7 @@ def spend(facts: Facts, covered: float | None = None) -> Figure:
     return replace(
         whole,
         unweighed=whole.unknown,
-        slices=tuple(
-            _slice(kind, known[kind], counts[kind], total) for kind in SPEND_LABELS if counts[kind]
-        ),
+        slices=tuple(_slice(kind, known[kind], counts[kind], total) for kind in SPEND_LABELS if counts[kind]),
         parts={
             key: share_figure(
                 definition.parts[key],

@@ -54,6 +54,7 @@ def slices_table(name: str, caption: str, first: str, figure: Figure, labels: Ma
         return Markup()
     sizes = [abs(p.value) if p.units is None else p.units for p in pieces]
     most = max(sizes, default=0) or 1
+    has_shares = any(piece.share is not None for piece in pieces)
     rows: list[Row] = []
     for piece, size in zip(pieces, sizes, strict=True):
         label = named(labels.get(piece.key, piece.label))
@@ -61,11 +62,11 @@ def slices_table(name: str, caption: str, first: str, figure: Figure, labels: Ma
             told = piece_words(piece)
             if figure.definition.unit == "euros" and piece.unit == "count":
                 told = f"inconnu ({told})"
-            rows.append((label, barred(told, size / most), ""))
+            rows.append((label, told if has_shares else barred(told, size / most), ""))
         else:
             told = amount_words(piece.value, piece.unit)
             rows.append((label, told, barred(percent(piece.share), piece.share)))
-    if any(piece.share is not None for piece in pieces):
+    if has_shares:
         return table(name, caption, (first, "Valeur", "Part"), rows, ("Valeur", "Part"))
     return table(name, caption, (first, "Valeur"), [row[:2] for row in rows], ("Valeur",))
 
