@@ -30,6 +30,8 @@ def test_a_sum_is_of_a_year_taxes_included(text: str, value: float) -> None:
         ("février 2027", date(2027, 2, 1), date(2027, 2, 28)),
         ("2026-02", date(2026, 2, 1), date(2026, 2, 28)),
         ("fin déc. 26", date(2026, 12, 31), date(2026, 12, 31)),
+        ("déc.-26", date(2026, 12, 1), date(2026, 12, 31)),
+        ("2027/06", date(2027, 6, 1), date(2027, 6, 30)),
     ],
 )  # fmt: skip
 def test_a_month_is_its_first_day_for_a_start_and_its_last_for_an_end(
@@ -47,6 +49,7 @@ def test_a_month_is_its_first_day_for_a_start_and_its_last_for_an_end(
         ("jusqu’au 31/12/2026", date(2026, 12, 31)),
         ("36526", date(2000, 1, 1)), ("73050", date(2099, 12, 31)),
         ("31/12/69", date(2069, 12, 31)), ("31/12/70", date(1970, 12, 31)),
+        ("31-déc.-26", date(2026, 12, 31)),
     ],
 )  # fmt: skip
 def test_a_day_is_read_as_it_is_typed(text: str, day: date) -> None:

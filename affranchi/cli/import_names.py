@@ -50,7 +50,8 @@ class Names:
         for doubt in doubts:
             try:
                 name = doubt.plain if doubt.may_be_kept else doubt.name
-                self._take(doubt, *self._meant(name, doubt.functions, exact=True), is_said=False)
+                found = self._meant(name, doubt.functions, exact=True, is_asked=False)
+                self._take(doubt, *found, is_said=False)
             except AffranchiError as error:
                 yield f"Pas gardé{NBSP}: {error}"
             else:
@@ -99,11 +100,11 @@ class Names:
         return self._meant(name, functions, exact=True)
 
     def _meant(
-        self, name: str, functions: Sequence[str], *, exact: bool = False
+        self, name: str, functions: Sequence[str], *, exact: bool = False, is_asked: bool = True
     ) -> "tuple[Software, tuple[Software, ...]]":
         from affranchi.steps.understanding import meant_by
 
-        return meant_by(self.registry, name, functions, exact=exact)
+        return meant_by(self.registry, name, functions, exact=exact, is_asked=is_asked)
 
     def _take(
         self,

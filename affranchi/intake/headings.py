@@ -105,6 +105,7 @@ _BEGINNINGS: Mapping[str, Field] = {
     **dict.fromkeys(("echeance", "fin contrat", "date fin"), "contract.end"),
 }
 _YEAR = re.compile(r" 20\d\d$")
+_ASIDE = re.compile(r"\([^)]*\)|^\s*\d{1,2}\s*[.)-]\s")  # « Coût (TTC) », « 2. Éditeur »
 _PARTS = frozenset({"count", *(field.path for field in FIELDS if field.headings)})
 _LOOSE = 1_000  # the rank of such a heading: after any known one
 # Names, in a table where no other column holds any.
@@ -231,6 +232,11 @@ def field_named(word: str) -> Field | None:
     return word if word in NAMES else next(named, None) or _FIELDS.get(_uniform(told), (None, 0))[0]
 
 
+def is_heading(text: str) -> bool:
+    """Whether a text is a heading and no name: « Éditeur », « Nb postes »."""
+    return _word(text) in _FIELDS
+
+
 def is_loose(heading: str) -> bool:
     """Whether a heading only begins as one: « Logiciel cimetière » may be a name as well."""
     word = _word(heading)
@@ -240,7 +246,7 @@ def is_loose(heading: str) -> bool:
 def _word(heading: str) -> str:
     """A heading without what stands in brackets: « Coût (TTC) »."""
     is_one = len(heading) <= LONGEST_HEADING and not re.search(r"[;|\t]", heading)
-    return _uniform(plain(re.sub(r"\([^)]*\)", " ", heading))) if is_one else ""
+    return _uniform(plain(_ASIDE.sub(" ", heading))) if is_one else ""
 
 
 def _field(word: str) -> tuple[Field | None, int]:

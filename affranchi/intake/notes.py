@@ -213,6 +213,13 @@ def broken_json(name: str, line: int) -> Problem:
     return note(name, message, "Refaites l’export ou la copie du fichier.", line=line)
 
 
+def wide_rows(name: str, count: int, first: int) -> Problem:
+    """Lines with more cells than there are headings: a comma within one moved those after it."""
+    message = f"{counted(count, 'ligne a', 'lignes ont')} plus de cases que de titres."
+    advice = f"Où une virgule coupe un nombre, le nom seul est lu{NBSP}: séparez par des points-virgules."
+    return note(name, message, advice, line=first, severity="warning")
+
+
 def unread_cells(name: str, line: int, cells: Sequence[str]) -> Problem:
     """Cells of a hand-made table that are not what their column expects, each with its address and why."""
     count = counted(len(cells), "case non comprise", "cases non comprises")

@@ -3,13 +3,21 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice, zip_longest
+from itertools import chain, islice, pairwise, zip_longest
 
 from affranchi.fields import FIELDS
 from affranchi.intake import notes
 from affranchi.intake.agent import source_of
 from affranchi.intake.contents import are_people, are_swapped, is_idle, settled, without_unread
-from affranchi.intake.headings import Taken, is_loose, is_of_something_else, kind_of, letter, taken
+from affranchi.intake.headings import (
+    Taken,
+    is_heading,
+    is_loose,
+    is_of_something_else,
+    kind_of,
+    letter,
+    taken,
+)
 from affranchi.intake.inventory import (
     MOST_ROWS,
     Columns,
@@ -41,6 +49,7 @@ _OF_A_SITE = words_of(
 _OF_OURS = [words_of(f"page du site|{one}") for one in ("par", "quitte", "qui raconte")]
 _OF_OURS += [words_of("logiciel|communes|part")]
 _TOTAL = re.compile(r"sous tota|(?:tota(?:l|ux)|somme)(?: (?:general|annuel|ttc|ht|en|des?|du|par|pour)\b|$)")
+_CUT = re.compile(r"\d[\d ]*,\d\d$")  # « 1200,50 », of which a comma made two cells
 _TOTAL_OF = re.compile(r"(?:sous )?(?:total|somme|nombre) ")
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[\w+-]+)+$")
 _OF_REGISTRY: frozenset[Kind] = frozenset({"registry-table", "registry-text", "wmic"})
@@ -201,6 +210,7 @@ class _Reading:
         self._source: RowSource = "registry" if kind in _OF_REGISTRY else "sheet"
         self._is_by_hand = kind == "sheet"
         self._unnamed: list[int] = []
+        self._wide: list[int] = []
         self._unread: list[str] = []
         self._first_unread = 0
         self.places: Mapping[Field, int] = {}
@@ -235,6 +245,8 @@ class _Reading:
             yield notes.note(name, message, severity="warning")
         if self._unnamed:
             yield notes.unnamed_rows(name, len(self._unnamed), self._unnamed[0])
+        if self._wide:
+            yield notes.wide_rows(name, len(self._wide), self._wide[0])
         if self._idle:
             yield notes.idle_rows(name, self._idle)
         if self._unread:
@@ -261,8 +273,14 @@ class _Reading:
                 continue
             names.add(plain(fields.get("name", "")))
             machine = fields.get("machine") or (machine if is_grouped else "")
+            if self._is_by_hand and any(map(str.strip, cells[len(headings) :])):
+                self._wide.append(line)
+                if any(map(_CUT.match, map(",".join, pairwise(cells)))):
+                    fields = {name: fields[name] for name in ("name", "machine") if name in fields}
             understood, unread = without_unread(fields, places, line)
             row = row_of(understood, self._source, line)
+            if self._is_by_hand and row and is_heading(row.name):
+                row = None  # a table that was turned has them in its first column
             if commune := known(fields.get("commune")):
                 self.communes.setdefault([*spellings_of(commune)][-1], commune)
             if entity := known(fields.get("entity")):

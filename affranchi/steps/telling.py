@@ -200,12 +200,22 @@ def software_told(
         except UnknownSoftwareError:
             if found.close and not exact:
                 raise _doubt(name, found) from None
-    if not exact and next(persons_in(name), None):
-        raise UnfitNameError(name, _SOMEBODY)
     draft = draft_named(loaded.registry, name, functions)
-    if not exact and (_SENTENCE.match(draft.name) or entity_named(loaded.registry, draft.name)):
-        raise UnfitNameError(name, _GOES_WITHOUT)
+    if not exact:
+        refuse_no_name(loaded.registry, draft.name)
     return draft, (draft,)
+
+
+def refuse_no_name(registry: Registry, name: str) -> None:
+    """Let pass what may be the name of a software, when nobody says that it is one.
+
+    Raises:
+        UnfitNameError: for the name of a person, a sentence, or who does it.
+    """
+    if next(persons_in(name), None):
+        raise UnfitNameError(name, _SOMEBODY)
+    if _SENTENCE.match(name) or entity_named(registry, name):
+        raise UnfitNameError(name, _GOES_WITHOUT)
 
 
 def _several(registry: Registry, name: str, functions: Sequence[str]) -> Mapping[str, str]:

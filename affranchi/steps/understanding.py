@@ -17,7 +17,7 @@ from affranchi.recognition.resolving import resolve
 from affranchi.registry import Registry, grouped
 from affranchi.steps.gathering import Gathered
 from affranchi.steps.keeping import may_be_kept, plain_name
-from affranchi.steps.telling import UnfitNameError, software_told
+from affranchi.steps.telling import UnfitNameError, refuse_no_name, software_told
 from affranchi.storage.records import Loaded
 
 # A name typed by a person is looked up as she would type it; near names take 30 ms each.
@@ -191,14 +191,16 @@ def answered(
 
 
 def meant_by(
-    registry: Registry, name: str, functions: Sequence[str], *, exact: bool = False
+    registry: Registry, name: str, functions: Sequence[str], *, exact: bool = False, is_asked: bool = True
 ) -> tuple[Software, tuple[Software, ...]]:
     """The software that a person types for a name of an inventory, and the draft that it needs.
 
     Raises:
         UnknownSoftwareError: when it may mean known ones, unless it is `exact`.
-        UnfitNameError: when no software can be so named.
+        UnfitNameError: when no software can be so named, or nobody was asked and it looks like no name.
     """
+    if not is_asked:
+        refuse_no_name(registry, name)
     if not may_be_kept(name):
         raise UnfitNameError(name, "il semble nommer une machine ou une personne.")
     return software_told(Loaded(registry, ()), name, functions, exact=exact)

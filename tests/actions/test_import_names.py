@@ -94,6 +94,18 @@ def test_without_a_terminal_every_name_is_listed_then_kept_when_one_says_so(
     assert [one["name"] for one in told["doubts"]] == ["Bureau Partagé"]
 
 
+@pytest.mark.parametrize("name", ["délégué au syndicat", "Sylvie Martin", "géré par la communauté", "Bernin"])
+def test_what_is_no_name_of_a_software_is_kept_as_none_where_nobody_is_asked(
+    territory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    table = tmp_path / "parc.csv"
+    table.write_text(f"Logiciel;Fonction\n{name};Messagerie\nGIMP;\nNextcloud;\n", encoding="utf-8")
+    command = ["--root", str(territory), "import", str(table), "--commune", "crolles", "--yes"]
+    assert run([*command, "--keep-unknown"]) == 0
+    assert f"Pas gardé{NBSP}: «{NBSP}{name}{NBSP}»" in capsys.readouterr().out
+    assert [one for one in load_registry(territory).software.values() if one.name == name] == []
+
+
 @pytest.mark.parametrize("keys", [("a\r", "LibreOffice\r"), ("libreoffice", "\r")])
 def test_on_a_terminal_a_name_is_kept_typed_or_left_out(
     doubtful: Path, table: Path, keys: tuple[str, str]

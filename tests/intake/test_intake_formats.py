@@ -210,6 +210,24 @@ def test_a_machine_told_once_before_its_lines_is_of_them_all() -> None:
     assert [len(one.rows) for one in read_inventory("x", after.encode()).machines] == [1, 1, 1]
 
 
+def test_a_number_that_a_comma_cut_is_not_read_and_moves_no_other() -> None:
+    table = "Logiciel,Coût annuel,Nb postes\nVLC,1200,50,12\nGIMP,10,3\nQGIS,20,4,à revoir\n"
+    inventory = read_inventory("x", table.encode())
+    told = [(row.name, row.count, row.hint("annual_cost")) for row in inventory.rows]
+    assert told == [("VLC", None, None), ("GIMP", 3, "10"), ("QGIS", 4, "20")]
+    assert [problem.message for problem in inventory.problems] == [
+        "2\u00a0lignes ont plus de cases que de titres."
+    ]
+
+
+def test_a_table_that_was_turned_has_no_software_and_numbered_headings_are_read() -> None:
+    turned = read_inventory("x", "Logiciel;GIMP;VLC\nNb postes;12;3\nÉditeur;GNU;VideoLAN\n".encode())
+    assert turned.rows == ()
+    assert turned.problems
+    numbered = read_inventory("x", "1. Logiciel;2) Éditeur;3 - Nb postes\nGIMP;GNU;12\n".encode())
+    assert [(row.name, row.publisher, row.count) for row in numbered.rows] == [("GIMP", "GNU", 12)]
+
+
 def test_every_cell_that_is_not_understood_has_its_address() -> None:
     table = "Logiciel;Coût annuel\n" + "GIMP;voir facture\n" * 40
     (problem,) = read_inventory("x", table.encode()).problems
