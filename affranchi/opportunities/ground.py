@@ -1,6 +1,7 @@
 """What the opportunities are looked for in: what runs where, who is who, indexed once."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -92,6 +93,14 @@ class Ground:
         """The inhabitants of a commune; zero when they are not known, or when it is no commune."""
         known = self.registry.communes.get(slug)
         return (known.population or 0) if known else 0
+
+
+def offers_of(presences: Iterable[Presence]) -> Mapping[str, int]:
+    """How many things each commune offers with what it runs of these, in whatever order they are told."""
+    found = Counter[str]()
+    for one in presences:
+        found[one.commune] += len(one.declaration.sharing.offers)
+    return found
 
 
 class Neighbours:

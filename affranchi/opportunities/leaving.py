@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from affranchi.figures.facts import Presence
-from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed
+from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed, offers_of
 from affranchi.opportunities.opportunity import Exit, Fact, Opportunity, opportunity
 from affranchi.opportunities.pooling import deepening, finishing, largest_window, start_words, windows_of
 from affranchi.replacing import Replacement, Way, ways_out, ways_words
@@ -128,7 +128,7 @@ def _way_out(ground: Ground, subject: Subject, left: Mapping[str, Sequence[Fact]
     window = largest_window(windows) or (windows[:1] if free else ())
     if not free and not window:
         return
-    offers = {one.commune: len(one.declaration.sharing.offers) for one in free}
+    offers = offers_of(free)
     nearest = Neighbours(ground, offers).nearest if free else None
     by = {id(one.presence): one.by for one in windows}
     rows = [

@@ -7,7 +7,7 @@ from functools import partial
 
 from affranchi.figures.facts import Presence
 from affranchi.model.sharing import Sharing
-from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed
+from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed, offers_of
 from affranchi.opportunities.opportunity import Fact, Opportunity, opportunity
 from affranchi.opportunities.using import main_function
 from affranchi.wording import counted, in_french, listed, that_name, the_name
@@ -92,7 +92,7 @@ def _wished(
     if not offering and not rendered:
         return
     operators = {one.operator: 1 for one in rendered if one.operator and one.operator not in wishers}
-    helpers = operators or {one.commune: len(one.declaration.sharing.offers) for one in offering}
+    helpers = operators or offers_of(offering)
     nearest = Neighbours(ground, helpers).nearest if helpers else None
     asked = {slug: nearest(slug) if nearest else None for slug in sorted(wishers)}
     rows = [Fact("wants", slug, function, ask=asked[slug]) for slug in sorted(wishers)]
@@ -126,7 +126,7 @@ def _sought(ground: Ground, slug: str, presences: Sequence[Presence]) -> Iterato
     ]
     if not giving:
         return
-    givers = {one.commune: len(one.declaration.sharing.offers) for one in giving}
+    givers = offers_of(giving)
     nearest = Neighbours(ground, givers).nearest
     met = sorted(sought.intersection(what for one in giving for what in one.declaration.sharing.offers))
     yield opportunity(

@@ -6,7 +6,7 @@ from functools import partial
 
 from affranchi.figures.facts import Presence
 from affranchi.model.software import Software
-from affranchi.opportunities.ground import Ground, fact
+from affranchi.opportunities.ground import Ground, fact, offers_of
 from affranchi.opportunities.opportunity import Opportunity, opportunity
 from affranchi.opportunities.pooling import largest_window, start_words, windows_of
 
@@ -48,6 +48,6 @@ def main_function(presences: Sequence[Presence]) -> str | None:
 
 
 def _most_offering(presences: Sequence[Presence]) -> str | None:
-    offers = {one.commune: len(one.declaration.sharing.offers) for one in presences}
+    offers = offers_of(presences)
     best = min(offers, key=lambda slug: (-offers[slug], slug))
     return best if offers[best] else None

@@ -175,6 +175,14 @@ def test_the_neighbour_to_ask_offers_something_even_when_another_is_nearer_in_si
     assert "Chene propose\u00a0: retour d’expérience et formation." in one.reason
 
 
+def test_what_a_commune_offers_with_one_use_counts_whatever_it_says_of_another() -> None:
+    offers = runs("chene", "nextcloud", sharing={"offers": ["training"]})
+    for uses in permutations((offers, runs("chene", "nextcloud", label="ecole"))):
+        made = registry(runs("aulne", "dropbox"), runs("bouleau", "nextcloud"), *uses)
+        assert only(made, "neighbour-left").ask == "chene"
+        assert only(made, "same-libre").ask == "chene"
+
+
 def test_who_runs_both_is_neither_free_nor_captive() -> None:
     made = registry(runs("aulne", "dropbox"), runs("bouleau", "nextcloud"), runs("bouleau", "dropbox"))
     assert found(made, "neighbour-left") == []
