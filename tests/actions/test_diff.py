@@ -228,8 +228,8 @@ def test_what_is_told_of_a_name_typed_on_the_page_is_what_is_put_in_order(
 ) -> None:
     write(
         known,
-        "inventory/crolles/serveur-postgresql-13.toml",
-        'software = "Serveur PostgreSQL 13"\nusers = 4\n',
+        "inventory/crolles/postgresql-13.toml",
+        'software = "PostgreSQL 13"\nusers = 4\n',
     )
     write(known, "inventory/lumbin/libre-offise.toml", 'software = "Libre Offise"\n')
     commit(known, "De la page")
