@@ -24,19 +24,9 @@ from affranchi.told.declarations import differences
 from affranchi.wording import NBSP, as_subject, in_french, listed, long_day, of_name
 
 ChangeKind = Literal[
-    "declared",
-    "updated",
-    "confirmed",
-    "retired",
-    "removed",
-    "renewed",
-    "sold",
-    "relicensed",
-    "objective",
-    "merged",
-    "joined",
-    "gone",
-]
+    "declared", "updated", "confirmed", "retired", "removed", "renewed", "sold", "relicensed", "objective",
+    "merged", "joined", "gone",
+]  # fmt: skip
 
 Declared = tuple[str, str, str | None]  # which declaration: commune, software, label
 Heirs = Mapping[tuple[str, str], Declared]  # what was told before communes merged, as it is since

@@ -10,17 +10,10 @@ from affranchi.model.territory import Objective
 
 _YEAR = 365.25
 # Figures of which more is better, parts included but those that are not; of all the others, less is.
-_GROWING = frozenset(
-    [
-        "libre_share",
-        "coverage",
-        "freshness",
-        "exit_windows",
-        "reversibility",
-        "substitutability",
-        "open_formats",
-    ]
-)
+_GROWING = frozenset([
+    "libre_share", "coverage", "freshness", "exit_windows", "reversibility", "substitutability",
+    "open_formats",
+])  # fmt: skip
 _SHRINKING = "exit_windows.unknown_end"
 _TENTH = 1000  # of a point: what is printed of a share, and so what tells two of them apart
 

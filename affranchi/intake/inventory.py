@@ -11,34 +11,10 @@ from affranchi.model.problem import Problem
 from affranchi.model.row import Row
 
 Kind = Literal[
-    "glpi-json",
-    "glpi-table",
-    "agent-xml",
-    "ocs-json",
-    "ocs-table",
-    "registry-table",
-    "registry-text",
-    "reg",
-    "wmic",
-    "winget-export",
-    "winget-list",
-    "dpkg",
-    "apt",
-    "rpm",
-    "snap",
-    "flatpak",
-    "pacman",
-    "choco",
-    "scoop",
-    "brew",
-    "macos",
-    "cyclonedx",
-    "spdx",
-    "intune",
-    "lansweeper",
-    "sheet",
-    "unknown",
-]
+    "glpi-json", "glpi-table", "agent-xml", "ocs-json", "ocs-table", "registry-table", "registry-text",
+    "reg", "wmic", "winget-export", "winget-list", "dpkg", "apt", "rpm", "snap", "flatpak", "pacman",
+    "choco", "scoop", "brew", "macos", "cyclonedx", "spdx", "intune", "lansweeper", "sheet", "unknown",
+]  # fmt: skip
 # What a column of a table may hold, any other being left unread: `name`, `publisher`, `version`, `count`,
 # `category`, `machine`, `function`, `service` (who uses it), `commune`, `entity`, `status`, `homepage`, an
 # identifier, or the path of a declaration's field.
