@@ -1,5 +1,6 @@
 """Wish: a function that the commune does not have."""
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -8,6 +9,7 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import alone, flag, option
 from affranchi.cli.communes import CommuneAndFunction, at, commune_and
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
+from affranchi.errors import InvalidDataError
 
 
 @command("wish")
@@ -33,5 +35,6 @@ def wish_(
     done = f"souhait {'retiré' if drop else 'noté'}, {wished.label}" if wished.changed else "rien n’a changé"
     say(at(root, commune, f"{done}."))
     if wished.changed and not drop:
-        found = answering(root, wished.answers.commune, wished.function, today())
-        say_all(line for one in found for line in one.reasons)
+        with suppress(InvalidDataError):  # it is noted; who may answer is not known where files are not read
+            found = answering(root, wished.answers.commune, wished.function, today())
+            say_all(line for one in found for line in one.reasons)

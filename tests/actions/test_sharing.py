@@ -254,6 +254,9 @@ def test_the_commands_speak_and_give_json(territory: Path, capsys: pytest.Captur
     assert run([*root, "sharing", "update", "partager-libreoffice", "--step", "demain=x"]) == 2
     assert run([*root, "wish", "lumbin", "fichiers"]) == 0
     assert "souhait noté" in capsys.readouterr().out
+    write(territory, "inventory/bernin/functions.toml", "[[")
+    assert run([*root, "wish", "lumbin", "messagerie"]) == 0
+    assert "souhait noté" in capsys.readouterr().out
 
 
 def test_an_engaged_commune_that_joins_again_stays_engaged_and_who_moves_is_said(
