@@ -61,11 +61,8 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
             hidden |= {place: max(told[0].day, hidden.get(place, date.min)) for place in places}
             left = next((event.day for event in told if b"\n[exit]" in texts[event.after or ""]), None)
             began |= {(commune, f"{stem}/exit"): left for commune, stem in places if left}
-    return {
-        **dict(_told_since(known, hidden)),
-        **began,
-        **{("", path): day for path, day in days.items() if day},
-    }
+    known = dict(_told_since(known, hidden)) if hidden else known
+    return {**known, **began, **{("", path): day for path, day in days.items() if day}}
 
 
 def _told_since(known: Known, hidden: Known) -> Iterator[tuple[tuple[str, str], date]]:
