@@ -105,7 +105,10 @@ _BEGINNINGS: Mapping[str, Field] = {
     **dict.fromkeys(("echeance", "fin contrat", "date fin"), "contract.end"),
 }
 _YEAR = re.compile(r" 20\d\d$")
-_ASIDE = re.compile(r"\([^)]*\)|^\s*\d{1,2}\s*[.)-]\s")  # « Coût (TTC) », « 2. Éditeur »
+_HOLE = re.compile("[?\ufffd]{1,2}")  # a letter, or its two bytes
+_ASIDE = re.compile(
+    r"\([^)]*\)|^\s*\d{1,2}\s*[.)-]\s|\s\?\s*$"
+)  # « Coût (TTC) », « 2. Éditeur », « Utilisé ? »
 _PARTS = frozenset({"count", *(field.path for field in FIELDS if field.headings)})
 _LOOSE = 1_000  # the rank of such a heading: after any known one
 # Names, in a table where no other column holds any.
@@ -245,8 +248,21 @@ def is_loose(heading: str) -> bool:
 
 def _word(heading: str) -> str:
     """A heading without what stands in brackets: « Coût (TTC) »."""
-    is_one = len(heading) <= LONGEST_HEADING and not re.search(r"[;|\t]", heading)
-    return _uniform(plain(_ASIDE.sub(" ", heading))) if is_one else ""
+    if len(heading) > LONGEST_HEADING or re.search(r"[;|\t]", heading):
+        return ""
+    bare = _ASIDE.sub(" ", heading)
+    return _filled(bare) if _HOLE.search(bare) else _uniform(plain(bare))
+
+
+def _filled(heading: str) -> str:
+    """A heading whose accented letters were lost, « Co?t », when those of one field alone fit."""
+    told = plain(_HOLE.sub("ø", heading))
+    for text in map(_uniform, (told, re.sub(r"\b([dl])ø", r"\1 ", told))):
+        fitting = re.compile(re.escape(text).replace("ø", "[a-z ]"))
+        found = [word for word in _FIELDS if fitting.fullmatch(word)]
+        if len({_FIELDS[word][0] for word in found}) == 1:
+            return found[0]
+    return _uniform(plain(heading))
 
 
 def _field(word: str) -> tuple[Field | None, int]:

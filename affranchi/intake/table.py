@@ -50,6 +50,7 @@ _OF_OURS = [words_of(f"page du site|{one}") for one in ("par", "quitte", "qui ra
 _OF_OURS += [words_of("logiciel|communes|part")]
 _TOTAL = re.compile(r"sous tota|(?:tota(?:l|ux)|somme)(?: (?:general|annuel|ttc|ht|en|des?|du|par|pour)\b|$)")
 _CUT = re.compile(r"\d[\d ]*,\d\d$")  # « 1200,50 », of which a comma made two cells
+_MOST_CUT = 9
 _TOTAL_OF = re.compile(r"(?:sous )?(?:total|somme|nombre) ")
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[\w+-]+)+$")
 _OF_REGISTRY: frozenset[Kind] = frozenset({"registry-table", "registry-text", "wmic"})
@@ -273,7 +274,8 @@ class _Reading:
                 continue
             names.add(plain(fields.get("name", "")))
             machine = fields.get("machine") or (machine if is_grouped else "")
-            if self._is_by_hand and any(map(str.strip, cells[len(headings) :])):
+            more = len(cells) - len(headings)
+            if self._is_by_hand and 0 < more <= _MOST_CUT and any(map(str.strip, cells[-more:])):
                 self._wide.append(line)
                 if any(map(_CUT.match, map(",".join, pairwise(cells)))):
                     fields = {name: fields[name] for name in ("name", "machine") if name in fields}

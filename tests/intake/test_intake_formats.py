@@ -228,6 +228,17 @@ def test_a_table_that_was_turned_has_no_software_and_numbered_headings_are_read(
     assert [(row.name, row.publisher, row.count) for row in numbered.rows] == [("GIMP", "GNU", 12)]
 
 
+@pytest.mark.parametrize("hole", ["?", "??", "\ufffd"])
+def test_headings_whose_accents_were_lost_are_read_where_one_field_fits(hole: str) -> None:
+    headings = "Intitulé;Éditeur;Coût annuel;Échéance;Nb d’utilisateurs;Hébergement;Utilisé ?"
+    lost = "".join(char if char.isascii() else hole for char in headings)
+    inventory = read_inventory("x", f"{lost}\nGIMP;GNU;12;2027;3;en ligne;oui\n".encode())
+    assert inventory.columns is not None
+    assert [*inventory.columns.fields] == [
+        "name", "publisher", "annual_cost", "contract.end", "users", "hosting.mode", "status",
+    ]  # fmt: skip
+
+
 def test_every_cell_that_is_not_understood_has_its_address() -> None:
     table = "Logiciel;Coût annuel\n" + "GIMP;voir facture\n" * 40
     (problem,) = read_inventory("x", table.encode()).problems
