@@ -27,6 +27,11 @@ _LARGEST_EXACT = 2**53
 _FRENCH_DAY = re.compile(rb"=\s*\"?([0-3]\d)[/.-]([01]\d)[/.-]((?:19|20)\d\d)\"?\s*(?:#|$)")
 _LIKE_DAY = re.compile(rb"=\s*(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?\s*(?:#|$)")
 _COMMA = re.compile(rb"=\s*(\d{1,12}),(\d{1,6})\s*(?:#|$)")
+# « 1 200 », « 1200 € », « 12 postes », with a plain or a no-break space.
+_SPACED = re.compile(
+    rb"=\s*(\d{1,3}(?:(?: |\xc2\xa0|\xe2\x80\xaf)\d{3})+|\d{1,12})"
+    rb"\s*(?:(?:[A-Za-z%]|\xe2\x82\xac)[^#]*)?(?:#|$)"
+)
 _CONFLICT_MARKS = (b"<<<<<<<", b"=======", b">>>>>>>")
 
 # What tomli says, by how it begins.
@@ -48,7 +53,7 @@ _FRENCH = {
     "Invalid hex": "quatre chiffres hexadécimaux sont attendus après \\u",
     "Invalid initial": "un nom de clé est attendu ici",
     "Invalid statement": "cette ligne n’est ni une clé ni une table",
-    "Invalid value": "cette valeur n’en est pas une, et un texte se met entre guillemets",
+    "Invalid value": "cette valeur n’en est pas une, et un texte se met entre guillemets droits",
     "Unclosed array": "il manque un crochet à la fin de la liste",
     "Unclosed inline": "il manque une accolade à la fin",
     "Unescaped": "une barre oblique inverse se double dans un texte",
@@ -102,6 +107,9 @@ def _french(data: bytes, error: tomli.TOMLDecodeError) -> str:
         return f"une année ou une date est attendue, sans guillemets{NBSP}: 2019 ou 2019-03-31."
     if found := _COMMA.search(line):
         return f"les décimales se séparent par un point{NBSP}: {b'.'.join(found.groups()).decode()}."
+    if (found := _SPACED.search(line)) and error.msg.startswith("Expected newline"):
+        digits = re.sub(rb"\D", b"", found[1]).decode()
+        return f"un nombre s’écrit sans espace ni unité{NBSP}: {digits}."
     said = max((start for start in _FRENCH if error.msg.startswith(start)), key=len, default="")
     return f"ce n’est pas du TOML valide{NBSP}: {_FRENCH.get(said, error.msg)}."
 
