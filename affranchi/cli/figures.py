@@ -1,7 +1,6 @@
 """Figures: the territory’s, a commune’s, a function’s, on a day."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -9,12 +8,8 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import KnownOn, On, day_of, option
 from affranchi.cli.complete import FunctionOption, complete_commune
 from affranchi.cli.output import Json, print_json, print_table, root_of, say, say_all, today
-from affranchi.wording import NBSP, counted
+from affranchi.wording import NBSP
 
-if TYPE_CHECKING:
-    from affranchi.actions.figures import Board
-
-_MOST_UNSAID = 5
 # As typed: on a past day, one that merged since is itself.
 _CommuneThen = Annotated[
     str | None, option("COMMUNE", "Seulement cette commune, ce jour-là.", complete=complete_commune)
@@ -38,6 +33,7 @@ def figures_(
     from affranchi.figures.method import HEADINGS
     from affranchi.told.course import course_words, other_objectives
     from affranchi.told.figures import band_words, base_words, value_words
+    from affranchi.told.suites import left_to_say
 
     asked = Asked(commune, function, day_of(on, "--on"), day_of(known_on, "--known-on"))
     board = figures(root_of(context), asked, today())
@@ -59,15 +55,4 @@ def figures_(
         say_all(other_objectives(Measures(board.facts)))
     if note := board.figures["trajectory"].note:
         say(note)
-    say_all(_to_say(board))
-
-
-def _to_say(board: "Board") -> Iterator[str]:
-    """What suites may fill besides, the commands that say it, the first ones only."""
-    from affranchi.told.suites import left_unsaid, to_say
-
-    registry = board.facts.registry
-    found = left_unsaid(registry, board.facts.scope, board.facts.on)
-    yield from to_say(registry, found[:_MOST_UNSAID])
-    if found[_MOST_UNSAID:]:
-        yield f"À dire de {counted(len(found) - _MOST_UNSAID, 'autre suite', 'autres suites')} aussi."
+    say_all(left_to_say(board.facts.registry, board.facts.scope, board.facts.on))

@@ -10,14 +10,13 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import KnownOn, day_of, flag, option, word_argument, word_option
 from affranchi.cli.communes import CommuneThen, commune_typed
 from affranchi.cli.complete import FunctionOption, complete_software
-from affranchi.cli.output import Json, print_json, print_table, root_of, today
+from affranchi.cli.output import Json, print_json, print_table, root_of, say_all, today
 from affranchi.errors import UsageError
 from affranchi.naming import function_name
 from affranchi.wording import NBSP, in_french, long_day, number
 
 if TYPE_CHECKING:
     from affranchi.registry import Registry
-
 
 What = Literal["declarations", "communes", "software", "functions", "vendors"]
 
@@ -75,6 +74,12 @@ def list_(  # noqa: PLR0913 (a flag a filter)
     if facts:
         headings_of = ("Fait", *(in_french("proof", state).capitalize() for state in STATES))
     print_table(headings_of, (_cells(registry, row) for row in rows))
+    if function and not software and status in (None, "in-use"):
+        from affranchi.figures.figure import Scope
+        from affranchi.told.suites import left_to_say
+
+        within = registry.commune_named(commune).slug if commune else None
+        say_all(left_to_say(registry, Scope(within, registry.function_named(function).slug)))
 
 
 def _cells(registry: "Registry", row: object) -> Sequence[str]:

@@ -10,9 +10,10 @@ from affranchi.model.software import Software
 from affranchi.naming import commune_name, function_name, software_name, use_name
 from affranchi.recognition.resolving import component_in
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, listed, of_name, quoted
+from affranchi.wording import NBSP, counted, listed, of_name, quoted
 
 NO_OTHER = "aucune autre"
+_MOST_UNSAID = 5
 
 
 def read_as(registry: Registry, name: str, software: Software) -> str:
@@ -58,6 +59,14 @@ def to_say(registry: Registry, declarations: Iterable[Declaration]) -> Iterator[
     for one in declarations:
         yield f"À dire, ce que remplit aussi {unsaid_words(registry, one)}."
         yield f"  {command_to_say(registry, one)}"
+
+
+def left_to_say(registry: Registry, scope: Scope, on: date | None = None) -> Iterator[str]:
+    """What suites may fill besides in a scope, the commands that say it, the first ones only."""
+    found = left_unsaid(registry, scope, on)
+    yield from to_say(registry, found[:_MOST_UNSAID])
+    if found[_MOST_UNSAID:]:
+        yield f"À dire de {counted(len(found) - _MOST_UNSAID, 'autre suite', 'autres suites')} aussi."
 
 
 def command_to_say(registry: Registry, declaration: Declaration) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from affranchi.actions.interview import fills_besides, to_ask
+from affranchi.cli.running import run
 from affranchi.registry import Registry
 from affranchi.storage.records import load_registry
 from tests.conftest import git
@@ -105,3 +106,16 @@ def test_a_secretary_says_twenty_eight_functions_in_at_most_130_keys(fresh: Path
     new = [made.software[slug] for slug in ("tombalys", "villageo", "cle-usb-mairie")]
     assert {(one.status, one.model) for one in new} == {("draft", "unknown")}
     assert ended.keys <= 130
+
+
+def test_the_list_of_a_function_says_which_suites_may_fill_it(
+    fresh: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--root", str(fresh), "declare", "moyenne", "Microsoft 365"]) == 0
+    capsys.readouterr()
+    assert run(["--root", str(fresh), "list", "--function", "visio"]) == 0
+    told = capsys.readouterr().out
+    assert "À dire, ce que remplit aussi Microsoft 365 (Moyenne)" in told
+    assert "affranchi declare moyenne microsoft-365 --function" in told
+    assert run(["--root", str(fresh), "list", "--function", "paie"]) == 0
+    assert "À dire" not in capsys.readouterr().out
