@@ -129,8 +129,9 @@ class Facts:
 
     @cached_property
     def possible(self) -> tuple[Presence, ...]:
-        """What runs on the day, then what suites may fill besides, and nobody said."""
-        return (*self.running, *(p for p in self.unsaid if p.start <= self.on < p.stop))
+        """What runs on the day, then what may: what suites fill besides, then what came nobody knows when."""
+        maybe = (p for side in (self.unsaid, self.early) for p in side if p.start <= self.on < p.stop)
+        return (*self.running, *maybe)
 
     @cached_property
     def by_commune(self) -> Mapping[str, Sequence[Presence]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from affranchi.figures.facts import Facts, predecessors
 from affranchi.figures.figure import Figure, Row, share_of_rows
 from affranchi.figures.method import DEFINITIONS
-from affranchi.figures.units import UNSAID
+from affranchi.figures.units import note_of
 from affranchi.model.answers import Answer
 from affranchi.model.function import Function
 from affranchi.model.territory import Commune
@@ -50,9 +50,7 @@ def _expected(facts: Facts) -> Iterator[Row]:
     Its amount is 1 when it is answered, 0 when it is not, None when a suite may fill it.
     """
     filled = {(p.commune, function) for p in facts.running for function in p.functions}
-    suites = {
-        (p.commune, function): p.slug for p in facts.possible if not p.is_said for function in p.functions
-    }
+    maybe = {(p.commune, function): p for p in facts.possible if not p.is_said for function in p.functions}
     taken_back = _taken_back(facts)
     functions = [f for f in _functions(facts) if f.expected_from is not None]
     for commune in facts.communes:
@@ -66,9 +64,10 @@ def _expected(facts: Facts) -> Iterator[Row]:
                 continue
             place = commune.slug, function.slug
             answered = place in filled or function.slug in answers
-            if place in suites and not answered:
+            if place in maybe and not answered:
                 state = "other" if is_expected else "unknown"
-                yield Row(commune.slug, function.slug, suites[place], state, note=UNSAID)  # type: ignore[arg-type]
+                slug, note = maybe[place].slug, note_of(maybe[place])
+                yield Row(commune.slug, function.slug, slug, state, note=note)  # type: ignore[arg-type]
                 continue
             state = "unknown" if not is_expected else "counted" if answered else "other"
             yield Row(commune.slug, function.slug, None, state, float(answered))  # type: ignore[arg-type]

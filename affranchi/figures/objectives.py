@@ -73,8 +73,10 @@ def objectives_on(facts: Facts) -> Sequence[Objective]:
 
 
 def course_of(facts: Facts, objective: Objective) -> Course | None:
-    """Where a share stands against an objective; None for another figure, or without a value."""
+    """Where a share stands against an objective; None for another figure, a day untold, or no value."""
     voted, since = objective.voted, facts.known_since
+    if facts.is_past and since is None:
+        return None
     days = {day for day in (voted, objective.by) if day and since and since <= day < facts.on}
     told = trajectory(facts, objective.indicator, sorted({*days, facts.on}))
     points = {point.day: point.value for point in told}

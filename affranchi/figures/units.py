@@ -18,6 +18,7 @@ Key = tuple[str, str | None, str | None, str | None]
 State = bool | None
 
 UNSAID = typeset("à dire : cette suite peut la remplir")
+EARLY = typeset("peut-être là déjà : personne n’a dit depuis quand")
 STATES: Mapping[bool | None, RowState] = {True: "counted", False: "other", None: "unknown"}
 
 
@@ -141,10 +142,13 @@ def _tally(facts: Facts, share: Ratio, answers: Sequence[State]) -> Tally:
     tally, possible = Tally(), facts.possible
     for places in units_running(facts, share.grain):
         first = possible[places[0]]  # what is said comes first
-        state = answers[places[0]]
+        state, turned = answers[places[0]], False
         if len(places) > 1:
-            state = _together([(possible[place].is_said, answers[place]) for place in places])
-        tally.add(state, weight_of(first, share.grain), is_said=first.is_said)
+            told = [(possible[place].is_said, answers[place]) for place in places]
+            sure = [one for one, place in zip(told, places, strict=True) if not possible[place].is_early]
+            state = _together(sure or told)
+            turned = state is False and _together(told) is not False
+        tally.add(state, weight_of(first, share.grain), is_said=first.is_said, turned=turned)
     return tally
 
 
@@ -198,7 +202,12 @@ def _rows(facts: Facts, grain: Grain, answers: Sequence[State]) -> Iterator[Row]
         if presence.is_said:
             yield presence.row(STATES[answers[place]], function=function)
         else:
-            yield presence.row("unknown", note=UNSAID, function=function)
+            yield presence.row("unknown", note=note_of(presence), function=function)
+
+
+def note_of(presence: Presence) -> str:
+    """Why nobody knows whether something that nobody said runs."""
+    return EARLY if presence.is_early else UNSAID
 
 
 @kept  # every share of one territory has the same units and rows

@@ -140,6 +140,33 @@ def test_the_curve_starts_when_half_is_known_and_its_band_holds_what_may_have_be
     assert facts(empty, FIRST - timedelta(days=1)).known_since is None
 
 
+def test_a_figure_of_a_past_day_has_in_its_band_what_may_have_run_already(empty: Path) -> None:
+    objective = '\n[objectives.libre]\nindicator = "libre_share"\ntarget = 0.5\nby = 2030-12-31\n'
+    office, then = 'functions = ["bureautique"]\n', date(2025, 6, 1)
+    said = {
+        "communes.toml": (empty / "communes.toml").read_text("utf-8") + objective,
+        "inventory/crolles/microsoft-365.toml": office,
+        "inventory/lumbin/microsoft-365.toml": office,
+        "inventory/lumbin/libreoffice.toml": f"since = 2024\n{office}",
+    }
+    commit(empty, TODAY, said)
+    found = figures(empty, Asked(on=then), TODAY)
+    libre, gafam, cover = (found.figures[key] for key in ("libre_share", "gafam_presence", "coverage"))
+    assert (libre.value, libre.high, libre.unknown) == (1, 1, 2)
+    assert libre.low == pytest.approx(1 / 3)
+    # A function with a libre software may have had another too.
+    assert (gafam.value, gafam.low, gafam.high, gafam.unknown) == (0, 0, 1, 1)
+    assert (cover.numerator, cover.unknown) == (1, 1)
+    note = "peut-être là déjà\u00a0: personne n’a dit depuis quand"
+    assert [row.note for row in cover.rows if row.note] == [note]
+    assert [row.note for row in libre.rows if row.note] == [note] * 2
+    (point,) = trajectory(facts(empty), "gafam_presence", (then,))
+    assert (point.value, point.low, point.high, point.unknown) == (0, 0, 1, 1)
+    # What is not known is neither met nor missed.
+    assert found.courses == ()
+    assert [course.is_met for course in figures(empty, Asked(), TODAY).courses] == [False]
+
+
 def test_coverage_of_a_past_day_counts_answers_as_they_were_told_then(empty: Path) -> None:
     path = "inventory/crolles/functions.toml"
     answer = '[answers.{}]\nanswer = "{}"\n'
