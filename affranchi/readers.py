@@ -96,9 +96,21 @@ def counts_in(text: str) -> dict[str, int]:
     raise NotUnderstoodError(msg)
 
 
+# How often something comes again, in months.
+_EVERY = {
+    r"mensuel(?:le)?|tous les mois": 1,
+    r"trimestriel(?:le)?": 3,
+    r"semestriel(?:le)?": 6,
+    r"annuel(?:le)?|tous les ans|chaque annee": 12,
+    r"triennale?": 36,
+}
+
+
 def months_in(text: str) -> int:
-    """A number of months: `3`, `3 mois`, `trois mois`, `1 an`."""
+    """A number of months: `3`, `3 mois`, `trois mois`, `1 an`, `annuelle`."""
     text = _in_digits(text)
+    if every := next((months for word, months in _EVERY.items() if re.fullmatch(word, _folded(text))), 0):
+        return every
     if years := re.fullmatch(r"(\d)\s*(?:ans?|annees?)", text):
         return int(years[1]) * 12
     digits = _SPACES.sub("", re.sub("(?i)mois", "", text))

@@ -422,6 +422,8 @@ def test_another_workbook_is_not_a_form() -> None:
     [
         (count_in, "1 200 postes", 1200),
         (months_in, "3 mois", 3),
+        (months_in, "Annuelle", 12),
+        (months_in, "tous les ans", 12),
         (euros_in, "8 120,50 € TTC par an", 8120.5),
         (euros_in, "0", 0),
         (day_in, "2019", 2019),
