@@ -81,7 +81,13 @@ def graph_of(facts: Facts) -> Graph:
     edges: defaultdict[Node, dict[tuple[Relation, Node], Step]] = defaultdict(dict)
     served = served_with(facts)
     waiting = list(served)
-    for presence in (*facts.running, *(presence for theirs in served.values() for presence in theirs)):
+    running = [*facts.running, *(presence for theirs in served.values() for presence in theirs)]
+    bodies: set[tuple[str, str]] = set()
+    for presence in running:  # what a body that hosts needs for it comes on the way
+        body = presence.declaration.hosting.provider or ""
+        if body in facts.registry.communes and (body, presence.slug) not in bodies:
+            bodies.add((body, presence.slug))
+            running += [theirs for theirs in _running_of(facts, body) if theirs.slug == presence.slug]
         node = Node("software", presence.slug)
         needed, origin = requirements(presence)
         for slug in needed:

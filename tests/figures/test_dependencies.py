@@ -326,6 +326,17 @@ def test_a_host_of_the_territory_is_followed_to_its_own_host() -> None:
     assert (exposure.numerator, exposure.denominator) == (2, 2)
 
 
+def test_what_a_host_of_the_territory_needs_for_it_is_needed_by_whom_it_hosts() -> None:
+    at_b, at_a = ({"mode": "shared", "provider": body} for body in "ba")  # each at the other's
+    registry = made(
+        declared("a", "libreoffice", "bureautique", depends_on=[], hosting=at_b),
+        declared("b", "libreoffice", "bureautique", depends_on=["windows"], hosting=at_a),
+    )
+    assert told(registry, Node("vendor", "microsoft")) == [
+        ["runs libreoffice (commune)", "requires windows (commune)", "published microsoft (catalogue)"]
+    ]
+
+
 def test_what_a_body_runs_for_a_function_that_it_renders_makes_others_depend_on_it() -> None:
     answers = {"bureautique": Answer(answer="provided", by="b")}
     registry = made(
