@@ -76,7 +76,10 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
     if ours := of_ours(document, head):
         return Inventory("sheet", problems=(ours,))
     headings = _chosen(document, head) or _best(head)
-    if headings is None or (document.columns is None and _is_of_something_else(headings, head)):
+    if headings and document.columns is None and _are_people(headings, head):
+        # Without its columns, which somebody may have told of another table: nobody is asked about these.
+        return replace(_undecided(document, head, headings), columns=None)
+    if headings is None or (document.columns is None and is_of_something_else(headings.names)):
         return _undecided(document, head, headings)
     kind = kind or kind_of(headings.names)
     told: tuple[Problem, ...] = ()
@@ -100,10 +103,9 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
     return Inventory(kind, machines, (*told, *reading.problems(machines)), columns, communes)
 
 
-def _is_of_something_else(headings: Headings, head: Sequence[Line]) -> bool:
+def _are_people(headings: Headings, head: Sequence[Line]) -> bool:
     place = headings.taken.places["name"]
-    names = [cells[place] for _, cells in head[headings.rank + 1 :] if place < len(cells)]
-    return is_of_something_else(headings.names) or are_people(names)
+    return are_people(cells[place] for _, cells in head[headings.rank + 1 :] if place < len(cells))
 
 
 def of_ours(document: Document, lines: Sequence[Line]) -> Problem | None:

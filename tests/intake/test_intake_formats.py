@@ -249,13 +249,15 @@ def test_every_cell_that_is_not_understood_has_its_address() -> None:
     "text",
     [
         "Nom\nSylvie Martin\nDUPONT Jean-Marc\nPaul Le Goff\n",
+        "Nom;Service;Poste\nSylvie Martin;a;1\nJean Dupont;b;2\n",
         "Display Name,Job\nSylvie Martin,a\nJean Dupont,b\n",
         "Sylvie Martin\nJean Dupont\nPaul Durand\n",
     ],
 )
 def test_names_of_people_are_no_software(text: str) -> None:
     inventory = read_inventory("x", text.encode())
-    assert inventory.machines == ()
+    # No columns: those that somebody told of a table under the same headings would be taken unasked.
+    assert (inventory.machines, inventory.columns) == ((), None)
     assert "personnes" in inventory.problems[0].message
     assert "artin" not in repr(inventory.problems)
 
