@@ -137,6 +137,8 @@ class Speller:
     def shortened(self, plain: str) -> Sequence[str]:
         """A key less one loose word at a time: from its end, then without numbers, then from its start."""
         words, forms = plain.split(), [plain]
+        if len(words) > 1 and words[0] in self.loose:  # before its numbers: « Abonnement Microsoft 365 »
+            forms.append(" ".join(words[1:]))
         worded = [word for word in words if not word.isdigit()]
         for left in (words, worded) if len(worded) < len(words) else (words,):
             forms.append(" ".join(left))

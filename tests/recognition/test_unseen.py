@@ -122,6 +122,18 @@ def test_a_name_that_holds_that_of_its_vendor_is_asked_where_the_vendor_is_told_
     assert [answer.software[:1] for answer in found] == [("jitsi-meet",), ("1password",), ("airtable",)]
 
 
+def test_what_is_bought_is_named_after_it() -> None:
+    found = asked("Abonnement Microsoft 365", "Licences Zoom", "Abo Canva", "Licences Adobe", "Pack Office")
+
+    assert [(answer.decision, answer.software[:1]) for answer in found] == [
+        ("auto", ("microsoft-365",)),
+        ("auto", ("zoom",)),
+        ("auto", ("canva",)),
+        ("ask", ("adobe-acrobat-reader",)),
+        ("auto", ("microsoft-office",)),
+    ]
+
+
 def test_a_paid_edition_of_a_libre_software_and_the_reverse_are_asked() -> None:
     found = asked(
         *("Inkscape Pro 3", "Nextcloud Enterprise", "Zoom Community Edition", "GIMP 2.10"),
