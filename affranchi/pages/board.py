@@ -43,8 +43,9 @@ def board_page(view: View, templates: Environment) -> Page:
                 "dépendances",
                 "trajectoire",
                 "objectifs",
+                "élus",
             ),
-            words="indicateurs statistiques bilan conseil élus part du libre américains",
+            words="indicateurs statistiques bilan conseil part du libre américains",
         ),
         changed=view.last_day(view.registry.declarations),
     )
