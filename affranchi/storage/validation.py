@@ -1,7 +1,7 @@
 """What pydantic finds wrong in a record, said in French."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from affranchi.model.names import SLUG_PATTERN
+from affranchi.model.names import SLUG_PATTERN, fold
 from affranchi.model.path import dotted
 from affranchi.model.record import Record, record_in
 from affranchi.model.values import BETWEEN, COUNTRY
@@ -80,10 +80,22 @@ def _misplaced(keys: tuple[str, ...]) -> str:
 
 def _nearest_key(holder: type[Record], key: str) -> str:
     known = [name for name in holder.model_fields if name not in holder.identity_fields]
-    close = difflib.get_close_matches(key[:_LONGEST_SHOWN], known, n=1)
+    close = difflib.get_close_matches(key[:_LONGEST_SHOWN], known, n=1) or _in_french(known, key)
     if close:
         return f"Vouliez-vous écrire {quoted(close[0])}{NNBSP}?"
     return f"Clés possibles{NBSP}: {', '.join(known)}."
+
+
+def _in_french(known: Sequence[str], key: str) -> list[str]:
+    """The keys, of those known, that people call so: `users`, of `utilisateurs`; the shortest name first."""
+    from affranchi.fields import BY_PATH
+
+    words = set(fold(key[:_LONGEST_SHOWN]).split())
+    names = [
+        (fold(name), path) for path, field in BY_PATH.items() for name in (field.name, field.heading or "")
+    ]
+    called = [path for name, path in sorted(names, key=lambda one: len(one[0])) if words <= set(name.split())]
+    return [part for path in called for part in path.split(".") if part in known][:1] if words else []
 
 
 # By the type of pydantic's error; what depends on its context is in `_sentence`.
