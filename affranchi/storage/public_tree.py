@@ -52,7 +52,7 @@ def last_files(tree: Path) -> Mapping[str, bytes]:
         WorldError: when git would read or write in another repository.
     """
     own = tree / ".git"
-    exists = own.exists()
+    exists = own.is_file() or _is_begun(own)
     # A hook tells the commands that it runs where its repository is.
     if "GIT_DIR" in os.environ or (exists and git.open_repository(tree).places.own != own.resolve()):
         raise WorldError(
@@ -66,6 +66,11 @@ def last_files(tree: Path) -> Mapping[str, bytes]:
     names = {path: what.split(" ")[2] for what, _, path in entries}
     texts = texts_of(tree, list(dict.fromkeys(names.values())))
     return {path: texts[name] for path, name in names.items()}
+
+
+def _is_begun(own: Path) -> bool:
+    """Whether a repository has what makes it one: a full disk, or a kill, may have stopped it."""
+    return all((own / name).exists() for name in ("HEAD", "config", "objects", "refs"))
 
 
 def add_export(tree: Path, files: Mapping[str, bytes], day: date, *, renewed: bool) -> bool:
@@ -85,7 +90,7 @@ def add_export(tree: Path, files: Mapping[str, bytes], day: date, *, renewed: bo
     kept = (own / "config").read_bytes() if renewed else None
     if renewed:
         own.replace(old)
-    if not own.exists():
+    if not _is_begun(own):
         git.create(tree)
     if kept is not None:
         (own / "config").write_bytes(kept)

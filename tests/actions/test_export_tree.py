@@ -165,6 +165,21 @@ def test_an_export_killed_while_the_history_began_anew_keeps_the_settings_and_no
     assert export_tree(territory, tree, TODAY, force=True).outcome == "same"
 
 
+@pytest.mark.parametrize("made", [(), ("objects",), ("objects", "refs")])
+def test_an_export_that_a_full_disk_stopped_at_its_first_files_is_begun_again(
+    territory: Path, tmp_path: Path, made: tuple[str, ...]
+) -> None:
+    whole = tmp_path / "arbre"
+    export_tree(territory, whole, TODAY, force=True)
+    for tree in (tmp_path / "neuf", territory / "dedans"):
+        write(tree, ".git/description", "Unnamed repository")
+        for name in made:
+            (tree / ".git" / name).mkdir()
+        assert export_tree(territory, tree, TODAY, force=True).outcome == "added"
+        assert git(tree, "rev-parse", "HEAD") == git(whole, "rev-parse", "HEAD")
+        assert git(tree, "status", "--porcelain") == ""
+
+
 def test_settings_that_a_commit_of_the_tree_brings_are_not_those_of_a_killed_export(
     territory: Path, tmp_path: Path
 ) -> None:
