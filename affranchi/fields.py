@@ -435,8 +435,10 @@ _OF: Mapping[str, Mapping[str, Field]] = {
 }
 # What no option says, part by part of a dotted key.
 _NAMES = {
-    "calendar": "calendrier", "coordinator": "qui coordonne", "degree": "degré",
-    "origin": "commune d’origine", "since": "depuis", "told": "raconté le",
+    "answers": "réponse", "calendar": "calendrier", "coordinator": "qui coordonne", "degree": "degré",
+    "note": "remarque", "on": "jour", "origin": "commune d’origine", "reason": "raison",
+    "replaced_by": "remplacé par", "retirement": "retrait", "since": "depuis", "told": "raconté le",
+    "wishes": "souhait",
 }  # fmt: skip
 # What no option says: why it was retired, how far a commune is engaged, what an entry or a body is.
 _WORDS = {"reason": "retirement", "degree": "degree", "status": "software", "kind": "entity"}

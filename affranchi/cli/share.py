@@ -12,7 +12,7 @@ from affranchi.cli.arguments import argument, flag
 from affranchi.cli.output import Json, complain, print_json, root_of, say_all, today
 from affranchi.cli.prompts import pick
 from affranchi.errors import InvalidDataError, UsageError
-from affranchi.fields import field_at, written_at
+from affranchi.fields import name_at, written_at
 from affranchi.wording import NBSP, NNBSP, counted, few, in_french, listed, long_day, quoted
 
 if TYPE_CHECKING:
@@ -149,12 +149,7 @@ def _named(question: "Question") -> str:
 
 
 def _subject(question: "Question") -> str:
-    from affranchi.model.path import dotted
-
-    if not question.keys:
-        return question.path
-    field = field_at(question.path, ".".join(question.keys))
-    return f"{question.path}, {field.name if field else dotted(*question.keys)}"
+    return ", ".join(filter(None, (question.path, name_at(question.path, ".".join(question.keys)))))
 
 
 def _value(question: "Question", value: Any) -> str:  # noqa: ANN401 (what a key may hold)

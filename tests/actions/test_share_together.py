@@ -490,7 +490,7 @@ def test_questions_are_in_french_whatever_they_are_of_and_what_is_in_no_question
     assert run(["--root", str(ours), "share", "--theirs", "a-trois"]) == 1
     told = capsys.readouterr()
     assert "étape : intérêt (Camille, aujourd’hui) ou groupe constitué (vous)" in told.out.replace(NBSP, " ")
-    assert "degree : engagée (Camille, aujourd’hui) ou pressentie (vous)" in told.out.replace(NBSP, " ")
+    assert "degré : engagée (Camille, aujourd’hui) ou pressentie (vous)" in told.out.replace(NBSP, " ")
     assert "cette fiche reste ici" in told.out  # one file, two questions
     assert told.err.replace(NBSP, " ") == "Aucune question ne porte sur « a-trois ».\n"
     assert run(["--root", str(ours), "share", "--theirs", "catalogue/sharing/a-deux.toml"]) == 0
@@ -505,7 +505,8 @@ def test_two_reasons_of_a_retirement_are_asked_in_french(
     git(theirs, "push", "--quiet")
     say(ours, {OFFICE: retired.format("error")})
     assert run(["--root", str(ours), "share"]) == 1
-    assert "sortie (Camille, aujourd’hui) ou erreur de saisie (vous)" in capsys.readouterr().out
+    told = capsys.readouterr().out.replace(NBSP, " ")
+    assert "retrait.raison : sortie (Camille, aujourd’hui) ou erreur de saisie (vous)" in told
 
 
 def test_text_that_is_no_record_is_settled_line_by_line(ours: Path, theirs: Path) -> None:
