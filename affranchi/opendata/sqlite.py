@@ -5,7 +5,6 @@ The bytes depend on the library's version, which its header holds; within one, o
 
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 
 from affranchi.opendata.columns import Column, Kind, Table
 
@@ -48,8 +47,11 @@ class Base:
         self._base.execute("INSERT INTO recherche SELECT slug, name, aliases, summary FROM logiciels")
         self._base.commit()
         self._base.execute("VACUUM")
-        with closing(self._base):
-            return self._base.serialize()
+        return self._base.serialize()
+
+    def __del__(self) -> None:
+        """Close it, ended or not: whoever asks for a few files leaves the others, and Python 3.13 warns."""
+        self._base.close()
 
 
 def _create(table: Table) -> str:
