@@ -66,7 +66,7 @@ def build(  # noqa: PLR0913 (keywords, most with a default)
         return Built(path, stands, git.is_shallow(root), UNCHANGED)
     from affranchi.actions.guard import published_tables, refuse_shrunk, registry_to_publish, tables_in
     from affranchi.opendata.files import FOLDER
-    from affranchi.storage.history import known_of
+    from affranchi.storage.told_days import known_of
     from affranchi.website.running import run
 
     before: Mapping[str, bytes | Path] = {}

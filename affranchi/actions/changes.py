@@ -8,15 +8,17 @@ from typing import Literal
 
 from affranchi.errors import UsageError
 from affranchi.figures.council import Named, comings, moved, renewals_of
-from affranchi.figures.facts import Facts, facts_on, model_on, predecessors
+from affranchi.figures.facts import Facts, facts_on, model_on
+from affranchi.figures.presences import predecessors
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import end_of
 from affranchi.model.values import first_day
 from affranchi.naming import commune_name, use_name
 from affranchi.registry import Registry, grouped
-from affranchi.storage.history import Event, Timeline, first_declared, read_timeline, told_of
+from affranchi.storage.history import Event, Timeline, read_timeline, told_of
 from affranchi.storage.records import load_registry
 from affranchi.storage.store import Held
+from affranchi.storage.told_days import first_declared
 from affranchi.told.council import paragraph
 from affranchi.told.countries import country_name
 from affranchi.told.course import objective_words

@@ -14,9 +14,9 @@ from affranchi.model.reference import end_of
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
 from affranchi.steps.inventory import NotDeclaredError, changing, refuse_unreadable, software_named, subject
-from affranchi.storage.history import known_of
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
+from affranchi.storage.told_days import known_of
 from affranchi.wording import NBSP, as_subject, quoted
 
 

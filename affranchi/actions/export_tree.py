@@ -11,10 +11,11 @@ from affranchi.errors import UsageError, WorldError
 from affranchi.model.record import Record
 from affranchi.redaction import redact
 from affranchi.registry import Registry
-from affranchi.storage.history import day_of_commit, day_of_facts
+from affranchi.storage.history import day_of_commit
 from affranchi.storage.public_tree import add_export, last_files, records_of, tree_files
 from affranchi.storage.records import read_registry, registry_of, settled
 from affranchi.storage.shown_days import known_in
+from affranchi.storage.told_days import day_of_facts
 from affranchi.wording import NBSP, reason_of
 
 _EARLIEST = date(1970, 1, 2)  # git has no day before

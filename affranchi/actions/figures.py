@@ -14,7 +14,7 @@ from affranchi.figures.objectives import Course, course_of, objectives_on
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
 from affranchi.steps.places import commune_asked, commune_then
-from affranchi.storage.history import known_of
+from affranchi.storage.told_days import known_of
 from affranchi.told.suites import left_unsaid
 
 _COUNTS = ("value", "low", "high", "numerator", "denominator", "unknown", "unweighed", "coverage")

@@ -24,10 +24,10 @@ from affranchi.reports.tnl import label_report
 from affranchi.steps.knowledge import registry_of
 from affranchi.steps.places import commune_asked
 from affranchi.storage.files import write_result
-from affranchi.storage.history import known_of
 from affranchi.storage.office import CONVERTED, converted, office
 from affranchi.storage.shown_days import known_in
 from affranchi.storage.tnl import read_label
+from affranchi.storage.told_days import known_of
 from affranchi.wording import NBSP, listed, quoted
 
 WRITERS: Mapping[str, Callable[[Document], bytes]] = {".odt": odt_of, ".md": markdown_of, ".html": html_of}

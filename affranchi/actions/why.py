@@ -14,7 +14,7 @@ from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.steps.places import commune_asked
 from affranchi.storage.asked import asked_registry
-from affranchi.storage.history import known_of
+from affranchi.storage.told_days import known_of
 
 
 @dataclass(frozen=True, slots=True)

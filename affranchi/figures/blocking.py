@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from affranchi.figures.dependencies import Order, order_of, requirements
-from affranchi.figures.facts import Facts, Presence, kept, model_on
+from affranchi.figures.facts import Facts, kept, model_on
 from affranchi.figures.figure import Figure, Row, Slice
 from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.presences import Presence
 from affranchi.model.software import Software
 from affranchi.naming import software_name
 from affranchi.registry import Registry

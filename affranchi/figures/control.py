@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
-from affranchi.figures.facts import Presence, model_on
+from affranchi.figures.facts import model_on
+from affranchi.figures.presences import Presence
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from affranchi.contracts import term_of
-from affranchi.figures.facts import Facts, Presence, earliest
+from affranchi.figures.facts import Facts
+from affranchi.figures.presences import Presence, earliest
 from affranchi.registry import Registry
 
 # A use: commune, software and label, by slug.

@@ -7,9 +7,10 @@ from typing import Literal, NamedTuple
 
 from affranchi.contracts import State, Term, breaks_data_act, term_of
 from affranchi.figures.control import libre
-from affranchi.figures.facts import Facts, Presence, kept, model_on
+from affranchi.figures.facts import Facts, kept, model_on
 from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows, with_share
 from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.presences import Presence
 from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.values import last_day, months_later
 from affranchi.registry import grouped

@@ -9,9 +9,10 @@ from itertools import islice
 from typing import Literal
 
 from affranchi.figures.control import group_of
-from affranchi.figures.facts import Facts, Presence, facts_on, kept
+from affranchi.figures.facts import Facts, facts_on, kept
 from affranchi.figures.figure import Scope
 from affranchi.figures.knowledge import is_told
+from affranchi.figures.presences import Presence
 from affranchi.model.answers import Answer
 from affranchi.registry import Registry, grouped
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from affranchi.figures.facts import Facts, earliest, model_on
+from affranchi.figures.facts import Facts, model_on
+from affranchi.figures.presences import earliest
 from affranchi.model.declaration import Declaration
 from affranchi.model.values import last_day
 from affranchi.registry import Registry

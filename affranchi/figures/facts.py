@@ -1,85 +1,22 @@
-"""What ran where on a day: declarations, dated, each under the commune it counts for.
-
-A presence is a declaration in a commune over a span of days. A merger cuts it in two: under the commune that
-was, then under the one that is.
-"""
+"""The facts on a day: what runs, or may, in a scope, and how far the past is known."""
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from functools import cached_property, lru_cache, partial, wraps
-from itertools import product
-from typing import Any, Literal, NamedTuple, TypeVar, cast
+from datetime import date
+from functools import cached_property, partial, wraps
+from typing import Any, TypeVar, cast
 
 from affranchi.again import Again
-from affranchi.figures.figure import TERRITORY, Row, RowState, Scope
-from affranchi.model.declaration import HOSTED, UNDATED, Declaration, Hosting, Known
+from affranchi.figures.figure import TERRITORY, Scope
+from affranchi.figures.presences import Presence, earliest, kept_days, predecessors, presences_of
+from affranchi.model.declaration import UNDATED, Declaration, Known
 from affranchi.model.software import LicenceModel, Software
 from affranchi.model.territory import FORMAT, Commune
 from affranchi.model.values import first_day
-from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry, grouped
 
 F = TypeVar("F", bound=Callable[..., Any])
-Cause = Literal["left", "arrived", "reclassified", "perimeter", "known"]
-
-Hosted = Sequence[tuple[date, Hosting]]
-
-_DAY = timedelta(days=1)
-_LEFT: Cause = "left"
-
-
-@dataclass(slots=True, eq=False)  # never changed; frozen, they would be made in three times as long
-class Presence:
-    """A declaration that counts for a commune from `start`, included, to `stop`, excluded.
-
-    `slug` is the software's, whether or not the catalogue knows it. Cost and users count once, under the
-    first function: `pays` says if that is in this scope; `users` and `euros` (a year) are zero elsewhere.
-    Where it is not said, its functions are those that a suite may fill besides; or, when it is early, it may
-    have run before the day it is known since. `hosted` is where it was hosted until some days.
-    """
-
-    declaration: Declaration
-    slug: str
-    commune: str
-    functions: tuple[str, ...]
-    software: Software | None
-    vendor: Vendor | None
-    start: date
-    stop: date
-    came: Cause
-    went: Cause
-    users: int | None
-    euros: float | None
-    pays: bool = True
-    is_said: bool = True
-    is_early: bool = False
-    hosted: "Hosted" = ()
-
-    def hosting_on(self, registry: Registry, day: date) -> Hosting:
-        """Where it is hosted on a day, in the end: what was said until then, when it changed since."""
-        told = self.declaration
-        if not self.hosted:  # nearly all, and figures ask often
-            return registry.hosting_of(told)
-        past = next((hosting for until, hosting in self.hosted if day < until), None)
-        return registry.hosting_of(told if past is None else told.model_copy(update={"hosting": past}))
-
-    def row(
-        self, state: RowState, amount: float | None = None, note: str = "", function: str | None = None
-    ) -> Row:
-        """The row that shows it behind a figure, under a function or its first one."""
-        first = function or (self.functions[0] if self.functions else None)
-        return Row(self.commune, first, self.slug, state, amount, note, self.declaration.label)
-
-
-class _Stay(NamedTuple):
-    """A commune, as it counts over a span of days."""
-
-    start: date
-    stop: date
-    commune: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,14 +199,14 @@ def facts_on(
     """
     made: list[Presence] = []
     for is_said in (True, False):
-        make = partial(_presences, registry, scope, known or {}, today or day, is_said=is_said)
+        make = partial(presences_of, registry, scope, known or {}, today or day, is_said=is_said)
         found = _declarations(registry, scope, is_said=is_said)
         if again is None:
             made += make(found)
             continue
         for one in found:
             told = None if one.since else (known or {}).get(one.first_told)
-            moved = tuple(d for key in ("hosting", "back") for _, d in _kept_of(one, known or {}, key))
+            moved = tuple(d for key in ("hosting", "back") for _, d in kept_days(one, known or {}, key))
             left = None if is_said else tuple(registry.unsaid_functions(one))
             made += again.made("presences", (id(one), told, left, moved), partial(make, [one]), one)
     sure = [p for p in made if not p.is_early]
@@ -278,15 +215,6 @@ def facts_on(
     facts = Facts(registry, day, known, scope, said, unsaid=unsaid, early=early, today=today)
     facts.memory[Again, ()] = again or Again()
     return facts
-
-
-def earliest(value: int | date) -> date:
-    """The first day that a year or a day may mean.
-
-    A year is its first of January, for beginnings and ends alike: what is said done this year counts as done
-    today, and the public edition, which keeps years only, agrees with the members' one about today.
-    """
-    return value if isinstance(value, date) else date(value, 1, 1)
 
 
 def model_on(software: Software, day: date) -> LicenceModel | None:
@@ -300,99 +228,6 @@ def model_on(software: Software, day: date) -> LicenceModel | None:
     return None if model == "unknown" else model
 
 
-def _presences(
-    registry: Registry, scope: Scope, known: Known, day: date, some: Iterable[Declaration], *, is_said: bool
-) -> Iterator[Presence]:
-    """What declarations say, and when it may have been so before; or what those of suites leave unsaid."""
-    stays: dict[str, tuple[_Stay, ...]] = {}
-    functions_of = registry.functions_of if is_said else registry.unsaid_functions
-    for declaration in some:
-        functions = tuple(functions_of(declaration))
-        pays = is_said
-        if scope.function is not None:
-            if scope.function not in functions:
-                continue
-            pays = is_said and functions[0] == scope.function
-            functions = (scope.function,)
-        slug = _first_commune(registry, declaration)
-        if slug not in stays:
-            stays[slug] = tuple(_stays(registry, slug, date.min, frozenset()))
-        software = registry.software.get(declaration.software)
-        vendor = registry.vendor_of(software) if software else None
-        hosted = _hosted(registry, declaration, known) if known else ()
-        for span, stay in product(_spans(declaration, known, day), stays[slug]):
-            if scope.commune not in (None, stay.commune) or not (
-                span.start < stay.stop and stay.start < span.stop
-            ):
-                continue
-            if span.is_early and not is_said:
-                continue
-            counts = pays and not span.is_early
-            yield Presence(
-                declaration,
-                declaration.software,
-                stay.commune,
-                functions,
-                software,
-                vendor,
-                max(span.start, stay.start),
-                min(span.stop, stay.stop),
-                span.came if span.start >= stay.start else "perimeter",
-                "perimeter" if _ends_with(declaration, span.stop, stay) else span.went,
-                declaration.users if counts else 0,
-                declaration.annual_cost if counts else 0.0,
-                counts,
-                is_said and not span.is_early,
-                span.is_early,
-                hosted,
-            )
-
-
-def _hosted(registry: Registry, declaration: Declaration, known: Known) -> Hosted:
-    """Where a declaration was said to be hosted until some days; the public edition knows no host."""
-    found = []
-    for told, until in _kept_of(declaration, known, "hosting"):
-        said: dict[str, Any] = dict(zip(HOSTED, (part or None for part in told.split("/")[1:]), strict=False))
-        if registry.edition == "public":
-            said.pop("provider", None)
-        found.append((until, Hosting.model_construct(None, **said)))
-    return tuple(found)
-
-
-def _kept_of(declaration: Declaration, known: Known, what: str) -> Sequence[tuple[str, date]]:
-    """What git keeps of what a declaration said before, as keys end, and the day until which it did."""
-    here, found = (declaration.commune, declaration.stem), set[tuple[str, date]]()
-    for commune, stem in (here,) if declaration.origin is None else (here, declaration.first_told):
-        if (commune, f"{stem}/{what}") in known:  # rare
-            found.update(_all_kept(_Itself(known)).get((commune, f"{stem}/{what}"), ()))
-    return sorted(found, key=lambda one: one[::-1])
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Itself:
-    """What is known, told from what else is by being it: its keys are not compared."""
-
-    known: Known
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Itself) and other.known is self.known
-
-    def __hash__(self) -> int:
-        return id(self.known)
-
-
-@lru_cache(maxsize=2)  # of both editions; one day of git is asked for each declaration, in each scope
-def _all_kept(it: _Itself) -> Mapping[tuple[str, str], Sequence[tuple[str, date]]]:
-    """What git keeps of what was said before, by place and what it is of: looked through once."""
-    found: defaultdict[tuple[str, str], list[tuple[str, date]]] = defaultdict(list)
-    for (commune, key), until in it.known.items():
-        stem, _, rest = key.partition("/")
-        what, is_kept, told = rest.partition("/")
-        if commune and is_kept:
-            found[commune, f"{stem}/{what}"].append((told, until))
-    return found
-
-
 def _declarations(registry: Registry, scope: Scope, *, is_said: bool) -> Iterable[Declaration]:
     if scope.commune is None:
         if not is_said:
@@ -403,90 +238,3 @@ def _declarations(registry: Registry, scope: Scope, *, is_said: bool) -> Iterabl
     slugs = {scope.commune} | predecessors(registry, scope.commune) | registry.heirs_of(scope.commune)
     told = (d for slug in sorted(slugs) for d in registry.by_commune.get(slug, ()))
     return [d for d in told if is_said or registry.unsaid_functions(d)]
-
-
-def predecessors(registry: Registry, slug: str) -> set[str]:
-    """The communes that merged into one, directly or not."""
-    found: set[str] = set()
-    fresh = {slug}
-    while fresh:
-        fresh = {s for s, c in registry.communes.items() if c.merged_into in fresh} - found - {slug}
-        found |= fresh
-    return found
-
-
-def _first_commune(registry: Registry, declaration: Declaration) -> str:
-    """The commune that made a declaration, before any merger that the territory remembers."""
-    first = registry.communes.get(declaration.origin) if declaration.origin else None
-    return first.slug if first is not None and first.merged_into else declaration.commune
-
-
-class _Span(NamedTuple):
-    """From when to when a declaration runs, or may, and why it comes and goes."""
-
-    start: date
-    stop: date
-    came: Cause
-    went: Cause
-    is_early: bool = False
-
-
-def _spans(declaration: Declaration, known: Known, day: date) -> Iterator[_Span]:
-    """When a declaration runs; before, when nobody said since when, the days on which it may have."""
-    if declaration.status == "planned":
-        return
-    stop, went = date.max, _LEFT
-    if declaration.status == "retired":
-        retirement = declaration.retirement
-        if retirement is None or retirement.reason == "error":
-            return
-        stop, went = earliest(retirement.on), "perimeter" if retirement.reason == "merged" else _LEFT
-    since = declaration.since
-    start = _known_from(declaration, known, day) if since is None else earliest(since)
-    if since is None:
-        yield _Span(date.min, min(start, stop), "known", "known", is_early=True)
-    came: Cause = "known" if since is None else "arrived"
-    for told, back in _kept_of(declaration, known, "back") if known else ():
-        out = date.fromisoformat(told)
-        if start < out < back < stop:  # it was out of use, or nobody said that it was not
-            yield _Span(start, out, came, "known")
-            yield _Span(out, back, "known", "known", is_early=True)
-            start, came = back, "known"
-    yield _Span(min(start, stop), stop, came, went)  # told once it was over: it never ran, and was left
-
-
-def _known_from(declaration: Declaration, known: Known, day: date) -> date:
-    """The first day that a declaration whose beginning nobody said is known to run on.
-
-    The day it was first told, or that of a contract already running then. What is in no history was last
-    verified on a day, else is told today.
-    """
-    told = known.get(declaration.first_told) or declaration.verified or day
-    start = declaration.contract.start
-    return told if start is None else min(told, earliest(start))
-
-
-def _ends_with(declaration: Declaration, stop: date, stay: _Stay) -> bool:
-    """Whether a declaration stops because its commune leaves: on its last day or later, or in that year.
-
-    What was left that year for another software was left before.
-    """
-    last, gone = stay.stop - _DAY, declaration.retirement
-    if gone is not None and gone.reason in ("exit", "replaced"):
-        return stop >= last
-    return stop >= last or (gone is not None and gone.on == last.year)
-
-
-def _stays(registry: Registry, slug: str, after: date, seen: frozenset[str]) -> Iterator[_Stay]:
-    """A commune over the days it is in the territory, then the one it merged into."""
-    commune = registry.communes.get(slug)
-    if commune is None:
-        yield _Stay(after, date.max, slug)
-        return
-    start = max(after, commune.since or date.min)
-    stop = commune.until + _DAY if commune.until and commune.until < date.max else date.max
-    if start < stop:
-        yield _Stay(start, stop, slug)
-    heir = commune.merged_into
-    if heir and stop < date.max and heir not in seen:
-        yield from _stays(registry, heir, max(stop, after), seen | {slug})

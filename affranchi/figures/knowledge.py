@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from affranchi.figures.facts import Facts, predecessors
+from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Figure, Row, share_of_rows
 from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.presences import predecessors
 from affranchi.figures.units import note_of
 from affranchi.model.answers import Answer
 from affranchi.model.function import Function

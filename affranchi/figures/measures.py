@@ -9,8 +9,9 @@ from affranchi.figures.all import Figures
 from affranchi.figures.blocking import Blocking, blocking_of
 from affranchi.figures.deadlines import Deadline, deadlines
 from affranchi.figures.exits import ExitRow, exits
-from affranchi.figures.facts import Facts, Presence
+from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Figure
+from affranchi.figures.presences import Presence
 from affranchi.figures.tasks import ExitTasks, tasks_of
 from affranchi.registry import Registry, grouped
 

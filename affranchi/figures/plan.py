@@ -10,7 +10,8 @@ from affranchi.figures.control import libre
 from affranchi.figures.deadlines import Deadline, deadline_of
 from affranchi.figures.dependencies import order_of
 from affranchi.figures.exits import changes_nothing
-from affranchi.figures.facts import Facts, Presence
+from affranchi.figures.facts import Facts
+from affranchi.figures.presences import Presence
 from affranchi.model.declaration import Exit
 from affranchi.model.values import last_day
 from affranchi.naming import software_name

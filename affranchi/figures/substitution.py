@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from affranchi.figures.facts import Facts, Presence, model_on
+from affranchi.figures.facts import Facts, model_on
 from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows, with_share
 from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.presences import Presence
 from affranchi.figures.units import STATES, Ratio, share_figure
 from affranchi.model.declaration import Data
 from affranchi.model.software import Software

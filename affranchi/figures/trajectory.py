@@ -9,10 +9,11 @@ from itertools import accumulate
 from typing import get_args
 
 from affranchi.figures.control import libre
-from affranchi.figures.facts import Cause, Facts, Presence, kept
+from affranchi.figures.facts import Facts, kept
 from affranchi.figures.figure import Figure, Slice
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.past import FOLLOWED_MONTHS, untold_past
+from affranchi.figures.presences import Cause, Presence
 from affranchi.figures.ratios import GAFAM, LIBRE, exposure
 from affranchi.figures.units import Grain, Ratio, Tally, state_of, units_ever, weight_of
 from affranchi.garbage_collector import paused

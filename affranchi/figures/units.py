@@ -9,8 +9,9 @@ from datetime import date
 from typing import Literal
 
 from affranchi.figures.control import Test
-from affranchi.figures.facts import Facts, Presence, kept
+from affranchi.figures.facts import Facts, kept
 from affranchi.figures.figure import Definition, Figure, Row, RowState
+from affranchi.figures.presences import Presence
 from affranchi.wording import typeset
 
 Grain = Literal["function", "row", "users", "euros"]

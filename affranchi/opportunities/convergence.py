@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from affranchi.contracts import term_of
-from affranchi.figures.facts import Facts, Presence, predecessors
+from affranchi.figures.facts import Facts
+from affranchi.figures.presences import Presence, predecessors
 from affranchi.opportunities.ground import Ground, fact, is_closed, some
 from affranchi.opportunities.opportunity import Opportunity, opportunity
 from affranchi.registry import grouped

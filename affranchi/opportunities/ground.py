@@ -8,8 +8,9 @@ from datetime import date
 from functools import cached_property
 
 from affranchi.figures.control import country_of, is_extra_eu
-from affranchi.figures.facts import Facts, Presence
+from affranchi.figures.facts import Facts
 from affranchi.figures.objectives import objectives_on
+from affranchi.figures.presences import Presence
 from affranchi.model.software import Software
 from affranchi.naming import commune_name, function_name, software_name
 from affranchi.opportunities.opportunity import Fact, Role

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from affranchi.figures.facts import Presence
+from affranchi.figures.presences import Presence
 from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed, offers_of
 from affranchi.opportunities.opportunity import Exit, Fact, Opportunity, opportunity
 from affranchi.opportunities.pooling import deepening, finishing, largest_window, start_words, windows_of

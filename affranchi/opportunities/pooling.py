@@ -7,7 +7,7 @@ from datetime import date
 
 from affranchi.contracts import end_together, term_of
 from affranchi.figures.control import group_of
-from affranchi.figures.facts import Presence
+from affranchi.figures.presences import Presence
 from affranchi.model.values import months_later
 from affranchi.opportunities.ground import Ground, fact, is_closed
 from affranchi.opportunities.opportunity import PREPARATION, TO_VOTE, Deepening, Opportunity, opportunity

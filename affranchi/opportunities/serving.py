@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from affranchi.figures.facts import Presence
+from affranchi.figures.presences import Presence
 from affranchi.model.sharing import Sharing
 from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed, offers_of
 from affranchi.opportunities.opportunity import Fact, Opportunity, opportunity

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from affranchi.figures.facts import Presence
+from affranchi.figures.presences import Presence
 from affranchi.model.software import Software
 from affranchi.opportunities.ground import Ground, fact, offers_of
 from affranchi.opportunities.opportunity import Opportunity, opportunity

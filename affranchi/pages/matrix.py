@@ -10,7 +10,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.figures.control import country_of, gafam, is_extra_eu, libre
-from affranchi.figures.facts import Presence
+from affranchi.figures.presences import Presence
 from affranchi.model.function import Function
 from affranchi.model.names import fold
 from affranchi.model.territory import Commune

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from affranchi.figures.all import figures_from
-from affranchi.figures.facts import Facts, Presence, model_on
+from affranchi.figures.facts import Facts, model_on
 from affranchi.figures.figure import METHOD, Scope
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import HEADINGS
 from affranchi.figures.plan import Departure, departures
+from affranchi.figures.presences import Presence
 from affranchi.model.names import fold
 from affranchi.model.territory import Commune
 from affranchi.naming import function_name, software_name, use_name, vendor_name

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from affranchi.figures.control import country_of, is_extra_eu
-from affranchi.figures.facts import Presence
 from affranchi.figures.measures import Measures
+from affranchi.figures.presences import Presence
 from affranchi.model.names import fold
 from affranchi.model.territory import Commune
 from affranchi.naming import commune_name, function_name, use_name, vendor_name

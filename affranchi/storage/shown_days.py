@@ -13,8 +13,9 @@ from affranchi.model.record import Record
 from affranchi.redaction import shown_of
 from affranchi.registry import Registry
 from affranchi.storage import layout
-from affranchi.storage.history import INVENTORY, Event, events_in, known_of, texts_of, told_of
+from affranchi.storage.history import INVENTORY, Event, events_in, texts_of, told_of
 from affranchi.storage.records import record_of
+from affranchi.storage.told_days import known_of
 
 
 def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:

@@ -29,10 +29,11 @@ from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import made_once
 from affranchi.storage.compiled import compiled
-from affranchi.storage.history import commit_of_facts, day_of_facts, known_of
+from affranchi.storage.history import commit_of_facts
 from affranchi.storage.records import load_registry, told_of
 from affranchi.storage.shown_days import known_again
 from affranchi.storage.store import Held
+from affranchi.storage.told_days import day_of_facts, known_of
 from affranchi.website import shell
 from affranchi.website.downloads import downloads
 from affranchi.website.heads import Heads

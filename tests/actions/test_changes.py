@@ -25,9 +25,10 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.record import Edition
 from affranchi.storage import history, layout, refusals
 from affranchi.storage.bundle import bundle
-from affranchi.storage.history import events_in, known_of, read_timeline, registry_known_on
+from affranchi.storage.history import events_in, read_timeline, registry_known_on
 from affranchi.storage.records import load_registry
 from affranchi.storage.store import Held
+from affranchi.storage.told_days import known_of
 from tests.conftest import git, write
 from tests.territories import pages_of
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from affranchi.cli.running import run
-from affranchi.storage.history import first_told
 from affranchi.storage.records import load_registry
+from affranchi.storage.told_days import first_told
 from tests.conftest import git, write
 
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from affranchi.figures import units
 from affranchi.figures.all import figures_from
-from affranchi.figures.facts import Facts, Presence, facts_on
+from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.figure import with_parts
+from affranchi.figures.presences import Presence
 from affranchi.figures.trajectory import FOLLOWED, month_ends, trajectory
 from affranchi.model.declaration import Data, Declaration, Hosting
 from affranchi.model.function import Function

@@ -35,9 +35,9 @@ from affranchi.pieces.render import templates_in
 from affranchi.pieces.view import View
 from affranchi.redaction import redact
 from affranchi.registry import Registry
-from affranchi.storage.history import day_of_facts, first_told, known_of
 from affranchi.storage.records import load_registry
 from affranchi.storage.shown_days import known_in
+from affranchi.storage.told_days import day_of_facts, first_told, known_of
 from tests.conftest import git, write
 
 TEMPLATES = templates_in(Path(__file__).parents[2] / "site" / "templates")

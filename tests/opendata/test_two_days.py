@@ -15,9 +15,9 @@ from affranchi.model.territory import Territory
 from affranchi.pieces.links import API, CALENDARS, FEEDS
 from affranchi.redaction import redact
 from affranchi.registry import Registry
-from affranchi.storage.history import day_of_facts
 from affranchi.storage.records import load_registry
 from affranchi.storage.shown_days import known_in
+from affranchi.storage.told_days import day_of_facts
 from affranchi.website.contents import contents_of
 from tests.conftest import git, write
 

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from affranchi.actions.wish import answering
 from affranchi.again import Again
-from affranchi.figures.facts import Facts, Presence, facts_on
+from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.pooling import same_products
+from affranchi.figures.presences import Presence
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration, Known
 from affranchi.model.function import Function
