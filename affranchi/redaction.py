@@ -20,6 +20,7 @@ from affranchi.model.record import Edition, Record, trait
 from affranchi.model.reference import Redirect, end_of
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
+from affranchi.model.territory import Commune
 from affranchi.model.values import year_of
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
@@ -27,6 +28,8 @@ from affranchi.registry import Registry
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
+# What of a commune names a product: `www.google-analytics.com`, the format of a suite.
+_OF_PRODUCTS = {"trackers": (), "trackers_seen": None, "office_format": None}
 # Types of values that hold no record.
 _PLAIN = frozenset({str, int, float, bool, date, NoneType})
 
@@ -70,7 +73,7 @@ def redact(registry: Registry, edition: Edition, kept: Parts | None = None) -> R
         edition="public",
         territory=public_part(registry.territory),
         objectives=_public_parts(registry.objectives),
-        communes=_public_parts(registry.communes),
+        communes={slug: shown.commune(one) for slug, one in registry.communes.items()},
         software=parts(registry.software),
         vendors=parts(registry.vendors),
         redirects=registry.redirects.model_copy(
@@ -207,6 +210,12 @@ class _Shown:
         elif isinstance(record, Vendor):
             one = None if record.slug in self.hidden_vendors else self.vendor(record)
         return cast("R | None", one and public_part(one))
+
+    def commune(self, commune: Commune) -> Commune:
+        """A commune, without what its site calls and its format, where none is named beside a product."""
+        told = public_part(commune)
+        is_named = self.registry.territory.publication == "named"
+        return told if is_named else told.model_copy(update=_OF_PRODUCTS)
 
     def _is_open_sharing(self, one: Sharing) -> bool:
         """Whether it names no hidden function or software."""

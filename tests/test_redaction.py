@@ -230,6 +230,20 @@ def test_an_aggregate_publication_says_the_same_whatever_the_communes_run_and_an
     assert redact(full, "public") == redact(empty, "public")
 
 
+def test_an_aggregate_publication_says_neither_what_sites_call_nor_in_which_format_a_commune_writes() -> None:
+    empty = registry(territory=Territory(name="Val", publication="aggregate"))
+    slug, one = next(iter(empty.communes.items()))
+    said = {
+        "trackers": ("www.google-analytics.com",),
+        "trackers_seen": date(2026, 11, 1),
+        "office_format": "odf",
+    }
+    full = replace(empty, communes={**empty.communes, slug: one.model_copy(update=said)})
+    assert redact(full, "public") == redact(empty, "public")
+    named = replace(full, territory=Territory(name="Val"))
+    assert redact(named, "public").communes[slug] == full.communes[slug]
+
+
 def test_an_aggregate_publication_does_not_show_what_the_territory_added_to_the_catalogue() -> None:
     """A name typed in a declaration becomes an entry: its page would say that a commune runs it."""
     empty = registry(territory=Territory(name="Val", publication="aggregate"))
