@@ -61,13 +61,16 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
     """The files meant by some paths: a folder is all the files in it, hidden ones left out.
 
     Raises:
-        WorldError: when there is no such file, or none in a folder.
+        WorldError: when there is no such file, or none in a folder; when a link leads out of one.
     """
     found: list[Path] = []
     for path in dict.fromkeys(paths):
         if path.is_dir():
             inside = [path / name for name in visible_files(path)]
             found += inside
+            if out := [file for file in inside if not file.resolve().is_relative_to(path.resolve())]:
+                how = "Mettez à sa place le fichier lui-même, ou ôtez-le."
+                raise WorldError(f"{out[0]} est un lien qui mène hors du dossier. {how}")
             if not inside:
                 raise WorldError(f"Aucun fichier dans {path}.")
         elif path.is_file():

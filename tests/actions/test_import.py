@@ -342,6 +342,16 @@ def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
         files_of([tmp_path / "rien"])
 
 
+def test_no_link_is_followed_out_of_a_folder(tmp_path: Path, machines: Path) -> None:
+    (machines / "meme.csv").symlink_to("un.csv")
+    assert len(files_of([machines])) == len([*machines.glob("*.csv")]) - 1  # the same file, once
+    (tmp_path / "ailleurs.csv").write_text("Logiciel\nGIMP\n", "utf-8")
+    (machines / "lien.csv").symlink_to(tmp_path / "ailleurs.csv")
+    with pytest.raises(WorldError, match="est un lien qui mène hors du dossier"):
+        files_of([machines])
+    assert files_of([machines / "lien.csv"])  # whoever names it means it
+
+
 def test_a_dry_run_shows_and_writes_nothing(
     territory: Path, machines: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
