@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("duckdb", reason="DuckDB is not installed: pip install 'affranchi[duckdb]'")
+pytest.importorskip(
+    "duckdb",
+    reason=".venv/bin/pip install --require-hashes -r requirements/opendata.txt",
+)
 import duckdb
 
 from affranchi.actions.atlas import Atlas, atlas

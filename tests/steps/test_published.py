@@ -101,7 +101,8 @@ def test_names_that_lead_elsewhere_are_no_tables(server: Server) -> None:
 
 
 def test_an_atlas_takes_the_addresses_of_sites_beside_folders(server: Server, tmp_path: Path) -> None:
-    pytest.importorskip("duckdb", reason="pip install 'affranchi[duckdb]'")
+    hint = ".venv/bin/pip install --require-hashes -r requirements/opendata.txt"
+    pytest.importorskip("duckdb", reason=hint)
     one = source(tmp_path / "a", "999000001", "orvalette", "38998")
     other = served(source(tmp_path / "b", "999000002", "brissoux", "2A998"))
     third = served(source(tmp_path / "c", "999000003", "crevin", "38997"))
