@@ -23,6 +23,7 @@ _CLOSE, _CLOSER = 0.82, 0.9
 _SHORT_NAME = 4  # letters: in so few, another one makes another name
 _SHORTEST_WITHIN = 5  # of a name among other words: « Signal », not « note » nor « mail »
 _SHORTEST_PART = 3  # letters of a word that may stand for a whole name
+_ENDINGS = frozenset({"com", "net", "org"})  # of addresses, in « achatpublic.com »: they tell nothing
 
 
 class Said:
@@ -96,7 +97,7 @@ class Said:
             for name in difflib.get_close_matches(form, dict.fromkeys(names), n=6, cutoff=cutoff)
             for one in (*self._of((*own.get(name, ()), *also.get(name, ()))), *self.sold(name, function))
         ]
-        words = {w for w in form.split() if len(w) >= _SHORTEST_PART} - self.trade - self.links
+        words = {w for w in form.split() if len(w) >= _SHORTEST_PART} - self.trade - self.links - _ENDINGS
         sharing = [one for one in self.filling(function or "") if words & set(key(one.name).split())]
         letters = re.sub(r"plusplus$| plus$| sharp$", "", form)
         signs = (one for sign in ("", "plusplus", " plus", " sharp") for one in own.get(letters + sign, ()))
