@@ -52,8 +52,12 @@ def _wave(way: "WayOut", wave: "Wave") -> Iterator[str]:
     sums = [bodies_counted(registry, wave.communes)]
     sums += [counted(wave.users, "utilisateur")] if wave.users else []
     sums += [f"{euros(wave.euros)} par an"] if wave.euros else []
-    unknown = f", {counted(wave.unknown, 'montant inconnu', 'montants inconnus')}" if wave.unknown else ""
-    yield f"{function_name(registry, wave.function)}, {when}{NBSP}: {', '.join(sums)}{unknown}"
+    lacking = (
+        (wave.unknown_users, "nombre d’utilisateurs inconnu", "nombres d’utilisateurs inconnus"),
+        (wave.unknown_costs, "coût inconnu", "coûts inconnus"),
+    )
+    sums += [counted(*told) for told in lacking if told[0]]
+    yield f"{function_name(registry, wave.function)}, {when}{NBSP}: {', '.join(sums)}"
     for departure in wave.departures:
         yield from _departure(registry, departure)
         left = (departure.commune, departure.software, departure.label)

@@ -48,7 +48,7 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """Departures of one function that can happen together; sums are over what is known.
+    """Departures of one function that can happen together; sums are over what is known, and say what lacks.
 
     `start` is the first day one of them can leave, `ready` the day all can; None when nobody can say.
     """
@@ -60,7 +60,8 @@ class Wave:
     communes: tuple[str, ...]
     users: int
     euros: float
-    unknown: int
+    unknown_users: int
+    unknown_costs: int
     frees: tuple[str, ...]
 
 
@@ -93,7 +94,8 @@ def _wave(function: str, found: Sequence[Departure], start: date | None, ready: 
         tuple(sorted({d.commune for d in found})),
         sum(d.users or 0 for d in found),
         sum(d.euros or 0 for d in found),
-        sum(d.users is None or d.euros is None for d in found),
+        sum(d.users is None for d in found),
+        sum(d.euros is None for d in found),
         tuple(sorted({slug for d in found for slug in d.frees})),
     )
 

@@ -256,12 +256,15 @@ def test_communes_whose_contracts_end_within_a_year_make_a_wave() -> None:
             "b", "office", "bureautique", users=5, annual_cost=900, contract=contract(date(2028, 3, 31))
         ),
         declared("c", "office", "bureautique", users=7, contract=contract(date(2029, 12, 31))),
+        declared("d", "office", "bureautique", annual_cost=300, contract=contract(date(2029, 12, 31))),
     )
     waves = plan(facts_on(registry, TODAY, {}))
-    assert [(w.communes, w.start, w.ready, w.users, w.euros, w.unknown) for w in waves] == [
-        (("a", "b"), date(2027, 6, 30), date(2028, 3, 31), 25, 4900, 0),
-        (("c",), date(2029, 12, 31), date(2029, 12, 31), 7, 0, 1),
+    assert [(w.communes, w.start, w.ready, w.users, w.euros) for w in waves] == [
+        (("a", "b"), date(2027, 6, 30), date(2028, 3, 31), 25, 4900),
+        (("c", "d"), date(2029, 12, 31), date(2029, 12, 31), 7, 300),
     ]
+    # A number of users that nobody knows is no unknown amount.
+    assert [(w.unknown_users, w.unknown_costs) for w in waves] == [(0, 0), (1, 1)]
 
 
 @pytest.mark.parametrize("cycle", [("office", "windows")])
