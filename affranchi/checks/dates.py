@@ -78,7 +78,7 @@ def check_retired_means_a_retirement(registry: Registry) -> Iterator[Problem]:
 
 
 def check_nothing_is_seen_in_the_future(own: Registry, today: date) -> Iterator[Problem]:
-    """What was verified, read or seen was so today at the latest, and who controls a vendor does already."""
+    """What was verified, read, seen or wished was so by today, and who controls a vendor does already."""
     for place, above, record in placed_records(own):
         for keys, day in _seen_in(record, above):
             if day > today + AHEAD:
@@ -86,6 +86,9 @@ def check_nothing_is_seen_in_the_future(own: Registry, today: date) -> Iterator[
     for vendor in own.vendors.values():
         starts = {dotted("control", start): first_day(start) for start in vendor.control}
         yield from _seen_later(path_of(vendor), starts, today)
+    for one in own.answers.values():
+        asked = {dotted("wishes", function, "since"): wish.since for function, wish in one.wishes.items()}
+        yield from _seen_later(path_of(one), asked, today)
 
 
 def _seen_in(record: Record, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], date]]:
