@@ -71,7 +71,8 @@ def changes_in(root: Path, facts: Facts, since: date, held: Held | None = None) 
         raise UsageError(f"Le {long_day(since)} n’est pas encore venu{NBSP}: rien n’a pu bouger depuis.")
     registry, commune = facts.registry, facts.scope.commune
     timeline = read_timeline(root, since, held, _all_names(registry, commune) if commune else ())
-    events = _under_their_names(registry, timeline, facts.on)
+    own = registry.by_commune.get(commune, ()) if commune else registry.declarations
+    events = _under_their_names(registry, timeline, own, facts.on)
     found = [
         *(_change(registry, timeline, event, named) for event, named in events),
         *_renewals(facts, since),
@@ -93,12 +94,11 @@ def _all_names(registry: Registry, commune: str) -> set[str]:
 
 
 def _under_their_names(
-    registry: Registry, timeline: Timeline, last: date
+    registry: Registry, timeline: Timeline, own: Iterable[Declaration], last: date
 ) -> Iterator[tuple[Event, Declared]]:
     """Events with the names that their records have since; what a commit moved, renamed or merged is none."""
     found = [event for event in timeline.events if event.day <= last]
-    merged = (one for one in registry.declarations if one.origin)
-    heirs = {one.first_told: (one.commune, one.software, one.label) for one in merged}
+    heirs = {one.first_told: (one.commune, one.software, one.label) for one in own if one.origin}
     moves: dict[bool, set[tuple[str, Declared]]] = {False: set(), True: set()}
     keys = {}
     for event in found:

@@ -148,7 +148,7 @@ def _tally(facts: Facts, share: Ratio, answers: Sequence[State]) -> Tally:
             told = [(possible[place].is_said, answers[place]) for place in places]
             sure = [one for one, place in zip(told, places, strict=True) if not possible[place].is_early]
             state = _together(sure or told)
-            turned = state is False and _together(told) is not False
+            turned = state is False and len(sure) < len(told) and _together(told) is not False
         tally.add(state, weight_of(first, share.grain), is_said=first.is_said, turned=turned)
     return tally
 

@@ -32,6 +32,7 @@ from affranchi.storage.records import load_registry, read_registry
 from tests.conftest import git, write
 
 TODAY = date(2026, 11, 21)
+EARLIER = date(2025, 1, 2)
 REDIRECTS = """\
 [software.open-office]
 to = "libreoffice"
@@ -334,7 +335,7 @@ def opened(act: Callable[[], object], root: Path) -> set[str]:
     [
         (lambda root: declare(root, DeclareRequest("crolles", "nextcloud"), TODAY), {"crolles"}),
         (lambda root: retire(root, RetireRequest("crolles", "microsoft-365"), TODAY), {"crolles"}),
-        (lambda root: confirm(root, "crolles", None, TODAY), {"crolles"}),
+        (lambda root: [confirm(root, "crolles", None, day) for day in (EARLIER, TODAY)], {"crolles"}),
         (lambda root: wish(root, "crolles", "fichiers", TODAY), {"crolles"}),
         (lambda root: why(root, "crolles", "microsoft", TODAY, TODAY), {"crolles"}),
         (lambda root: run(["--root", str(root), "confirm", "crolles"]), {"crolles"}),
