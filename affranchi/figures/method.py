@@ -44,10 +44,11 @@ RULES = tuple(
         ),
         (
             "Ce dont personne n’a dit le début compte depuis le premier jour où il a été dit, ou depuis le "
-            "début de son contrat s’il est plus ancien. Avant, il pouvait déjà être là : il élargit la bande "
-            "des courbes comptées en fonctions ou en lignes, sans entrer dans la valeur. Rien n’est dit d’un "
-            "jour où rien n’avait encore été dit, ni d’un jour où la plupart des débuts ne sont pas connus. "
-            "Une réponse compte depuis le jour où elle a été donnée."
+            "début de son contrat s’il est plus ancien. Avant, il pouvait déjà être là : il élargit la "
+            "fourchette d’un jour passé, et la bande des courbes, comptées en fonctions ou en lignes, sans "
+            "entrer dans la valeur. Aucune courbe ne dit rien d’un jour où rien n’avait encore été dit, ni "
+            "d’un jour où la plupart des débuts ne sont pas connus. Une réponse compte depuis le jour où "
+            "elle a été donnée."
         ),
         (
             "Un coût, un nombre d’utilisateurs, une version, une dépendance ou une réponse sur les données "
