@@ -25,7 +25,7 @@ from affranchi.naming import function_name
 from affranchi.readers import NotUnderstoodError
 from affranchi.registry import Registry, grouped
 from affranchi.steps.adopting import with_drafts
-from affranchi.steps.inventory import answers_beside, changing, only_use, refuse_unreadable
+from affranchi.steps.inventory import active_uses, answers_beside, changing, only_use, refuse_unreadable
 from affranchi.steps.products import Product
 from affranchi.steps.refusing import problems_in, refuse_wrong
 from affranchi.steps.telling import changed, host_named, with_records
@@ -216,8 +216,7 @@ def _line(
     slug = product.software.slug
     known = only_use(registry, commune.slug, slug)
     if known is None:
-        own = registry.by_commune.get(commune.slug, ())
-        if uses := [one for one in own if one.software == slug and one.is_active]:
+        if uses := active_uses(registry, commune.slug, slug):
             return Line(product, uses[0], "several")
         blank = Declaration(commune=commune.slug, software=slug, source=source, verified=today)
         return Line(product, _completed(registry, blank, product, said), "new")

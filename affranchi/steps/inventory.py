@@ -117,6 +117,11 @@ def only_use(registry: Registry, commune: str, software: str) -> Declaration | N
     return declared(registry, commune, software, None) or (found[0] if len(found) == 1 else None)
 
 
+def active_uses(registry: Registry, commune: str, software: str) -> list[Declaration]:
+    """The uses that a commune has of a software today."""
+    return [one for one in registry.by_commune.get(commune, ()) if one.software == software and one.is_active]
+
+
 def existing(registry: Registry, commune: Commune, software: Software, label: str | None) -> Declaration:
     """The declaration of a software by a commune.
 

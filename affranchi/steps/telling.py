@@ -20,7 +20,14 @@ from affranchi.model.territory import Commune
 from affranchi.recognition.resolving import Resolved, resolve
 from affranchi.registry import Registry
 from affranchi.steps.adopting import software_or_draft, with_drafts
-from affranchi.steps.inventory import changing, only_use, refuse_unreadable, software_named, subject
+from affranchi.steps.inventory import (
+    active_uses,
+    changing,
+    only_use,
+    refuse_unreadable,
+    software_named,
+    subject,
+)
 from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.asked import Asked
 from affranchi.storage.records import Loaded
@@ -152,8 +159,7 @@ def _with_software(
     software, drafts = software_told(loaded, name, functions, exact=told.exact)
     registry = with_drafts(loaded.registry, drafts)
     before = only_use(registry, commune.slug, software.slug)
-    own = registry.by_commune.get(commune.slug, ()) if before is None else ()
-    uses = (one for one in own if one.software == software.slug and one.is_active)
+    uses = active_uses(registry, commune.slug, software.slug) if before is None else ()
     if any(set(functions) <= set(registry.functions_of(one)) for one in uses):
         return loaded  # told already, of uses that have a name each
     after = filling(registry, before or Declaration(commune=commune.slug, software=software.slug), functions)
