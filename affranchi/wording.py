@@ -50,11 +50,14 @@ def euros(value: float, *, cents: bool = False) -> str:
     return f"{number(value, 2 if cents and round(value, 2) % 1 else 0)}{NBSP}€"
 
 
+_HALF_PERCENT = 0.005  # what rounds to none, or to all
+
+
 def percent(value: float, digits: int = 0) -> str:
     """A share between 0 and 1, to the unit: `36 %`; some is never none, nor nearly all the whole."""
-    if not digits and 0 < value <= 0.005:  # noqa: PLR2004 (half a unit)
+    if not digits and 0 < value <= _HALF_PERCENT:
         return f"moins de 1{NBSP}%"
-    if not digits and 0.995 <= value < 1:  # noqa: PLR2004 (the same)
+    if not digits and 1 - _HALF_PERCENT <= value < 1:
         return f"plus de 99{NBSP}%"
     return f"{number(value * 100, digits)}{NBSP}%"
 

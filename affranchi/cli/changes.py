@@ -50,13 +50,12 @@ def _by_commune(registry: "Registry", found: "Sequence[Change]") -> Iterator[str
         yield names[commune]
         of_commune = told[commune]
         confirmed = [change for change in of_commune if change.kind == "confirmed"]
-        renewed = Counter(change.told for change in of_commune if change.kind == "renewed")
-        met = Counter[str]()
+        renewed = [change for change in of_commune if change.kind == "renewed"]
+        last, times = {one.told: one for one in renewed}, Counter(one.told for one in renewed)
         for change in of_commune:
-            met[change.told] += change.kind == "renewed"
-            if change.kind != "confirmed" and met[change.told] == renewed[change.told]:
-                times = f", {met[change.told]} fois" if met[change.told] > 1 else ""
-                yield f"  {long_day(change.day)}{NBSP}: {change.told}{times}"
+            if change.kind != "confirmed" and last.get(change.told, change) is change:
+                more = f", {times[change.told]} fois" if times[change.told] > 1 else ""
+                yield f"  {long_day(change.day)}{NBSP}: {change.told}{more}"
         if confirmed:
             count = counted(len(confirmed), "déclaration confirmée", "déclarations confirmées")
             yield f"  {count}, la dernière le {long_day(confirmed[-1].day)}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from affranchi.figures.facts import Facts
-from affranchi.figures.figure import Figure, Row, share_of_rows
+from affranchi.figures.figure import Figure, Row, RowState, share_of_rows
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.presences import predecessors
 from affranchi.figures.units import note_of
@@ -65,13 +65,12 @@ def _expected(facts: Facts) -> Iterator[Row]:
                 continue
             place = commune.slug, function.slug
             answered = place in filled or function.slug in answers
+            state: RowState = "unknown" if not is_expected else "counted" if answered else "other"
             if place in maybe and not answered:
-                state = "other" if is_expected else "unknown"
                 slug, note = maybe[place].slug, note_of(maybe[place])
-                yield Row(commune.slug, function.slug, slug, state, note=note)  # type: ignore[arg-type]
-                continue
-            state = "unknown" if not is_expected else "counted" if answered else "other"
-            yield Row(commune.slug, function.slug, None, state, float(answered))  # type: ignore[arg-type]
+                yield Row(commune.slug, function.slug, slug, state, note=note)
+            else:
+                yield Row(commune.slug, function.slug, None, state, float(answered))
 
 
 def _functions(facts: Facts) -> Iterator[Function]:
