@@ -64,7 +64,7 @@ def _commands() -> Iterator[str]:
 
 
 def _help_of(*command: str) -> str:
-    os.environ["COLUMNS"] = "88"
+    os.environ["COLUMNS"] = "80"  # what the page holds without folding a line again
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         run([*command, "--help"])
