@@ -1,7 +1,7 @@
 """The way out: the earliest day each dependency can leave, and what can move together. It decides nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from affranchi.contracts import State, end_together, next_window, term_of
@@ -113,11 +113,17 @@ def departures(facts: Facts) -> tuple[Departure, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Leaving:
-    """The earliest day a software can leave a commune, and why: its contracts, then what needs it."""
+    """The earliest day a software can leave a commune, and why: its contracts, then what needs it.
+
+    What needs it stays until `after`. Its day is that of all its uses where it `is_set`: they leave with what
+    needs them, or nobody can say when.
+    """
 
     day: date | None
     reasons: tuple[str, ...]
     needed: tuple[str, ...] = ()
+    after: date | None = None
+    is_set: bool = False
 
 
 class _Commune:
@@ -135,11 +141,14 @@ class _Commune:
 
     def departures(self) -> Iterator[Departure]:
         """The departures of the commune, by software."""
-        contracts = (deadline_of(presence, self._facts.on) for presence in self._presences)
+        contracts = [deadline_of(presence, self._facts.on) for presence in self._presences]
         settled = self._settled(grouped(contracts, lambda contract: [contract.software]))
-        for presence in self._presences:
-            if self._can_leave(presence):
-                yield self._departure(presence, settled[presence.slug])
+        for presence, contract in zip(self._presences, contracts, strict=True):
+            if self._can_leave(presence):  # of several uses of a software, each waits for its own contract
+                leaving = settled[presence.slug]
+                own = _contracts([contract], self._facts.on, leaving.after)
+                day = leaving.day if leaving.is_set else own.day
+                yield self._departure(presence, replace(leaving, day=day, reasons=own.reasons))
 
     def _settled(self, bound: Mapping[str, Sequence[Deadline]]) -> Mapping[str, _Leaving]:
         """The day of each software: its contracts', and no sooner than what needs it."""
@@ -161,8 +170,9 @@ class _Commune:
         """The contracts of a software, kept until what needs it is gone."""
         days = [day for other in others if other not in self._libre and (day := settled[other].day)]
         alone = _contracts(bound, self._facts.on, None).day
-        own = _contracts(bound, self._facts.on, max(days, default=None))
-        day, reasons = own.day, list[str]()
+        after = max(days, default=None)
+        own = _contracts(bound, self._facts.on, after)
+        is_held, reasons = False, list[str]()
         for other in others:
             name = software_name(self._facts.registry, other)
             leaving = settled[other]
@@ -170,16 +180,16 @@ class _Commune:
                 reasons.append(f"{name}, libre, en a besoin{NBSP}: à rebrancher sur ce qui le remplacera")
             elif other in self._kept:
                 reasons.append(f"{name}, qui n’a pas à partir, en a besoin{NBSP}: rien n’est daté")
-                day = None
+                is_held = True
             elif not self._is_replaceable(other):
                 reasons.append(f"{name} en a besoin, et n’a pas de remplaçant connu{NBSP}: rien n’est daté")
-                day = None
+                is_held = True
             elif leaving.day is None:
                 reasons.append(f"{name} en a besoin, et l’on ne sait pas quand il peut partir")
-                day = None
+                is_held = True
             elif alone is None or leaving.day > alone:
                 reasons.append(f"{name} en a besoin, et part au plus tôt le {long_day(leaving.day)}")
-        return _Leaving(day, own.reasons, tuple(reasons))
+        return _Leaving(None if is_held else own.day, own.reasons, tuple(reasons), after, is_held)
 
     def _join(
         self, cycle: Sequence[str], bound: Mapping[str, Sequence[Deadline]], settled: dict[str, _Leaving]
@@ -192,7 +202,7 @@ class _Commune:
         for slug in cycle:
             reason = f"{names} ont besoin l’un de l’autre{NBSP}: ils partent ensemble"
             own = _contracts(bound.get(slug, ()), self._facts.on, day) if day else settled[slug]
-            settled[slug] = _Leaving(day, own.reasons, (*settled[slug].needed, reason))
+            settled[slug] = _Leaving(day, own.reasons, (*settled[slug].needed, reason), day, is_set=True)
 
     def _departure(self, presence: Presence, leaving: _Leaving) -> Departure:
         declaration, told = presence.declaration, _chosen(presence)

@@ -267,6 +267,28 @@ def test_communes_whose_contracts_end_within_a_year_make_a_wave() -> None:
     assert [(w.unknown_users, w.unknown_costs) for w in waves] == [(0, 0), (1, 1)]
 
 
+def test_each_use_of_a_software_leaves_with_its_own_contract() -> None:
+    registry = made(
+        declared("a", "office", "bureautique", label="mairie", contract=contract(date(2027, 6, 30))),
+        declared("a", "office", "messagerie", label="b", contract=contract(date(2028, 6, 30))),
+    )
+    found = departures(facts_on(registry, TODAY, {}))
+    assert [(one.label, one.leaves_on, len(one.reasons)) for one in found] == [
+        ("mairie", date(2027, 6, 30), 1),
+        ("b", date(2028, 6, 30), 1),
+    ]
+    held = replace(
+        registry,
+        declarations=(
+            *registry.declarations,
+            declared("a", "macros", "finances", contract=contract(date(2027, 12, 31))),
+        ),
+    )
+    assert {one.label: one.leaves_on for one in departures(facts_on(held, TODAY, {}))}["mairie"] != date(
+        2027, 6, 30
+    )
+
+
 @pytest.mark.parametrize("cycle", [("office", "windows")])
 def test_a_cycle_leaves_on_one_day_the_latest(cycle: tuple[str, str]) -> None:
     first, second = cycle
