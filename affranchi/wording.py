@@ -8,6 +8,8 @@ from datetime import date
 
 NBSP = "\u00a0"  # before : and inside « »
 NNBSP = "\u202f"  # before ; ! ? and between thousands
+# What nobody said, where a change is told: « rien » is typed for what there is none of.
+UNTOLD = "non dit"
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",

@@ -12,7 +12,7 @@ from affranchi.cli.communes import CommuneThen, commune_typed
 from affranchi.cli.complete import FunctionOption, complete_software
 from affranchi.cli.output import Json, print_json, print_table, root_of, say_all, today
 from affranchi.errors import UsageError
-from affranchi.naming import function_name
+from affranchi.naming import function_name, use_name
 from affranchi.wording import NBSP, in_french, long_day, number
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _cells(registry: "Registry", row: object) -> Sequence[str]:
         case DeclarationRow():
             model, status = in_french("model", row.model or "—"), in_french("status", row.status)
             functions = ", ".join(function_name(registry, slug) for slug in row.functions)
-            name = f"{row.software_name} ({row.label})" if row.label else row.software_name
+            name = use_name(registry, row.software, row.label)
             return row.commune_name, name, model, functions, status, _day(row.verified)
         case CommuneRow():
             people = "—" if row.population is None else number(row.population)

@@ -13,7 +13,7 @@ from affranchi.cli.output import Json, complain, print_json, root_of, say_all, t
 from affranchi.cli.prompts import pick
 from affranchi.errors import InvalidDataError, UsageError
 from affranchi.fields import name_at, written_at
-from affranchi.wording import NBSP, NNBSP, counted, few, in_french, listed, long_day, quoted
+from affranchi.wording import NBSP, NNBSP, UNTOLD, counted, few, in_french, listed, long_day, quoted
 
 if TYPE_CHECKING:
     from affranchi.settling import Question, Side
@@ -156,13 +156,13 @@ def _value(question: "Question", value: Any) -> str:  # noqa: ANN401 (what a key
     if not question.keys:
         return "sa version"
     if value is None:
-        return "rien"
+        return UNTOLD
     if isinstance(value, dict) and "answer" in value:  # of a function
         by = value.get("by") or value.get("provider")
         return in_french("answer", value["answer"]) + (f" ({by})" if by else "")
     if isinstance(value, dict):
         return ", ".join(f"{key} {_value(question, one)}" for key, one in value.items())
-    return written_at(question.path, ".".join(question.keys), value) or "rien"
+    return written_at(question.path, ".".join(question.keys), value) or UNTOLD
 
 
 def _ours(question: "Question") -> str:

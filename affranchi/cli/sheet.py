@@ -133,7 +133,7 @@ def _declaration(registry: Registry, declaration: Declaration, kind: str) -> str
     fleet = fleet_words(registry.software.get(declaration.software), declaration.machines_by_version)
     gone = declaration.retirement if declaration.status == "retired" else None
     seen = as_seen(declaration, last_day(gone.on) if gone else today())
-    facts = [f"{name} {words}" for name, words in facts_of(registry, seen, _APART)]
+    facts = facts_of(registry, seen, _APART)
     day = f"vérifié le {long_day(declaration.verified)}" if declaration.verified else ""
     state = in_french("status", declaration.status)
     if gone:  # when, why and for what: whoever asks whether a body is out of something asks that

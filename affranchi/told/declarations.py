@@ -8,7 +8,7 @@ from affranchi.model.declaration import Declaration
 from affranchi.naming import function_name, software_name, vendor_name
 from affranchi.registry import Registry
 from affranchi.told.countries import country_name
-from affranchi.wording import listed
+from affranchi.wording import UNTOLD, listed, of_name
 
 _NAMES = {"software": software_name, "host": vendor_name}
 _NOTHING = "rien"
@@ -29,14 +29,17 @@ def _label(field: Field) -> str:
     return f"{name[0].lower()}{name[1:]}"
 
 
-def facts_of(
-    registry: Registry, declaration: Declaration, left_out: Collection[str] = ()
-) -> Iterator[tuple[str, str]]:
-    """The name and the words of each field that says something, less those left out, by path."""
+def facts_of(registry: Registry, declaration: Declaration, left_out: Collection[str] = ()) -> Iterator[str]:
+    """`utilisateurs 12`, for each field that says something, less those left out, by path."""
     for field in FIELDS:
         words = "" if field.path in left_out else written(registry, field, field.of(declaration))
         if words:
-            yield _label(field).removesuffix(f" {words}"), words  # « réservé aux membres », once
+            yield _named(_label(field).removesuffix(f" {words}"), words)  # « réservé aux membres », once
+
+
+def _named(label: str, words: str) -> str:
+    """What a field says after its name: `a besoin d’Active Directory`."""
+    return f"{label[:-2]}{of_name(words)}" if label.endswith(" de") else f"{label} {words}"
 
 
 def differences(
@@ -51,10 +54,12 @@ def differences(
         if label.endswith(f" {old or new}"):  # « réservé aux membres » says it all
             yield label if new else f"n’est plus {label}"
         else:
-            yield f"{label} {old or _NOTHING} → {new or _NOTHING}"
+            # An empty list that may say that there is none is told apart from silence.
+            untold = _NOTHING if field.is_list and not field.nothing else UNTOLD
+            yield f"{_named(label, old or untold)} → {new or untold}"
     was, now = (
         listed([function_name(registry, slug) for slug in registry.functions_of(one)])
         for one in (before, after)
     )
     if was != now:
-        yield f"fonctions {was or _NOTHING} → {now or _NOTHING}"
+        yield f"fonctions {was or UNTOLD} → {now or UNTOLD}"

@@ -13,11 +13,10 @@ from affranchi.registry import Registry
 from affranchi.told.declarations import differences, facts_of
 from affranchi.told.experiences import experience_line
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, long_day, number, quoted
+from affranchi.wording import NBSP, NNBSP, UNTOLD, counted, day_or_year, in_french, long_day, number, quoted
 
 _MOST_KEYS = 12
 _LONGEST = 60
-_NOTHING = "rien"
 # What records of the catalogue are called, by the folder of their file.
 _SUBJECTS = {
     "software": "logiciel", "vendors": "éditeur", "sharing": "mutualisation",
@@ -78,7 +77,7 @@ def _edited(before: Record | None, after: Record | None, path: str = "") -> str:
     keys = [key for key in sorted({*old, *new}) if old.get(key) != new.get(key) and key != "verified"]
     told = []
     for key in keys[:_MOST_KEYS]:
-        was, now = (one_line(side.get(key) or _NOTHING, _LONGEST) for side in (old, new))
+        was, now = (one_line(side.get(key) or UNTOLD, _LONGEST) for side in (old, new))
         told.append(f"{name_at(path, key)} {was} → {now}")
     if rest := len(keys) - len(told):
         told.append(counted(rest, "autre clé", "autres clés"))
@@ -105,7 +104,7 @@ def _declaration(
         yield f"déclaration effacée{NBSP}: {name}"
     elif before is None:
         out = ("verified", "source", *(["status"] if after.status == "in-use" else []))
-        facts = ", ".join(f"{key} {words}" for key, words in facts_of(registry, after, out))
+        facts = ", ".join(facts_of(registry, after, out))
         known = registry.software.get(one.software)
         is_new = not known or (known.status == "draft" and known.slug in registry.own)
         doubt = ", nouveau logiciel, à confirmer" if is_new else ""
@@ -121,7 +120,7 @@ def _verified(before: Declaration, after: Declaration) -> str:
         return ""
     if now and (was is None or was < now):
         return "est confirmé"
-    return "dernière vérification " + " → ".join(long_day(day) if day else _NOTHING for day in (was, now))
+    return "dernière vérification " + " → ".join(long_day(day) if day else UNTOLD for day in (was, now))
 
 
 def _moved(registry: Registry, before: Declaration, after: Declaration) -> Iterator[str]:
@@ -142,10 +141,10 @@ def _moved(registry: Registry, before: Declaration, after: Declaration) -> Itera
 
 
 def _answers(registry: Registry, olds: Answers, news: Answers) -> Iterator[str]:
-    """`messagerie : sur papier (avant : rien)`, then the wishes."""
+    """`messagerie : sur papier (avant : non dit)`, then the wishes."""
     for slug in sorted({*olds.answers, *news.answers}):
         old, new = olds.answers.get(slug), news.answers.get(slug)
-        was, now = (in_french("answer", x.answer) if x else _NOTHING for x in (old, new))
+        was, now = (in_french("answer", x.answer) if x else UNTOLD for x in (old, new))
         told = f"{now} (avant{NBSP}: {was})" if was != now else _edited(old, new)
         if told:
             yield f"{function_name(registry, slug)}{NBSP}: {told}"

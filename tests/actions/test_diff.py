@@ -85,7 +85,7 @@ def test_a_change_is_told_in_french_commune_by_commune(
         "  Ce qui est commun",
         "  – .gitlab-ci.yml : fichier nouveau, que la forge exécute ou suit",
         "  – mutualisation « Un nuage » : nouvelle",
-        "  – logiciel « Nextcloud » : licence rien → AGPL-3.0-or-later",
+        "  – logiciel « Nextcloud » : licence non dit → AGPL-3.0-or-later",
     ]
     assert "carnet-de-zoe" not in found  # `fmt` makes its entry
     assert "  Crolles : 3 fichiers, tout le monde peut les changer" in whose
