@@ -311,6 +311,11 @@ class Registry:
         """The communes that are not in the territory on a day."""
         return frozenset(slug for slug, one in self.communes.items() if not one.is_here_on(day))
 
+    def left_by(self, day: date) -> frozenset[str]:
+        """The communes that left the territory before a day, mergers apart: they are asked nothing."""
+        ended = ((slug, one.until) for slug, one in self.communes.items() if not one.merged_into)
+        return frozenset(slug for slug, until in ended if until and until < day)
+
     def software_named(self, name: str) -> Software:
         """A software by slug, name or alias; accents, case and old slugs forgiven, not `+` and `#`.
 

@@ -89,8 +89,9 @@ def check_a_notice_is_in_months_or_in_days(registry: Registry) -> Iterator[Probl
 
 def check_cloud_notices_are_short(registry: Registry, today: date) -> Iterator[Problem]:
     """A notice of more than two months to leave a cloud service is to be looked at again (Data Act)."""
+    left = registry.left_by(today)
     for one in registry.declarations:
-        if one.is_active and breaks_data_act(one, today):
+        if one.is_active and one.commune not in left and breaks_data_act(one, today):
             message = f"préavis de {NOTICE.write(NOTICE.of(one))}."
             yield wrong(one, "contract.notice_months", message, DATA_ACT_SENTENCE, "warning")
 

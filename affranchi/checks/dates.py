@@ -57,8 +57,10 @@ def check_life_is_in_order(registry: Registry, today: date) -> Iterator[Problem]
 
 def check_what_is_planned_is_to_come(registry: Registry, today: date) -> Iterator[Problem]:
     """What was planned for a day that is past serves, or will another day; no figure counts it meanwhile."""
+    left = registry.left_by(today)
     for one in registry.declarations:
-        if one.status == "planned" and one.since is not None and after(today, one.since):
+        is_asked = one.status == "planned" and one.commune not in left
+        if is_asked and one.since is not None and after(today, one.since):
             message = f"la date prévue est passée ({day_or_year(one.since)})."
             serves = f'S’il sert{NBSP}: status = "in-use", ou --status "en service"'
             advice = f"{serves}{NNBSP}; sinon, la nouvelle date."
