@@ -1,11 +1,12 @@
 """Who controls what on a day: True, False, or None when nobody knows or when it is contested."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Literal
 
 from affranchi.figures.facts import model_on
 from affranchi.figures.presences import Presence
+from affranchi.model.names import fold
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 
@@ -71,6 +72,14 @@ def group_of(vendor: Vendor, day: date) -> str:
     if control is not None and control.basis == "contested":
         return vendor.name
     return (control.owner if control else None) or vendor.group or vendor.name
+
+
+def group_known_as(group: str, sold: Mapping[str, float]) -> str:
+    """A group under the name of what sells most, where none bears its own: `Berger-Levrault (SIPREX)`."""
+    named, names = fold(group), [fold(name) for name in sold]
+    if not sold or any(named in name or name in named for name in names):
+        return group
+    return f"{min(sold, key=lambda name: (-sold[name], name))} ({group})"
 
 
 def editor_test(where: CountryTest) -> Test:

@@ -10,7 +10,7 @@ from affranchi.model.sharing import Sharing
 from affranchi.opportunities.convergence import after_merger
 from affranchi.opportunities.ground import Ground, some
 from affranchi.opportunities.leaving import leaving
-from affranchi.opportunities.opportunity import Opportunity, joined, opportunity, order_of
+from affranchi.opportunities.opportunity import Opportunity, joined, opportunity, ordered
 from affranchi.opportunities.serving import bought_again, wish_and_offer
 from affranchi.opportunities.using import same_libre
 from affranchi.redaction import redact
@@ -47,8 +47,7 @@ def opportunities_of(facts: Facts) -> tuple[Opportunity, ...]:
     ]
     open_ = [left for one in fresh if (left := _not_followed(ground, one))]
     cards = [_card(ground, leads) for leads in _by_function(open_)]
-    gathered = (one for one in _obvious_in_one(ground, cards) if one.id not in known)
-    return tuple(sorted(gathered, key=order_of))
+    return tuple(ordered(one for one in _obvious_in_one(ground, cards) if one.id not in known))
 
 
 def answers_to(facts: Facts, function: str) -> Iterator[Opportunity]:
@@ -133,7 +132,7 @@ def _obvious_in_one(ground: Ground, found: Iterable[Opportunity]) -> Iterator[Op
     if len(obvious) < 2:  # noqa: PLR2004 (one stands as it is)
         yield from obvious
         return
-    obvious.sort(key=order_of)
+    obvious = list(ordered(obvious))
     named = [f"{ground.software(one.software or '')} ({bodies(len(one.communes))})" for one in obvious]
     count = counted(len(obvious), "logiciel libre", "logiciels libres")
     yield opportunity(

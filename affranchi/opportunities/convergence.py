@@ -10,6 +10,7 @@ from affranchi.figures.facts import Facts
 from affranchi.figures.presences import Presence, predecessors
 from affranchi.opportunities.ground import Ground, fact, is_closed, some
 from affranchi.opportunities.opportunity import Opportunity, opportunity
+from affranchi.opportunities.pooling import windows_of
 from affranchi.registry import grouped
 from affranchi.replacing import replacements_of
 from affranchi.wording import day_or_year, listed, to_name
@@ -52,7 +53,7 @@ def after_merger(ground: Ground) -> Iterator[Opportunity]:
     """A commune that merged, and has several tools for some functions since."""
     found = grouped(_duplicates(ground), lambda pair: [pair[0].commune])
     for commune, several in found.items():
-        starts = [start for one, _ in several if (start := _first(one, ground.on))]
+        windows = windows_of([one for _, presences in several for one in presences], ground.on)
         names = [f"« {ground.function(one.function)} »" for one, _ in several]
         what = names[0] if len(several) == 1 else f"{len(several)} fonctions"
         yield opportunity(
@@ -66,7 +67,7 @@ def after_merger(ground: Ground) -> Iterator[Opportunity]:
             reason=f"Depuis la fusion, {ground.commune(commune)} a plusieurs contrats ou logiciels pour "
             f"{listed(names)} : {' ; '.join(_told(ground, one) for one, _ in several)}.",
             function=several[0][0].function if len(several) == 1 else None,
-            start_by=min(starts, default=None),
+            start_by=windows[0].start if windows else None,
             ask=commune,
         )
 
@@ -84,7 +85,7 @@ def _duplicates(ground: Ground) -> Iterator[tuple[Duplicate, Sequence[Presence]]
     parts = {slug: predecessors(ground.registry, slug) | {slug} for slug in merged}
     for (commune, function), several in sorted(running.items()):
         tools = sorted(several, key=lambda one: (_origin(one), one.slug, one.declaration.label or ""))
-        if len({_origin(one) for one in tools} & parts[commune]) > 1:
+        if len({_origin(one) for one in tools} & parts[commune]) > 1 and not _is_one(tools):
             yield (
                 Duplicate(
                     commune,
@@ -94,6 +95,18 @@ def _duplicates(ground: Ground) -> Iterator[tuple[Duplicate, Sequence[Presence]]
                 ),
                 tools,
             )
+
+
+def _is_one(tools: Sequence[Presence]) -> bool:
+    """Whether all have the same libre software on their stations, and nothing that is paid: it is united."""
+    return len({one.slug for one in tools}) == 1 and all(
+        bool(one.software and one.software.is_libre)
+        and one.declaration.hosting.mode in (None, "workstation")
+        and one.declaration.contract.kind in (None, "none")
+        and one.declaration.contract.end is None
+        and not one.declaration.annual_cost
+        for one in tools
+    )
 
 
 def _origin(presence: Presence) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from affranchi.figures.presences import Presence
 from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed, offers_of
 from affranchi.opportunities.opportunity import Exit, Fact, Opportunity, opportunity
-from affranchi.opportunities.pooling import deepening, finishing, largest_window, start_words, windows_of
+from affranchi.opportunities.pooling import finishing, largest_window, start_words, windows_of
 from affranchi.replacing import Replacement, Way, ways_out, ways_words
 from affranchi.wording import counted, in_french, listed, of_name
 
@@ -217,7 +217,6 @@ def _stuck(ground: Ground, subject: Subject) -> Iterator[Opportunity]:
             f"{start_words(ground, window)}",
             function=subject.function,
             start_by=window[0].start if window else None,
-            warning=deepening(ground, subject.function, [one.presence for one in window]),
         )
     elif window:
         yield finishing(ground, subject.function, subject.software, window)

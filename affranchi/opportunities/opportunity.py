@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from affranchi.model.values import last_day
-from affranchi.registry import grouped
+from affranchi.registry import best_places, grouped
 from affranchi.wording import begun, bodies, counted, typeset
 
 Kind = Literal[
@@ -28,12 +28,13 @@ PREPARATION = 6
 # Months left before that, so that a council meets: nobody starts the day the list is read.
 TO_VOTE = 1
 
-# The rule of the order, printed wherever the list is; `order_of` is the same in code.
+# The rule of the order, printed wherever the list is; `ordered` is the same in code.
 ORDER_RULE = typeset(
     "Les pistes sont rangées par ce qu’elles libèrent : d’abord ce que vise un objectif voté (GAFAM, hors "
     "Union européenne), puis ce qui a un remplaçant libre, puis ce qui s’achète ou se partage, enfin les "
-    "logiciels libres que chacun a déjà ; à rang égal, par les utilisateurs connus, puis les euros par an "
-    "connus, puis le nombre de communes. Une piste se prépare six mois avant le dernier jour pour "
+    "logiciels libres que chacun a déjà ; à rang égal, par la meilleure de leurs places selon les "
+    "utilisateurs connus et selon les euros par an connus, pour que ce que personne n’a compté n’en recule "
+    "aucune, puis par le nombre de communes. Une piste se prépare six mois avant le dernier jour pour "
     "dénoncer, le temps d’un groupement de commandes, et un mois reste pour en délibérer ; sinon, "
     "elle attend la fenêtre suivante."
 )
@@ -90,9 +91,8 @@ class Deepening:
     @property
     def sentence(self) -> str:
         """The warning, in words."""
-        return (
-            f"{self.group} fournirait alors {bodies(self.after)} sur {self.total}, au lieu de {self.before}."
-        )
+        supplied = f"{bodies(self.after)} sur {self.total}, au lieu de {self.before}."
+        return f"Si tous prenaient ce que vend {self.group}, ce fournisseur servirait {supplied}"
 
 
 class Exit(NamedTuple):
@@ -151,10 +151,11 @@ class Opportunity:
 
 
 def joined(several: Sequence[Opportunity]) -> Opportunity:
-    """Leads on the same subject as one: the first, with what the others add."""
+    """Leads on the same subject as one: the first, with what the others add; its day, where it has one."""
     if len(several) == 1:
         return several[0]
     first = several[0]
+    starts = [one.start_by for one in several if one.start_by is not None]
     return opportunity(
         first.kind,
         dict.fromkeys(fact for one in several for fact in one.facts),
@@ -162,7 +163,7 @@ def joined(several: Sequence[Opportunity]) -> Opportunity:
         reason=_reasons(several),
         function=first.function,
         software=first.software,
-        start_by=min((d for one in several if (d := one.start_by) is not None), key=last_day, default=None),
+        start_by=first.start_by or min(starts, key=last_day, default=None),
         warning=next((one.warning for one in several if one.warning), None),
         ask=next((one.ask for one in several if one.ask), None),
         ways=next((one.ways for one in several if one.ways), ()),
@@ -233,8 +234,16 @@ def id_of(kind: Kind, function: str | None, software: str | None, facts: Sequenc
     return hashlib.sha256("\0".join(words).encode()).hexdigest()[:_ID_LENGTH]
 
 
-def order_of(found: Opportunity) -> tuple[int, int, float, int, str]:
-    """What opportunities are sorted by: see `ORDER_RULE`; the id settles what is equal."""
-    is_last = found.kind == "same-libre"
-    rank = 0 if found.frees else 1 if found.ways else 3 if is_last else 2
-    return rank, -(found.users or 0), -(found.euros or 0), -len(found.communes), found.id
+def ordered(found: Iterable[Opportunity]) -> Iterator[Opportunity]:
+    """Opportunities by `ORDER_RULE`; the id settles what is equal."""
+    ranks = grouped(found, lambda one: [_rank(one)])
+    for _, alike in sorted(ranks.items()):
+        places = best_places([one.users for one in alike], [one.euros for one in alike])
+        keyed = ((place, -len(one.communes), one.id, one) for place, one in zip(places, alike, strict=True))
+        yield from (one for *_, one in sorted(keyed, key=lambda key: key[:3]))
+
+
+def _rank(found: Opportunity) -> int:
+    if found.frees:
+        return 0
+    return 1 if found.ways else 3 if found.kind == "same-libre" else 2

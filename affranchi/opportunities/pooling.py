@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from affranchi.contracts import end_together, term_of
-from affranchi.figures.control import group_of
+from affranchi.figures.control import group_known_as, group_of
 from affranchi.figures.presences import Presence
 from affranchi.model.values import months_later
 from affranchi.opportunities.ground import Ground, fact, is_closed
@@ -114,8 +114,10 @@ def deepening(ground: Ground, function: str, pooled: Sequence[Presence]) -> Deep
     before = {commune for commune, group in groups if group == largest}
     after = before | {one.commune for one in pooled}
     total = {commune for commune, _ in groups}
-    is_notable = len(after) - len(before) >= max(1, len(total) * _NOTABLE)
-    return Deepening(largest, len(before), len(after), len(total)) if is_notable else None
+    if len(after) - len(before) < max(1, len(total) * _NOTABLE):
+        return None
+    sold = Counter(one.vendor.name for one in bought if one.vendor and _group(ground, one) == largest)
+    return Deepening(group_known_as(largest, sold), len(before), len(after), len(total))
 
 
 def _group(ground: Ground, presence: Presence) -> str:

@@ -14,7 +14,7 @@ from affranchi.figures.past import untold_past
 from affranchi.model.values import last_day
 from affranchi.naming import commune_name, software_name, use_name
 from affranchi.opportunities.all import opportunities_of
-from affranchi.registry import Registry
+from affranchi.registry import Registry, best_places
 from affranchi.reports import parts
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from affranchi.told.council import paragraph
@@ -23,7 +23,6 @@ from affranchi.told.deadlines import silent_words
 from affranchi.told.exits import exits_told, stuck_words
 from affranchi.told.experiences import told_together
 from affranchi.told.headlines import headlines
-from affranchi.told.opportunities import brings, line_of
 from affranchi.wording import (
     NBSP,
     NNBSP,
@@ -40,7 +39,7 @@ from affranchi.wording import (
 )
 
 _MOST_HOLDERS, _MOST_LIVED = 10, 6
-_MOST_CONTRACTS, _MOST_MISSED, _MOST_LEADS = 12, 5, 5
+_MOST_CONTRACTS, _MOST_MISSED = 12, 5
 _UNDONE = ("late", "started", "planned")
 
 _MEMBERS_ONLY = (
@@ -140,14 +139,17 @@ def _of(measures: Measures, bucket: Bucket) -> list[Deadline]:
 
 
 def _greatest_first(measures: Measures, found: Iterable[Deadline]) -> list[Deadline]:
-    """Contracts: what is being left, then what costs most, libre last."""
+    """Contracts: what is being left, then what costs most or most use, libre last."""
     software = measures.registry.software
 
-    def order(one: Deadline) -> tuple[bool, bool, float]:
+    def order(placed: tuple[int, Deadline]) -> tuple[bool, bool, int]:
+        place, one = placed
         is_libre = one.software in software and software[one.software].is_libre
-        return is_libre, one.exit_state not in ("planned", "started"), -(one.euros or 0)
+        return is_libre, one.exit_state not in ("planned", "started"), place
 
-    return sorted(found, key=order)
+    every = list(found)
+    places = best_places([one.euros for one in every], [one.declaration.users for one in every])
+    return [one for _, one in sorted(zip(places, every, strict=True), key=order)]
 
 
 def _missed_words(measures: Measures, missed: Sequence[Deadline]) -> str:
@@ -175,17 +177,14 @@ def _named(registry: Registry, contracts: Sequence[Deadline], when: Callable[[De
 def _together(measures: Measures) -> Iterator[Block]:
     """What communes do together, and what they could."""
     registry = measures.registry
-    yield Heading(1, "Ce qui se fait à plusieurs")
+    yield Heading(1, parts.TOGETHER)
     alive = [parts.sharing_words(registry, one) for one in registry.sharings.values() if one.is_alive]
     none = f"Aucune mutualisation n’est en cours{parts.here_words(measures)}."
     yield Bullets(alive) if alive else Paragraph(none)
     # What is told here, then what was lived elsewhere of software that is declared here.
     lived = [e for e in registry.experiences.values() if not e.body or e.software in registry.by_software]
     yield from map(Paragraph, told_together(registry, lived, _MOST_LIVED))
-    leads = opportunities_of(measures.facts)
-    if leads:
-        yield Paragraph(f"{counted(len(leads), 'piste')}, dont les premières{NBSP}:")
-        yield Bullets([f"{line_of(one)} ({brings(one)})" for one in leads[:_MOST_LEADS]], numbered=True)
+    yield from parts.leads_list(opportunities_of(measures.facts))
 
 
 def _immunity(measures: Measures) -> Iterator[Block]:

@@ -1,8 +1,10 @@
 """The report of one commune: what it runs, what it could leave, what it must decide."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from affranchi.figures.all import figures_from
+from affranchi.figures.deadlines import Deadline
 from affranchi.figures.facts import Facts, model_on
 from affranchi.figures.figure import METHOD, Scope
 from affranchi.figures.measures import Measures
@@ -11,11 +13,22 @@ from affranchi.figures.plan import Departure, departures
 from affranchi.figures.presences import Presence
 from affranchi.model.names import fold
 from affranchi.model.territory import Commune
+from affranchi.model.values import last_day
 from affranchi.naming import function_name, software_name, use_name, vendor_name
+from affranchi.opportunities.all import opportunities_of
 from affranchi.registry import Registry
 from affranchi.replacing import ways_words
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from affranchi.reports.parts import criticisms, deadlines_grid, exits_grid, figures_grid, here_words
+from affranchi.reports.parts import (
+    TOGETHER,
+    criticisms,
+    deadlines_grid,
+    exits_grid,
+    figures_grid,
+    here_words,
+    leads_list,
+    sharing_words,
+)
 from affranchi.wording import NBSP, NNBSP, counted, euros, in_french, listed, long_day, number, typeset
 
 
@@ -38,6 +51,7 @@ def _blocks(measures: Measures, commune: Commune) -> Iterator[Block]:
         yield Paragraph(f"{away}{NBSP}: rien n’y est compté.", "note")
     yield from _summary(measures, facts)
     yield from _decisions(measures.of(commune.slug))
+    yield from _together(measures, commune.slug)
     yield Heading(1, "Ce qui est utilisé")
     yield _declared(facts)
     leaving = departures(facts)
@@ -66,7 +80,7 @@ def _summary(measures: Measures, facts: Facts) -> Iterator[Block]:
 
 def _decisions(measures: Measures) -> Iterator[Block]:
     found = measures.deadlines
-    dated = [d for d in found if d.bucket != "open"]
+    dated = sorted((d for d in found if d.bucket != "open"), key=_pressing)
     yield Heading(1, "Ce qui est à décider")
     if dated:
         yield deadlines_grid(measures, "Contrats, le plus pressé d’abord", dated, communes=False)
@@ -80,6 +94,23 @@ def _decisions(measures: Measures) -> Iterator[Block]:
         yield exits_grid(measures, ways, communes=False)
     if not found and not ways:
         yield Paragraph(f"Aucun contrat ni aucune sortie n’est déclaré{here_words(measures)}.")
+
+
+def _pressing(deadline: Deadline) -> date:
+    """The day by which there is something to decide: of what was missed, that of the next window."""
+    return deadline.term.window or (last_day(deadline.end) if deadline.end else date.max)
+
+
+def _together(measures: Measures, commune: str) -> Iterator[Block]:
+    """What the commune does with others, and what it could."""
+    registry, leads = measures.registry, opportunities_of(measures.facts)
+    alive = [one for one in registry.sharings.values() if one.is_alive and commune in one.bodies]
+    own = [one for one in leads if commune in one.concerned]
+    if alive or own:
+        yield Heading(1, TOGETHER)
+    if alive:
+        yield Bullets([sharing_words(registry, one) for one in alive])
+    yield from leads_list(own)
 
 
 def _declared(facts: Facts) -> Grid:

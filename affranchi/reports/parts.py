@@ -11,19 +11,23 @@ from affranchi.figures.method import HEADINGS
 from affranchi.figures.tasks import ExitTasks
 from affranchi.model.sharing import Sharing
 from affranchi.naming import commune_name, target_name, use_name
+from affranchi.opportunities.opportunity import Opportunity
 from affranchi.pieces.charts import HEIGHT, WIDTH
 from affranchi.pieces.course import chart_of
 from affranchi.registry import Registry
-from affranchi.reports.document import Block, Drawing, Grid, Heading, Paragraph
+from affranchi.reports.document import Block, Bullets, Drawing, Grid, Heading, Paragraph
 from affranchi.told.course import CAUSES_CAPTION, Followed, cause_rows
 from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks, slice_euros
 from affranchi.told.exits import exit_day
 from affranchi.told.figures import FIGURE_COLUMNS, amount_words, figure_cells
+from affranchi.told.opportunities import brings, line_of
 from affranchi.told.spend import group_rows
 from affranchi.told.steps import progress_words, when_words
 from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, listed, number, percent
 
 MOST_ROWS = 40
+_MOST_LEADS = 5
+TOGETHER = "Ce qui se fait à plusieurs"
 
 
 def figure_line(figure: Figure) -> Sequence[str]:
@@ -186,6 +190,14 @@ def sharing_words(registry: Registry, one: Sharing) -> str:
     return (
         f"{one.title} ({in_french('stage', one.stage)}){NBSP}: {listed(who) or 'participants à dire'}{lead}"
     )
+
+
+def leads_list(leads: Sequence[Opportunity]) -> Iterator[Block]:
+    """How many leads there are, and the first of them."""
+    if leads:
+        first = ", dont les premières" if len(leads) > _MOST_LEADS else ""
+        yield Paragraph(f"{counted(len(leads), 'piste')}{first}{NBSP}:")
+        yield Bullets([f"{line_of(one)} ({brings(one)})" for one in leads[:_MOST_LEADS]], numbered=True)
 
 
 def _more(shown: int, whole: int, one: str, several: str | None = None) -> str:

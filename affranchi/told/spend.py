@@ -3,9 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from affranchi.figures.control import country_of, group_of
+from affranchi.figures.control import country_of, group_known_as, group_of
 from affranchi.figures.measures import Measures
-from affranchi.model.names import fold
 from affranchi.told.countries import country_name
 from affranchi.wording import counted, euros
 
@@ -43,11 +42,7 @@ def _known_as(measures: Measures) -> Mapping[str, str]:
     for one in measures.facts.running:
         if one.vendor is not None and one.pays:
             sold[group_of(one.vendor, measures.day)][one.vendor.name] += round(one.euros or 0)
-    return {
-        group: f"{names.most_common(1)[0][0]} ({group})"
-        for group, names in sold.items()
-        if not any(fold(group) in fold(name) or fold(name) in fold(group) for name in names)
-    }
+    return {group: group_known_as(group, names) for group, names in sold.items()}
 
 
 def _countries(measures: Measures) -> Mapping[str, str]:

@@ -27,9 +27,9 @@ from affranchi.model.territory import Commune, Territory
 from affranchi.model.vendor import Vendor
 from affranchi.opportunities.all import RULES, answers_to, counterpart, opportunities_of, public_opportunities
 from affranchi.opportunities.ground import Ground
-from affranchi.opportunities.opportunity import Fact, Kind, Opportunity, joined, opportunity, order_of
+from affranchi.opportunities.opportunity import Fact, Kind, Opportunity, joined, opportunity, ordered
 from affranchi.redaction import redact
-from affranchi.registry import Registry
+from affranchi.registry import Registry, best_places
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry, read_registry
 from affranchi.told.opportunities import line_of
@@ -317,7 +317,15 @@ def test_pooling_a_function_warns_when_it_would_deepen_a_dependence() -> None:
     one = only(made, "ending-together")
     assert (one.function, one.software) == ("paie", None)
     assert one.warning is not None
-    assert one.warning.sentence == ("X fournirait alors 2\u00a0communes et entités sur 2, au lieu de 1.")
+    assert one.warning.sentence == (
+        "Si tous prenaient ce que vend X, ce fournisseur servirait "
+        "2\u00a0communes et entités sur 2, au lieu de 1."
+    )
+    owned = {"control": {"2020": {"owner": "Fonds", "country": "FR", "basis": "group"}}}
+    vendors = {**VENDORS, "x": Vendor.model_validate({"slug": "x", "name": "X", **owned})}
+    bought = only(replace(made, vendors=vendors), "ending-together").warning
+    assert bought is not None
+    assert bought.group == "X (Fonds)"
     alike = registry(*made.declarations, vendors={**VENDORS, "x": VENDORS["y"]})
     assert only(alike, "ending-together").warning is None
 
@@ -432,6 +440,8 @@ def test_three_captives_without_a_libre_equivalent_could_fund_one() -> None:
     three = tuple(runs(commune, "paie-x") for commune in ("aulne", "bouleau", "chene"))
     assert only(registry(*three), "no-equivalent").communes == ("aulne", "bouleau", "chene")
     assert found(registry(*three[:2]), "no-equivalent") == []
+    apart = (ends(one.commune, f"paie-{'xyx'[n]}", date(2028, 6, 30)) for n, one in enumerate(three))
+    assert only(registry(*apart), "no-equivalent").warning is None  # nobody is told to buy from anyone
     paid = SOFTWARE["paie-x"].model_copy(update={"equivalents": SOFTWARE["kdrive"].equivalents})
     assert found(registry(*three, software={**SOFTWARE, "paie-x": paid}), "no-equivalent") == []
 
@@ -463,6 +473,33 @@ def test_a_merged_commune_converges_what_several_brought() -> None:
     # Nor yet moved: what the old commune declares counts for the new one.
     left = (both[0], runs("bouleau", "paie-y"))
     assert len(found(registry(*left, communes=merged), "after-merger")) == 1
+
+
+def merged(*declarations: Declaration) -> Registry:
+    """A territory where Bouleau merged into Aulne."""
+    gone = {"until": date(2025, 12, 31), "merged_into": "aulne"}
+    return registry(
+        *declarations, communes={**COMMUNES, "bouleau": COMMUNES["bouleau"].model_copy(update=gone)}
+    )
+
+
+def test_what_merged_is_prepared_before_it_is_denounced_as_all_else_is() -> None:
+    contract = {"renewal": "tacit", "renewal_months": 12}
+    made = merged(
+        ends("aulne", "paie-x", date(2027, 3, 31), contract=contract),
+        ends("aulne", "paie-y", date(2027, 12, 31), label="bouleau", origin="bouleau", contract=contract),
+    )
+    # Of the 31 December 2026, six months are not left: the next window of the first contract is a year later.
+    assert only(made, "after-merger").start_by == date(2027, 3, 30)
+
+
+@pytest.mark.parametrize("told", [{}, {"hosting": {"mode": "on-premise"}}, {"annual_cost": 90}])
+def test_the_same_libre_software_on_the_stations_of_both_is_united_already(told: dict[str, Any]) -> None:
+    both = (
+        runs("aulne", "clamav", **told),
+        runs("aulne", "clamav", label="bouleau", origin="bouleau", **told),
+    )
+    assert bool(found(merged(*both), "after-merger")) == bool(told)
 
 
 # What is followed, dismissed, ordered.
@@ -516,7 +553,7 @@ def test_a_dismissal_holds_in_public_even_when_members_know_of_one_more() -> Non
 
 def test_the_order_is_what_is_freed_then_the_users_and_none_is_too_late() -> None:
     found_ = opportunities_in(EXAMPLE, DAY)
-    assert list(found_) == sorted(found_, key=order_of)
+    assert list(found_) == list(ordered(reversed(found_)))
     first = found_[0]
     assert (first.software, first.users, first.euros) == ("microsoft-365", 444, 90_200)
     assert [way.function for way in first.ways][:4] == ["bureautique", "messagerie", "stockage", "visio"]
@@ -526,6 +563,29 @@ def test_the_order_is_what_is_freed_then_the_users_and_none_is_too_late() -> Non
     assert len(found_) <= 45
     starts = [one.start_by for one in found_ if isinstance(one.start_by, date)]
     assert min(starts) >= date(2026, 12, 21)
+
+
+def test_what_nobody_counted_puts_no_lead_behind() -> None:
+    made = [
+        opportunity(
+            "same-libre", [Fact("runs", "val", "sig", slug, None, None, *told)], title=slug, reason="Oui."
+        )
+        for slug, told in {"a": (2, 190), "b": (None, 90_000), "c": (900, None), "d": (None, None)}.items()
+    ]
+    titles = [one.title for one in ordered(made)]
+    assert (set(titles[:2]), titles[2:]) == ({"b", "c"}, ["a", "d"])
+    assert best_places([2, None, 900, None], [190, 90_000, None, None]) == [1, 0, 0, 4]
+    assert best_places([5, 5, 1], [None, None, None]) == [0, 0, 2]
+
+
+def test_a_card_is_to_be_started_on_the_day_of_what_its_title_says() -> None:
+    day = [date(2027, 6, 30), date(2027, 3, 30)]
+    first, second = (
+        opportunity(kind, [Fact("runs", "val", "sig", "x")], title="Oui", reason="Oui.", start_by=start)
+        for kind, start in zip(get_args(Kind)[:2], day, strict=True)
+    )
+    assert joined([first, second]).start_by == day[0]
+    assert joined([replace(first, start_by=None), second]).start_by == day[1]
 
 
 def test_near_duplicates_are_one_card() -> None:

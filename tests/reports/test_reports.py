@@ -449,6 +449,49 @@ def test_contracts_whose_last_day_is_unknown_stand_by_the_day_of_their_end() -> 
     assert [one.software for one in found] == ["zoo", "soon", "late", "year"]
 
 
+def test_a_commune_reads_what_it_could_do_with_others_and_first_what_it_can_still_decide() -> None:
+    missed = {"end": date(2026, 12, 31), "notice_months": 3, "renewal": "tacit", "renewal_months": 12}
+    near = {**missed, "end": date(2027, 3, 31)}
+    zone = {"libre": "libre", "suite": "proprietary", "paie": "proprietary"}
+    software = {
+        slug: Software.model_validate({"slug": slug, "name": slug, "model": model, "functions": ["web"]})
+        for slug, model in zone.items()
+    }
+    swap = {"libre": {"kind": "replaces"}}
+    software["suite"] = Software.model_validate(software["suite"].model_dump() | {"equivalents": swap})
+    registry = territory(
+        declared("a", "suite", "web", contract=missed),
+        declared("a", "paie", "finances", contract=near),
+        declared("b", "libre", "web"),
+        software=software,
+        vendors={},
+    )
+    report = commune_report(Measures(facts_on(registry, DAY, {})), registry.communes["a"])
+    grid = next(one for one in report.blocks if isinstance(one, Grid))
+    assert [row[0] for row in grid.rows] == ["paie", "suite"]
+    told = text_of(report)
+    assert "Ce qui se fait à plusieurs\n1\u00a0piste\u00a0:\nRemplacer suite par libre" in told
+    other = commune_report(Measures(facts_on(registry, DAY, {})), registry.communes["b"])
+    assert "Ce qui se fait à plusieurs" not in text_of(other)
+
+
+def test_a_large_contract_whose_cost_nobody_said_is_not_behind_the_small_ones() -> None:
+    soon = {"end": date(2026, 12, 31), "notice_months": 0}
+    costs = {f"petit-{n}": 100 + n for n in range(12)}
+    registry = territory(
+        *(
+            declared("a", slug, "web", annual_cost=cost, users=1, contract=soon)
+            for slug, cost in costs.items()
+        ),
+        declared("a", "suite", "bureautique", users=400, contract=soon),
+        software={slug: Software(slug=slug, name=slug, model="proprietary") for slug in ("suite", *costs)},
+        vendors={},
+    )
+    report = board_report(Measures(facts_on(registry, DAY, {})))
+    (grid,) = (b for b in report.blocks if isinstance(b, Grid) and "quatre-vingt-dix" in b.caption)
+    assert {grid.rows[0][0], grid.rows[1][0]} == {"suite", "petit-11"}
+
+
 def test_what_merged_brought_ends_with_the_day_that_is_still_to_come_and_not_before_it() -> None:
     missed = {"end": date(2026, 12, 31), "notice_months": 3, "renewal": "tacit", "renewal_months": 12}
     software = {
