@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from affranchi.figures.control import country_of, is_extra_eu
 from affranchi.figures.measures import Measures
 from affranchi.figures.presences import Presence
+from affranchi.model.declaration import Hosting
 from affranchi.model.names import fold
 from affranchi.model.territory import Commune
 from affranchi.naming import commune_name, function_name, use_name, vendor_name
@@ -73,8 +74,8 @@ def _rows(measures: Measures, found: Sequence[Presence]) -> list[tuple[str, ...]
         (
             ", ".join(function_name(registry, slug) for slug in p.functions),
             use_name(registry, p.slug, p.declaration.label),
-            _processor(registry, p),
-            _hosting(p),
+            _processor(measures, p),
+            _hosting(measures, p),
             p.declaration.data.register_reference or "à rédiger",
             transfer_words(measures, p),
         )
@@ -82,33 +83,42 @@ def _rows(measures: Measures, found: Sequence[Presence]) -> list[tuple[str, ...]
     )
 
 
-def _processor(registry: Registry, presence: Presence) -> str:
-    """Who processes the data for the commune (GDPR, art. 28), as declared; no publisher of what runs here."""
+def _processor(measures: Measures, presence: Presence) -> str:
+    """Who processes the data for the commune (GDPR, art. 28), as declared; no publisher of what runs here.
+
+    Then where a body of the territory that hosts it has it hosted.
+    """
     hosting = presence.declaration.hosting
-    if hosting.provider:
-        return vendor_name(registry, hosting.provider)
-    if hosting.mode == "saas" and presence.software is not None and presence.software.vendor:
-        return vendor_name(registry, presence.software.vendor)
+    each = (_who(one, presence) for one in (hosting, presence.hosting_on(measures.registry, measures.day)))
+    if known := dict.fromkeys(filter(None, each)):
+        return ", puis ".join(vendor_name(measures.registry, slug) for slug in known)
     return "aucun déclaré" if hosting.mode in _HERE else "à dire"
 
 
-def _hosting(presence: Presence) -> str:
+def _who(hosting: Hosting, presence: Presence) -> str | None:
+    """Who hosts, as far as is told: the editor of what is online without another."""
+    editor = presence.software.vendor if presence.software else None
+    return hosting.provider or (editor if hosting.mode == "saas" else None)
+
+
+def _hosting(measures: Measures, presence: Presence) -> str:
     hosting = presence.declaration.hosting
-    country = country_name(hosting.country) if hosting.country else "pays à dire"
+    place = hosting.country or presence.hosting_on(measures.registry, measures.day).country
+    country = country_name(place) if place else "pays à dire"
     where = in_french("hosting", hosting.mode) if hosting.mode else "à dire"
     return where if hosting.mode in _HERE else f"{where}, {country}"
 
 
 def transfer_words(measures: Measures, presence: Presence) -> str:
-    """What is to be documented of transfers out of where the GDPR holds: no more than what was declared."""
-    hosting, registry = presence.declaration.hosting, measures.registry
-    if hosting.country is not None and _is_third(hosting.country):
-        return f"oui{NBSP}: hébergé hors de l’Union ({country_name(hosting.country)})"
-    if hosting.provider:
-        processor = registry.vendors.get(hosting.provider)
-    else:
-        processor = presence.vendor if hosting.mode == "saas" else None
-    country = country_of(processor, measures.day)
+    """What is to be documented of transfers out of where the GDPR holds: no more than what was declared.
+
+    Of what a body of the territory hosts, where that body has it.
+    """
+    registry, last = measures.registry, presence.hosting_on(measures.registry, measures.day)
+    for place in (presence.declaration.hosting.country, last.country):
+        if place is not None and _is_third(place):
+            return f"oui{NBSP}: hébergé hors de l’Union ({country_name(place)})"
+    country = country_of(registry.vendors.get(_who(last, presence) or ""), measures.day)
     if country is not None and _is_third(country):
         return f"à vérifier{NBSP}: contrôle hors de l’Union ({country_name(country)})"
     return "à dire"

@@ -315,6 +315,30 @@ def test_register_holds_what_was_declared_and_no_publisher_of_what_runs_on_a_des
     assert "À dire, d’après leur fonction\u00a0: Suite." in text_of(document)
 
 
+@pytest.mark.parametrize(
+    ("theirs", "who", "transfer"),
+    [
+        ({"provider": "m"}, "B, puis M", "à vérifier : contrôle hors de l’Union (États-Unis)"),
+        ({"provider": "m", "country": "US"}, "B, puis M", "oui : hébergé hors de l’Union (États-Unis)"),
+        ({"mode": "saas"}, "B, puis M", "à vérifier : contrôle hors de l’Union (États-Unis)"),
+        ({"mode": "on-premise"}, "B", "à dire"),
+        ({}, "B", "à dire"),
+    ],
+)
+def test_register_follows_who_hosts_to_where_they_have_it(
+    theirs: dict[str, object], who: str, transfer: str
+) -> None:
+    registry = territory(
+        declared("a", "suite", "web", data={"personal": True}, hosting={"mode": "shared", "provider": "b"}),
+        declared("b", "suite", "web", data={"personal": False}, hosting=theirs),
+        software={"suite": Software(slug="suite", name="Suite", model="proprietary", vendor="m")},
+        vendors={"m": vendor("m", "M", "US", "M")},
+    )
+    document = register_report(Measures(facts_on(registry, DAY, {})))
+    ((row,),) = (block.rows for block in document.blocks if isinstance(block, Grid))
+    assert (row[2], row[5].replace("\u00a0", " ")) == (who, transfer)
+
+
 def test_an_exit_to_proprietary_software_is_none_and_done_ones_stand_by_day() -> None:
     models = {"x": "proprietary", "y": "proprietary", "z": "libre"}
     software = {
