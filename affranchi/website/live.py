@@ -3,13 +3,24 @@
 import logging
 import shutil
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import RLock
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from mkdocs.livereload import LiveReloadServer
+from watchdog.events import (
+    DirDeletedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
 from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver, ObservedWatch
 
 from affranchi.errors import AffranchiError, WorldError
 from affranchi.garbage_collector import look_rarely
@@ -32,6 +43,21 @@ _ABOUT_ALL = (INDEX, "sitemap.xml", "sitemap.xml.gz")
 _NAMES = frozenset({"127.0.0.1", "localhost"})
 # Seconds without a change before what was changed is read: an editor writes a file in several steps.
 _SETTLED = 0.03
+# Not what opens a file: a record that could not be read was read again, and told again, ten times a second.
+_CHANGES = [FileCreatedEvent, FileModifiedEvent, FileMovedEvent, FileDeletedEvent, DirDeletedEvent]
+
+
+def _schedule(
+    observer: BaseObserver, handler: FileSystemEventHandler, path: str, *, recursive: bool
+) -> ObservedWatch:
+    """Have changes told, a folder that is moved away as a file would be: MkDocs hears of files alone."""
+    told = handler.on_any_event
+
+    def tell(event: FileSystemEvent) -> None:
+        told(FileDeletedEvent(event.src_path) if isinstance(event, DirDeletedEvent) else event)
+
+    handler.on_any_event = tell  # type: ignore[method-assign]
+    return BaseObserver.schedule(observer, handler, path, recursive=recursive, event_filter=_CHANGES)
 
 
 class LiveSite:
@@ -61,7 +87,9 @@ class LiveSite:
         self._build()
         self._server = LiveReloadServer(self.refresh, "127.0.0.1", port, str(self.folder))
         # Told by the system, where MkDocs looks at every file twice a second.
-        self._server.observer = Observer()  # type: ignore[assignment]
+        observer = Observer()
+        observer.schedule = partial(_schedule, observer)  # type: ignore[method-assign]
+        self._server.observer = observer  # type: ignore[assignment]
         self._server.build_delay = _SETTLED
         self._server.error_handler = self._error_page
         self._server.set_app(self.answer)

@@ -4,9 +4,11 @@ import json
 import random
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from threading import Thread
+from time import sleep
 from weakref import ref
 
 import pytest
@@ -18,6 +20,7 @@ from affranchi.storage.bundle import bundle
 from affranchi.website.contents import Reading, contents_of
 from affranchi.website.live import LiveSite
 from affranchi.website.search import INDEX
+from affranchi.wording import NBSP
 from tests.conftest import git
 
 COMMUNES = """\
@@ -55,14 +58,19 @@ FILES = ("communes/crolles/logiciels-crolles.csv", "donnees/declarations.csv", "
 
 
 @pytest.fixture
-def live(tmp_path: Path) -> Iterator[LiveSite]:
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def live(tmp_path: Path, told: list[str]) -> Iterator[LiveSite]:
     root = tmp_path / "val"
     (root / "site/pages").mkdir(parents=True)
     (root / "communes.toml").write_text(COMMUNES, "utf-8")
     shutil.copy(bundle() / "mkdocs.yml", root / "mkdocs.yml")
     (root / "inventory/crolles").mkdir(parents=True)
     (root / "inventory/crolles/libreoffice.toml").write_text("since = 2019\n", "utf-8")
-    site = LiveSite(root, "public", 8791)
+    site = LiveSite(root, "public", 8791, tell=told.append)
     yield site
     site.stop()
 
@@ -137,6 +145,37 @@ def test_a_registry_goes_when_another_is_read(live: LiveSite, tmp_path: Path) ->
                 live.make(path)
             seen.append(ref(live.contents))
     assert [one() is not None for one in seen] == [False, False, True]
+
+
+def test_a_mistake_is_told_once_and_what_is_moved_away_goes(
+    live: LiveSite, told: list[str], tmp_path: Path
+) -> None:
+    crolles, serving = tmp_path / "val/inventory/crolles", Thread(target=live.serve, daemon=True)
+    serving.start()
+
+    def until(is_so: Callable[[], bool], act: Callable[[], object] = list) -> bool:
+        for _ in range(200):
+            act()
+            sleep(0.05)
+            if is_so():
+                return True
+        return False
+
+    shown, zoom = live.contents, crolles / "zoom.toml"
+    assert until(lambda: live.contents is not shown, lambda: zoom.write_text("since = 2019\n", "utf-8"))
+    sleep(1)  # what was written is read
+    (tmp_path / "zoom.toml").write_text("users = cinq\n", "utf-8")
+    (tmp_path / "zoom.toml").replace(zoom)  # in one step, where writing takes two
+    assert until(lambda: bool(told))
+    sleep(1)  # told again ten times a second, as often as it was read
+    assert told[2:] == ["Le dernier site qui a pu être construit reste affiché."]
+    zoom.unlink()
+    assert until(lambda: told[3:] == [f"Corrigé{NBSP}: le site est à jour."])
+    shown = live.contents
+    crolles.rename(tmp_path / "crolles")
+    assert until(lambda: live.contents is not shown)
+    live.stop()
+    serving.join(10)
 
 
 def test_after_any_saves_pages_are_those_of_a_first_reading(tmp_path: Path) -> None:
