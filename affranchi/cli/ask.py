@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from affranchi.cli.prompts import OTHER, pick, type_name, type_text, which
+from affranchi.cli.prompts import OTHER, pick, type_name, type_software, type_text, which
 from affranchi.errors import UnknownSoftwareError
 from affranchi.fields import BY_PATH, Field
 from affranchi.readers import NotUnderstoodError
@@ -34,8 +34,7 @@ def ask_declaration(root: Path) -> "DeclareRequest":
     communes = {c.name: c.slug for c in registry.communes.values()}
     remembered = registry.communes.get(setting(root, "affranchi.commune") or "")
     commune = _choose("Commune", communes, remembered.name if remembered else "")
-    names = sorted(s.name for s in registry.software.values())
-    software = type_name(f"Logiciel{NNBSP}?", names)
+    software = type_software(registry, f"Logiciel{NNBSP}?")
     labels = functions_by_label(registry)
     function = type_name(f"Pour quelle fonction (Entrée pour la principale){NNBSP}?", labels)
     functions = (labels.get(function, function),) if function else ()

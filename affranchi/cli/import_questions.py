@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from affranchi.cli.output import say
-from affranchi.cli.prompts import pick, pick_text, type_name
+from affranchi.cli.prompts import pick, pick_text, type_name, type_software
 from affranchi.errors import AffranchiError
 from affranchi.wording import NBSP, NNBSP, in_french, quoted
 
@@ -84,8 +84,7 @@ def ask_which(doubt: "Doubt", progress: str) -> str:
 
 def ask_name(registry: "Registry", begun: str) -> str:
     """The name of a software, typed after what is begun; empty to go back."""
-    known = sorted({name for one in registry.software.values() for name in (one.name, *one.aliases)})
-    return type_name(f"Quel logiciel{NNBSP}?", known, begun=begun)
+    return type_software(registry, f"Quel logiciel{NNBSP}?", begun)
 
 
 def ask_function(registry: "Registry", name: str) -> tuple[str, ...]:

@@ -165,11 +165,12 @@ def _answered(session: _Session, question: "Question", chosen: str) -> bool:
 def _written_software(session: _Session, question: "Question", chosen: Sequence[str]) -> bool:
     """Write the software of a function, and ask once what else each one fills."""
     from affranchi.actions.interview import fills_besides
+    from affranchi.recognition.resolving import resolve
     from affranchi.steps.telling import Told
 
     written = False
     for name in chosen:
-        known = session.registry.software.get(name)
+        known = resolve(session.registry, name, question.function.slug).software
         others = fills_besides(session.registry, known, question.function, session.left) if known else ()
         also = also_fills(known, others) if known and others else ()
         if _written(session, Told(question.function.slug, (name,), also=also)):
@@ -181,6 +182,7 @@ def _written_software(session: _Session, question: "Question", chosen: Sequence[
 def _written(session: _Session, told: "Told") -> bool:
     """Write an answer; False, and the reason on the terminal, when it cannot be."""
     from affranchi.model.declaration import Declaration
+    from affranchi.model.software import Software
     from affranchi.steps.telling import tell
     from affranchi.told.suites import read_as
 
@@ -203,6 +205,9 @@ def _written(session: _Session, told: "Told") -> bool:
     for name, slug in zip(told.software, made, strict=False):
         if words := read_as(session.registry, name, session.registry.software[slug]):
             say(words)
+    for one in done.records:
+        if isinstance(one, Software):  # as `declare` tells it: a slip of the keyboard makes one too
+            say(f"Ajouté au catalogue, à confirmer{NBSP}: {one.name}.")
     return True
 
 

@@ -1,10 +1,10 @@
 """The questions of the interview, as a terminal shows them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from affranchi.cli.output import say, say_all
-from affranchi.cli.prompts import pick, pick_text, tick, type_name
+from affranchi.cli.prompts import pick, pick_text, tick, type_name, type_software
 from affranchi.wording import NBSP, NNBSP, few, in_french, listed, quoted
 
 if TYPE_CHECKING:
@@ -80,24 +80,13 @@ def _title(proposal: "Proposal") -> str:
 
 def names(registry: "Registry", *, several: bool = False, begun: str = "") -> tuple[str, ...]:
     """Names typed one by one, any part of a known one completing it; an empty one ends."""
-    choices = _catalogue(registry)
     found: list[str] = []
     while len(found) < (_MOST_NAMES if several else 1):
         question = "Et quel autre (Entrée pour finir)" if found else "Quel logiciel"
-        typed = type_name(f"{question}{NNBSP}?", sorted(choices), begun=begun)
-        if not typed:
+        if not (typed := type_software(registry, f"{question}{NNBSP}?", begun)):
             break
-        found.append(choices.get(typed, typed))
+        found.append(typed)
     return tuple(dict.fromkeys(found))
-
-
-def _catalogue(registry: "Registry") -> Mapping[str, str]:
-    """The slug of each software by name and alias, those that two share left out."""
-    found: dict[str, str | None] = {}
-    for one in registry.software.values():
-        for name in (one.name, *one.aliases):
-            found[name] = one.slug if found.get(name, one.slug) == one.slug else None
-    return {name: slug for name, slug in found.items() if slug}
 
 
 def provider(registry: "Registry", commune: "Commune", question: "Question") -> str:
@@ -118,10 +107,9 @@ def provider(registry: "Registry", commune: "Commune", question: "Question") -> 
 
 def provider_software(registry: "Registry") -> str | None:
     """What they do it with, when the person knows."""
-    choices = _catalogue(registry)
-    question = f"Avec quel logiciel, si vous le savez (Entrée pour passer){NNBSP}?"
-    typed = type_name(question, sorted(choices))
-    return choices.get(typed, typed) or None
+    return (
+        type_software(registry, f"Avec quel logiciel, si vous le savez (Entrée pour passer){NNBSP}?") or None
+    )
 
 
 def also_fills(software: "Software", functions: "Sequence[Function]") -> tuple[str, ...]:

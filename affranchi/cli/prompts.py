@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from string import ascii_letters
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -12,6 +12,7 @@ from affranchi.errors import AmbiguousNameError, UnknownNameError
 from affranchi.wording import NBSP, NNBSP, listed, visible
 
 if TYPE_CHECKING:
+    from prompt_toolkit.completion import Completer
     from prompt_toolkit.key_binding import KeyBindings
     from prompt_toolkit.key_binding.key_processor import KeyPressEvent
     from questionary import Question
@@ -23,6 +24,7 @@ OTHER = "+"  # none of those proposed
 NAME = "="  # before the first letters of a name
 _LETTERS = f"{ascii_letters}éèàçÉÈÀÇ"
 _STRETCH = 1.0  # seconds between two letters of a word, at most
+_TOO_SHORT = 2  # letters of a name that stand in the middle of any other
 ARROWS = "(flèches, puis Entrée)"
 
 
@@ -151,11 +153,18 @@ def ask_yes(question: str, *, first: bool = True) -> bool:
 
 
 def type_name(
-    question: str, known: Iterable[str], *, empty: str = "", advice: str = "", begun: str = ""
+    question: str,
+    known: Iterable[str],
+    *,
+    also: Iterable[str] = (),
+    empty: str = "",
+    advice: str = "",
+    begun: str = "",
 ) -> str:
     """A name typed, any part of a known one completing it; with an advice, no other name will do.
 
-    Nothing is there beforehand but what the person has `begun`; nothing typed is `empty`.
+    `also` complete it after all others. Nothing is there beforehand but what the person has `begun`; nothing
+    typed is `empty`.
     """
     from questionary import autocomplete
 
@@ -170,13 +179,51 @@ def type_name(
 
     asked = autocomplete(
         _shown(question),
-        choices=list(shown),
+        choices=[],
+        completer=completer_of(shown, map(_shown, also)),
         default=begun,
-        match_middle=True,
         validate=lambda text: bool(meant(text)) or (not text and bool(empty)) or advice or True,
     )
     typed = str(_answer_to(asked) or "").strip()
     return meant(typed) or typed or empty
+
+
+def type_software(registry: "Registry", question: str, begun: str = "") -> str:
+    """A software as a person types it, which only what it is for tells; names come before other names."""
+    names = {one.name for one in registry.software.values()}
+    vendors = {
+        registry.vendors[slug].name for slug in registry.software_of_vendor if slug in registry.vendors
+    }
+    others = {name for one in registry.software.values() for name in one.aliases} - names - vendors
+    return type_name(question, sorted(names | vendors), also=sorted(others), begun=begun)
+
+
+def completer_of(*groups: Iterable[str]) -> "Completer":
+    """The names of each group that begin as typed, then those of which a word does, then those that hold it.
+
+    « berg » is Berger-Levrault before CyberGhost, and « b » is in too many names to complete any but its own.
+    """
+    from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+    from prompt_toolkit.document import Document
+
+    from affranchi.model.names import fold
+
+    spelt = [[(name, f" {fold(name)}") for name in group] for group in groups]
+
+    def has(typed: str) -> Iterator[Callable[[str], bool]]:
+        yield lambda name: name.startswith(f" {typed}")
+        yield lambda name: not name.startswith(f" {typed}") and f" {typed}" in name
+        yield lambda name: len(typed) > _TOO_SHORT and f" {typed}" not in name and typed in name
+
+    class Names(Completer):
+        def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
+            del complete_event
+            for group in spelt:
+                for is_so in has(fold(document.text)):
+                    found = (name for name, folded in group if is_so(folded))
+                    yield from (Completion(name, -len(document.text_before_cursor)) for name in found)
+
+    return Names()
 
 
 def type_text(question: str, valid: Callable[[str], bool | str]) -> str:

@@ -50,9 +50,13 @@ _SENTENCE = re.compile(
     r"|(?:biblioth|m[eé]diath)[eè]que d[eé]partementale)(?: (?:d[eu]s?|d[’']|pour|externe|inform).*)?$",
     re.IGNORECASE,
 )
+# By whichever door the name came: a command, the form, or the interview.
+_SAYING_SO = (
+    f"Pour le dire{NBSP}: affranchi without COMMUNE FONCTION, {quoted('Réponse')} et {quoted('Rendu par')} "
+    "dans le formulaire, ou les réponses que l’entretien propose."
+)
 _GOES_WITHOUT = (
-    "il semble dire comment la commune s’en passe, ou qui le fait pour elle. Pour répondre ainsi"
-    f"{NBSP}: affranchi interview, ou {quoted('Réponse')} et {quoted('Rendu par')} dans le formulaire. "
+    f"il semble dire comment la commune s’en passe, ou qui le fait pour elle. {_SAYING_SO} "
     f"Si c’est un logiciel{NBSP}: affranchi catalogue add --new."
 )
 TO_CHECK = "sa licence et son éditeur sont à vérifier."
@@ -254,7 +258,7 @@ def draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Soft
     for finding in findings(name, "name"):
         raise UnfitNameError(name, finding.message)
     if fold(name) in map(fold, registry.rules.words.nothing):
-        raise UnfitNameError(name, f"ce n’en est pas un. Pour répondre ainsi{NBSP}: affranchi interview.")
+        raise UnfitNameError(name, f"ce n’en est pas un. {_SAYING_SO}")
     if slug in registry.software or slug in registry.redirects.software:
         same = registry.software.get(slug)
         raise UnknownSoftwareError(name, {slug: same.name} if same else [slug])

@@ -5,9 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
 
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.interview import Proposal, expected, fills_besides, minutes_left, question_of, to_ask
+from affranchi.cli.prompts import completer_of
 from affranchi.cli.running import run
 from affranchi.errors import UnknownSoftwareError
 from affranchi.recognition.resolving import resolve
@@ -85,6 +88,20 @@ def test_proposals_are_what_neighbours_of_near_size_use_then_the_catalogue(asked
         Proposal(registry.software["microsoft-365"], (registry.communes["bernin"],)),
     )
     assert [p.communes for p in question.proposals[2:]] == [()] * 5
+
+
+def test_what_is_typed_completes_names_before_other_names_by_how_they_begin() -> None:
+    names = ("Berger-Levrault", "CyberGhost", "Élise", "Google Chrome"), ("Berger-Levrault ATAL", "Chrome")
+    completer, event = completer_of(*names), CompleteEvent()
+
+    def shown(typed: str) -> list[str]:
+        return [one.text for one in completer.get_completions(Document(typed), event)]
+
+    assert shown("berg") == ["Berger-Levrault", "CyberGhost", "Berger-Levrault ATAL"]
+    assert shown("b") == ["Berger-Levrault", "Berger-Levrault ATAL"]
+    assert shown("élise") == shown("elise") == ["Élise"]
+    assert shown("chrome") == ["Google Chrome", "Chrome"]
+    assert shown("") == [*names[0], *names[1]]
 
 
 def test_a_software_that_fills_several_functions_is_asked_about_once(asked: Path) -> None:
@@ -265,8 +282,28 @@ def test_a_new_name_and_the_figures_at_hand_are_asked(asked: Path) -> None:
     ended = on_a_terminal(asked, ["interview", "lumbin"], answers)
     assert ended.code == 0
     made = load_registry(asked).declaration("lumbin", "registre-maison")
+    assert f"Ajouté au catalogue, à confirmer{NBSP}: Registre maison." in ended.shown
     assert made
     assert (made.users, made.contract.end) == (2, 2028)
+
+
+def test_a_name_typed_is_read_for_the_function_with_its_version(asked: Path) -> None:
+    answers = [
+        ("Gestion des cimetières", "a\r"),
+        ("Quel logiciel", "iPhone\r"),  # another name of iOS, which keeps no graves
+        ("Lequel", "\r"),
+        ("Gestion des cimetières", "t\r"),
+        ("Messagerie", "a\r"),
+        ("Quel logiciel", "Exchange 2016\r"),
+        ("sous la main", "\r"),
+    ]
+    ended = on_a_terminal(asked, ["interview", "lumbin"], answers)
+    assert ended.code == 0
+    registry = load_registry(asked)
+    made = registry.declaration("lumbin", "exchange-server")
+    assert made
+    assert made.version == "2016"
+    assert registry.declaration("lumbin", "ios") is None
 
 
 @pytest.mark.parametrize("name", ["Registre maison", "paie maison", "Échos"])
