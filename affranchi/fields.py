@@ -176,9 +176,10 @@ FIELDS = (
         heading="Coût annuel", width=2.6,
         column_help="Euros par an, toutes taxes comprises. 0 s’il est gratuit.",
         headings="cout annuel|cout annuel ttc|cout|couts|cout ttc|montant annuel|montant|montant ttc|prix|"
-        "prix annuel|annual cost|cost|price|tarif|tarif annuel|budget|abonnement annuel|maintenance annuelle|"
+        "prix annuel|prix ttc|prix ttc annuel|prix annuel ttc|"
+        "annual cost|cost|price|tarif|tarif annuel|budget|abonnement annuel|maintenance annuelle|"
         "redevance|redevance annuelle|cout par an|montant par an|depense annuelle|facture annuelle|"
-        "budget annuel|bp|depense|depenses|loyer|loyer annuel|ttc an",
+        "budget annuel|bp|depense|depenses|loyer|loyer annuel|ttc annuel",
     ),
     _field(
         "depends_on", "a besoin de", "software", "depends-on", metavar="LOGICIEL", is_list=True,
@@ -222,18 +223,19 @@ FIELDS = (
         "contract.end", "fin du contrat", "end", "contract-end", metavar="DATE",
         help="Fin du contrat : 30/06/2027.",
         heading="Fin de contrat", width=2.8, column_help="Une date (30/06/2027) ou une année.",
-        headings="echeance|date d echeance|fin de contrat|date de fin|date de fin de contrat|"
-        "echeance du contrat|fin de maintenance|fin du marche|date de renouvellement|renouvellement|"
+        headings="fin de contrat|date de fin de contrat|echeance du contrat|echeance|date d echeance|"
+        "date de fin|fin de maintenance|fin du marche|date de renouvellement|renouvellement|"
         "fin de licence|fin d abonnement|expiration|date d expiration|contract end|end date|fin|"
         "fin d engagement|date du terme|terme du contrat|fin du marche public|expire le|terme|"
-        "prochain renouvellement|valable jusqu au|jusqu au|fin de validite|date limite",
+        "prochain renouvellement|valable jusqu au|jusqu au|jusqu a quand|fin de validite|date limite",
     ),
     _field(
         "contract.notice_months", "préavis", "notice", "notice", metavar="DURÉE",
         in_days="contract.notice_days", help="Préavis : 3 mois, 45 jours.",
         heading="Préavis (mois)", width=3.0,
         column_help="Mois entre la lettre et la fin du contrat ; des jours se disent : 45 jours.",
-        headings="preavis|preavis mois|duree de preavis|delai de preavis|delai de resiliation",
+        headings="preavis|preavis mois|preavis de resiliation|duree de preavis|"
+        "delai de preavis|delai de resiliation",
     ),
     _field(
         "contract.renewal", "reconduction", "word", "renewal", words="renewal", metavar="SORTE",

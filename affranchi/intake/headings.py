@@ -59,7 +59,8 @@ _WORDS: Mapping[Field, str] = {
     ),
     "function": (
         "fonction|fonctions|usage|usages|domaine|domaine metier|metier|utilisation|function|"
-        "utilise pour|besoin|theme|thematique|domaine fonctionnel|type de logiciel|utilite|finalite"
+        "utilise pour|pour quoi faire|a quoi ca sert|sert a|"
+        "besoin|theme|thematique|domaine fonctionnel|type de logiciel|utilite|finalite"
     ),
     "service": "service|services|service utilisateur|services utilisateurs",
     "commune": "commune|communes|nom de la commune|collectivite|mairie|code insee|insee",
@@ -80,7 +81,7 @@ NAMES = tuple(_WORDS)
 _CALLED_FIRST = ("logiciel", "éditeur", "version", "postes", "ordinateur", "fonction", "site", "catégorie")
 CALLED = (*_CALLED_FIRST, *(field.name for field in FIELDS if field.headings))
 _ARTICLES = re.compile(r"\b(?:de|du|des|d|l|la|le|les) ")
-_NUMBER_OF = re.compile(r"(?:nb|nbre?|nombre) ")
+_NUMBER_OF = re.compile(r"(?:nb|nbre?|nombre|combien) ")
 
 
 def _uniform(word: str) -> str:
@@ -102,13 +103,19 @@ _BEGINNINGS: Mapping[str, Field] = {
     "version": "version",
     **dict.fromkeys(("nb postes", "nb poste", "postes"), "count"),
     **dict.fromkeys(("cout", "montant"), "annual_cost"),
-    **dict.fromkeys(("echeance", "fin contrat", "date fin"), "contract.end"),
+    **dict.fromkeys(("echeance", "date echeance", "fin contrat", "date fin"), "contract.end"),
 }
+_UNTIL = re.compile(
+    r"(?:sous |date )?(?:contrat|abonnement|licence|marche|maintenance|engagement|engage|souscrit)"
+    r" (?:valable |court )?(?:jusqu (?:au|en|a quand)|fin|echeance|expiration)"
+)
 _YEAR = re.compile(r" 20\d\d$")
 _HOLE = re.compile("[?\ufffd]{1,2}")  # a letter, or its two bytes
 _ASIDE = re.compile(
     r"\([^)]*\)|^\s*\d{1,2}\s*[.)-]\s|\s\?\s*$"
 )  # « Coût (TTC) », « 2. Éditeur », « Utilisé ? »
+_EITHER = re.compile(r"/|\bou\b", re.IGNORECASE)  # « Prestataire / Éditeur », when both are of one field
+_PER_YEAR = re.compile(r"\s*/\s*an(?:née)?\b", re.IGNORECASE)
 _PARTS = frozenset({"count", *(field.path for field in FIELDS if field.headings)})
 _LOOSE = 1_000  # the rank of such a heading: after any known one
 # Names, in a table where no other column holds any.
@@ -250,8 +257,10 @@ def _word(heading: str) -> str:
     """A heading without what stands in brackets: « Coût (TTC) »."""
     if len(heading) > LONGEST_HEADING or re.search(r"[;|\t]", heading):
         return ""
-    bare = _ASIDE.sub(" ", heading)
-    return _filled(bare) if _HOLE.search(bare) else _uniform(plain(bare))
+    bare = _PER_YEAR.sub(" annuel", _ASIDE.sub(" ", heading))
+    word = _filled(bare) if _HOLE.search(bare) else _uniform(plain(bare))
+    either = [_uniform(plain(part)) for part in _EITHER.split(bare)] if word not in _FIELDS else []
+    return either[0] if len({_FIELDS.get(one, (None,))[0] for one in either}) == 1 < len(either) else word
 
 
 def _filled(heading: str) -> str:
@@ -273,7 +282,8 @@ def _field(word: str) -> tuple[Field | None, int]:
     if _NOT_NAMES.search(word):
         return None, 0
     begun = [known for known in _BEGINNINGS if word.startswith(f"{known} ")]
-    name = _BEGINNINGS[max(begun, key=len)] if begun else None
+    until = "contract.end" if _UNTIL.fullmatch(word) else None  # « Contrat jusqu’au »
+    name = _BEGINNINGS[max(begun, key=len)] if begun else until
     return (None, 0) if name == "contract.end" and _NOT_OF_CONTRACT.search(word) else (name, _LOOSE)
 
 

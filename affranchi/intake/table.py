@@ -217,7 +217,7 @@ class _Reading:
         self._unread: list[str] = []
         self._first_unread = 0
         self.places: Mapping[Field, int] = {}
-        self._is_swapped = False
+        self._is_swapped = self._is_turned = False
         self._is_cut = False
         self._idle: list[str] = []
         self.communes: dict[str, str] = {}  # as first written, by the letters that tell them
@@ -283,8 +283,8 @@ class _Reading:
                     fields = {name: fields[name] for name in ("name", "machine") if name in fields}
             understood, unread = without_unread(fields, places, line)
             row = row_of(understood, self._source, line)
-            if self._is_by_hand and row and is_heading(row.name):
-                row = None  # a table that was turned has them in its first column
+            if self._is_turned and row and is_heading(row.name):
+                row = None
             if commune := known(fields.get("commune")):
                 self.communes.setdefault([*spellings_of(commune)][-1], commune)
             if entity := known(fields.get("entity")):
@@ -307,8 +307,15 @@ class _Reading:
         if are_swapped(places, cells):
             self._is_swapped = True
             places["publisher"], places["version"] = places["version"], places["publisher"]
+        self._is_turned = self._is_by_hand and self._are_headings(places, cells)
         self.places = places
         return places
+
+    def _are_headings(self, places: Mapping[Field, int], lines: Sequence[Sequence[str]]) -> bool:
+        """Whether most names are headings: the table was turned. « Site internet » may be in a list."""
+        at = places["name"]
+        names = [cells[at] for cells in lines if at < len(cells) and cells[at].strip()]
+        return len(places) == 1 < len(self._headings.names) and 2 * sum(map(is_heading, names)) > len(names)
 
     def _unread_columns(self) -> Sequence[str]:
         """The headings of a person’s table whose columns were not read."""

@@ -54,12 +54,15 @@ def ask(
     votes: Mapping[str, int] | None = None,
 ) -> Answer:
     """A question: what fills the use told comes first, then what the publisher confirms, then the usual."""
+    # Whoever says a vendor’s name may have them whole.
+    suites = index.names.suites if len({one.software.vendor for one in found}) == 1 else ()
 
-    def rank(one: Named) -> tuple[int, bool, bool, int]:
+    def rank(one: Named) -> tuple[int, bool, bool, bool, int]:
         confirmed = index.publishers.agrees(publisher, one.software)
         return (
             -(votes or {}).get(one.software.slug, 0),
             not confirmed,
+            one.software.slug not in suites,
             not owned([one], key(one.name)),
             index.uses.rank.get(one.software.slug, len(index.uses.rank)),
         )

@@ -49,6 +49,8 @@ class Names:
         self._forwards, self._backwards = sorted(tight), sorted(form[::-1] for form in tight)
         self._longest = max(map(len, self._tight), default=0) + 1
         ruled = (form for _, form in (*self._rules, *self._prefixes))
+        suites = {suite for one in self.software.values() for suite in one.part_of}
+        self.suites = suites | {slug for slug, one in self.software.items() if one.components}
         self.words = self._tight.keys() | {word for form in (*self._exact, *ruled) for word in form.split()}
 
     def _add_names(
@@ -72,7 +74,7 @@ class Names:
                     for less in {tight[:at] + tight[at + 1 :] for at in range(len(tight))}:
                         self._near[less].add(tight)
                 for run in starts(form.split(), 4):
-                    self._begun[run].setdefault(software.slug, name)
+                    self._begun[compact(run)].setdefault(software.slug, name)
 
     def _add_identifiers(self, software: Software) -> None:
         self._winget.update({one.casefold(): software.slug for one in software.ids.winget})
@@ -147,9 +149,19 @@ class Names:
         return tuple(found.values())
 
     def begun(self, form: str) -> Sequence[Named]:
-        """The software with a name that begins with a key, the shortest first."""
-        found = self._all(self._begun.get(form, {}))
+        """The software with a name that begins with a key, spaces apart, the shortest first."""
+        found = self._all(self._begun.get(compact(form), {}))
         return sorted(found, key=lambda one: (len(one.name), one.software.slug))
+
+    def gathering(self, form: str, parts: Iterable[Named]) -> Sequence[Named]:
+        """The suites so named that some software are parts of: « Gamme e.magnus », of « e.magnus Paie »."""
+        slugs = dict.fromkeys(suite for one in parts for suite in one.software.part_of)
+        suites = [self.software[slug] for slug in slugs if slug in self.software]
+        return [Named(one, one.name) for one in suites if f" {form} " in f" {key(one.name)} "]
+
+    def is_one_word(self, form: str) -> bool:
+        """Whether a key is, spaces apart, a name in one word: « open office »."""
+        return " " in form and compact(form) in self._exact
 
     def _all(self, found: Mapping[str, str]) -> Sequence[Named]:
         return [Named(self.software[slug], name) for slug, name in found.items()]

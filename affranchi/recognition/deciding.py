@@ -19,6 +19,7 @@ from affranchi.wording import NBSP, of_before, quoted
 __all__ = ("Index", "recognise", "remembered_slug")
 _PACKAGES = ("deb", "rpm", "snap", "pacman", "nix")
 _DOTTED = ("flatpak", "android")
+_SEVERAL = "Plusieurs logiciels s’installent sous ce nom."
 
 
 def recognise(index: Index, rows: Iterable[Row]) -> Iterator[Answer]:
@@ -73,7 +74,7 @@ def _named(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> 
         return _unheard(index, row, spelling, publisher)
     rules = index.names.ruled(row.source, (spelling.whole, spelling.plain), publisher.key)
     if len(rules) > 1:
-        return ask(index, row, rules, publisher, "Plusieurs logiciels s’installent sous ce nom.")
+        return ask(index, row, rules, publisher, _SEVERAL)
     if rules:
         return auto(row, rules[0].software, f"Règle de sa fiche{NBSP}: {quoted(rules[0].name)}.")
     category = index.noise.category(row.hint("system_category"))
@@ -88,6 +89,7 @@ def _named(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> 
         exact
         or _by_rule(index, row, spelling, publisher)
         or _exact(index, row, _forms(row, spelling), publisher)
+        or _several(index, row, spelling, publisher)
         or guess(index, row, spelling, publisher)
     )
     return _of_edition(index, spelling, publisher, found) or none(row, publisher)
@@ -118,6 +120,13 @@ def _by_rule(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -
     return auto(row, found[0], f"Règle de sa fiche{NBSP}: le nom commence par {quoted(found[1])}.")
 
 
+def _several(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
+    """What a person so calls, once loose words are off: « Abonnement Office »."""
+    told = (index.uses.told(spelling.plain.split()), *spelling.bare) if row.source in TYPED else ()
+    rules = index.names.ruled(row.source, told, publisher.key)
+    return ask(index, row, rules, publisher, _SEVERAL) if len(rules) > 1 else None
+
+
 def _exact(index: Index, row: Row, forms: Iterable[str], publisher: Publisher) -> Answer | None:
     """The software that bears exactly one of the forms, the longest first."""
     for form in dict.fromkeys(forms):
@@ -129,7 +138,8 @@ def _exact(index: Index, row: Row, forms: Iterable[str], publisher: Publisher) -
 def _told(index: Index, row: Row, form: str, found: Sequence[Named], publisher: Publisher) -> Answer:
     """A name that the catalogue has: sure, unless several bear it or it is a common word nobody confirms."""
     agreed = [one for one in found if index.publishers.agrees(publisher, one.software)]
-    if _is_brand(index, form, found) or (index.uses.is_common(form) and not (owned(found, form) or agreed)):
+    is_common = index.uses.is_common(form) and not index.names.is_one_word(form)
+    if _is_brand(index, form, found) or (is_common and not (owned(found, form) or agreed)):
         return ask(index, row, (*found, *products(index, form)), publisher, NO_PRODUCT)
     if len(agreed) == 1:
         return auto(

@@ -1,6 +1,7 @@
 """Names that the catalogue has not as such: near ones, a vendor's, a trade's, and those that a row holds."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from affranchi.model.row import Row
 from affranchi.recognition.answering import NO_PRODUCT, SHORT, TYPED, Answer, ask, auto, noise_of, owned
@@ -59,9 +60,14 @@ def _unsigned(index: Index, words: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _sold(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
     """A vendor's name and nothing more: one of its products."""
-    for form in spelling.bare:
-        if found := products(index, form):
-            return ask(index, row, found, publisher, NO_PRODUCT)
+    forms = dict.fromkeys(spelling.bare)
+    if row.source in TYPED:
+        words = spelling.plain.split()
+        forms |= dict.fromkeys([index.uses.told(words), *(left for _, left in _unsigned(index, words))])
+    for form in forms:
+        named = owned(index.names.named(form), form)  # « Compte Instagram », of whose vendor it is a name too
+        if found := named or products(index, form):
+            return ask(index, row, found, publisher, _why(index, form, found[0]) if named else NO_PRODUCT)
     return None
 
 
@@ -82,9 +88,19 @@ def _used(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> A
         if len(sure) == 1:
             return auto(row, sure[0].software, f"Nom connu, pour cet usage{NBSP}: {quoted(sure[0].name)}.")
         if meant:
-            apt = [one for slug, one in meant.items() if votes[slug]] or list(meant.values())
-            return ask(index, row, apt, publisher, f"Le nom contient {quoted(apt[0].name)}.", votes)
+            apt = owned(meant.values(), name) or [one for slug, one in meant.items() if votes[slug]]
+            apt = apt or list(meant.values())
+            return ask(index, row, apt, publisher, _why(index, name, apt[0]), votes)
     return None
+
+
+def _why(index: Index, name: str, one: Named) -> str:
+    """Why a software is asked about: a row holds this, its name or the beginning of it, or its vendor’s."""
+    if compact(key(one.name)) == compact(name):
+        return f"Le nom contient {quoted(one.name)}."
+    if index.publishers.named(name):
+        return "Le nom dit l’éditeur, pas lequel de ses logiciels."
+    return f"Le nom contient le début {of_before(one.name)}{quoted(one.name)}."
 
 
 def _common(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
@@ -98,9 +114,10 @@ def _common(index: Index, row: Row, spelling: Spelling, publisher: Publisher) ->
 
 def _meant(index: Index, name: str, tells: Mapping[str, int]) -> Iterator[Named]:
     """What a name beside its use may mean: the software, the vendor's products, the modules of a suite."""
-    yield from index.names.named(name)
-    yield from products(index, name)
-    suite = index.names.begun(name)
+    found = index.names.named(name)
+    yield from found
+    yield from () if owned(found, name) else products(index, name)
+    suite = index.names.begun(name) if len(name) > 1 else ()
     yield from suite if any(_votes(one, tells) for one in suite) else ()
 
 
@@ -156,7 +173,7 @@ def _proposed(index: Index, row: Row, spelling: Spelling, publisher: Publisher) 
         return ask(index, row, best, publisher, f"Le nom contient {quoted(best[0].name)}.")
     for form in spelling.bare:
         is_vendor = bool(publisher.key) and index.publishers.named(form)
-        if is_vendor or len(form) <= SHORT or index.uses.is_common(form):
+        if is_vendor or len(form) <= SHORT or form in index.speller.loose or index.uses.is_common(form):
             continue
         begun = [
             one
@@ -164,7 +181,23 @@ def _proposed(index: Index, row: Row, spelling: Spelling, publisher: Publisher) 
             if is_anyones or index.publishers.agrees(publisher, one.software)
         ]
         if begun:
-            return ask(index, row, begun, publisher, "Plusieurs noms du catalogue commencent ainsi.")
+            found = [*index.names.gathering(form, begun), *begun]
+            several = "Plusieurs noms du catalogue commencent ainsi."
+            return ask(index, row, found, publisher, several if found[1:] else _why(index, form, found[0]))
+    return _ranged(index, row, spelling, publisher) if row.source in TYPED else None
+
+
+def _ranged(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
+    """The first words of one vendor’s names, among others: « Serveur Exchange », « e.magnus de BL »."""
+    words = spelling.plain.split()
+    for run in chain(*(phrases(left.split()) for _, left in _unsigned(index, words)), phrases(words)):
+        if len(run) < _TELLING or run in index.ambiguous or run in index.speller.loose:
+            continue
+        begun = () if index.publishers.named(run) or index.uses.is_common(run) else index.names.begun(run)
+        vendors = {one.software.vendor for one in begun}
+        if len(vendors) == 1 and None not in vendors:
+            found = [*index.names.gathering(run, begun), *begun]
+            return ask(index, row, found, publisher, _why(index, run, begun[0]))
     return None
 
 

@@ -46,7 +46,7 @@ def resolve(
     if function is None and (stated := said.stated(name)):
         return Resolved(stated, reason="nom dans une référence de l’État")
     found = _read(said, name, function) or _several(said, name, function) or _used(said, name, function)
-    if not found and function is None and (held := said.with_word(key(name))):
+    if not found and function is None and (held := said.with_word(said.told(key(name)))):
         found = Resolved(close=_once(held), reason="mot de plusieurs noms")
     return found or Resolved(close=_once(said.near(key(name), function)), reason="nom voisin", is_near=True)
 

@@ -11,7 +11,7 @@ from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceName
 from affranchi.model.software import Software
 from affranchi.recognition.joining import joins
-from affranchi.recognition.spelling import Speller, compact, key, keys
+from affranchi.recognition.spelling import Speller, compact, key, keys, without
 from affranchi.registry import Registry
 
 Slugs = Mapping[str, tuple[str, ...]]
@@ -128,6 +128,10 @@ class Said:
     def is_other_use(self, words: Iterable[str], software: Software) -> bool:
         """Whether some of the words say a use that a software does not have."""
         return any(not self.uses[w] & set(software.functions) for w in words if w in self.uses)
+
+    def told(self, form: str) -> str:
+        """A key without the words that tell nothing at both ends: « Licences Office »."""
+        return " ".join(without(form.split(), self.links))
 
     def without_use(self, words: Sequence[str]) -> Iterator[Sequence[str]]:
         """The words less those that say a use, or nothing: at the start, at the end, then everywhere."""

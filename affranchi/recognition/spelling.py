@@ -175,6 +175,12 @@ def starts(words: Sequence[str], longest: int = LONGEST_PHRASE) -> Iterator[str]
     return (" ".join(words[:end]) for end in range(min(len(words), longest), 0, -1))
 
 
+def without(words: Sequence[str], links: Container[str]) -> Sequence[str]:
+    """Some words less those that tell nothing at both ends."""
+    telling = [at for at, word in enumerate(words) if word not in links]
+    return words[telling[0] : telling[-1] + 1] if telling else ()
+
+
 def ends(words: Sequence[str], longest: int = LONGEST_PHRASE) -> Iterator[str]:
     """The last words, longest run first."""
     return (" ".join(words[-size:]) for size in range(min(len(words), longest), 0, -1))

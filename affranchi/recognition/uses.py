@@ -7,7 +7,7 @@ from functools import cached_property
 from affranchi.model.function import Function
 from affranchi.recognition.catalogue import Names
 from affranchi.recognition.publishers import Publishers
-from affranchi.recognition.spelling import key, keys, phrases
+from affranchi.recognition.spelling import key, keys, phrases, without
 from affranchi.registry import Registry
 
 _TELLS = 4  # functions: a word of more, such as « gestion », tells none of them
@@ -36,6 +36,10 @@ class Uses:
             if _one(word) not in self._told and word not in self._links:
                 return False
         return True
+
+    def told(self, words: Sequence[str]) -> str:
+        """Some words without those that tell nothing at both ends: « outils Google »."""
+        return " ".join(without(words, self._links))
 
     def split(self, words: Sequence[str]) -> Iterator[tuple[str, Mapping[str, int]]]:
         """A name that ends or begins some words, longest first, and the functions the others tell."""
@@ -92,12 +96,17 @@ def _words(
 ) -> Iterator[tuple[str, int]]:
     """The words and phrases of a function: 1 for a word of one, 2 for a whole word, 3 for a whole phrase.
 
-    One with a capital may be a name (« Orange »), which the catalogue tells.
+    One with a capital may be a name (« Orange », « Acrobat »), which the catalogue tells.
     """
+
+    def fills(form: str) -> bool:
+        return any(function.slug in one.software.functions for one in names.begun(form))
+
     for text in (function.label, function.slug.replace("-", " "), *function.words):
         words = key(text).split()
         is_proper = text in function.words and not text[:1].islower()
-        if is_proper and any(names.named(form) or publishers.named(form) for form in (key(text), *words)):
+        forms = (key(text), *words) if is_proper else ()
+        if any(names.named(form) or publishers.named(form) or fills(form) for form in forms):
             continue
         if len(words) > 1:
             yield " ".join(words), 3

@@ -31,7 +31,8 @@ _BETWEEN = re.compile(r"[,;](?![^(]*\))")
 class Doubt:
     """One question to a person: a name, the places of the rows that bear it, and what it may be.
 
-    `plain` is the name without version, `functions` what the files say that it fills.
+    `plain` is the name without version, `functions` what the files say that it fills. It `is_meant` when
+    typed, the name leads to its proposals, which are not merely near it.
     """
 
     slug: str
@@ -41,6 +42,7 @@ class Doubt:
     proposals: tuple[Software, ...]
     reason: str
     functions: tuple[str, ...] = ()
+    is_meant: bool = False
 
     @property
     def may_be_kept(self) -> bool:
@@ -73,10 +75,11 @@ def understood(registry: Registry, gathered: Gathered, commune: str | None = Non
         if answer.decision == "auto"
     }
     noise = [a for a in answers if a.decision == "noise"]
+    unknown = _doubts(registry, index, answers, "none")
     return Understood(
         taken=taken,
-        doubts=_doubts(registry, index, answers, "ask"),
-        unknown=_doubts(registry, index, answers, "none"),
+        doubts=(*_doubts(registry, index, answers, "ask"), *(one for one in unknown if one.is_meant)),
+        unknown=tuple(one for one in unknown if not one.is_meant),
         noise=tuple(a.row for a in noise if not a.is_personal),
         personal=tuple(a.row for a in noise if a.is_personal),
         functions=tuple(_unknown_functions(registry, gathered.rows)),
@@ -110,14 +113,16 @@ def _doubt(
     first = answers[places[0]]
     functions = functions_said(registry, [answers[place].row for place in places])
     proposals = [registry.software[one] for one in first.software]
+    is_meant = False
     if looks_up and first.row.source == "sheet":
         found = resolve(registry, first.row.name, functions[0] if functions else None)
         proposals += [one for one in (found.software, *found.close) if one]
+        is_meant = bool(proposals) and not found.is_near
     if functions:
         proposals.sort(key=lambda one: functions[0] not in one.functions)
     meant = tuple({one.slug: one for one in proposals}.values())[:_MOST_PROPOSED]
     plain = plain_name(index.speller, first.row.name)
-    return Doubt(slug, first.row.name, plain, tuple(places), meant, first.reason, functions)
+    return Doubt(slug, first.row.name, plain, tuple(places), meant, first.reason, functions, is_meant)
 
 
 def functions_said(

@@ -83,23 +83,28 @@ def test_the_libraries_of_a_bill_of_materials_are_read_when_asked(fixture: str, 
 HEADINGS = {
     "count": (
         "Nb|Poste|PC|Postes|Nb PC|Nombre de PC|Nombre de licences|Licences|Nb install|Nbre de poste|Machines|"
-        "Postes équipés"
+        "Postes équipés|Combien de postes"
     ),
     "users": "Utilisateurs|Agents|Nombre d’agents|Nbr utilisateur|Nb de comptes",
     "contract.end": (
         "Expire le|Fin de la maintenance|Date fin|Renouvellement|Fin du marché|Fin contrat|Fin de contrat|"
-        "Valable jusqu’au|Prochain renouvellement"
+        "Valable jusqu’au|Prochain renouvellement|Contrat jusqu’au|Sous contrat jusqu’en|Contrat fin|"
+        "Date d’échéance du marché|Jusqu’à quand"
     ),
     "annual_cost": (
-        "Budget|Budget 2026|Abonnement annuel|Maintenance annuelle|Redevance|Coût (TTC)|BP 2026|€ TTC/an"
+        "Budget|Budget 2026|Abonnement annuel|Maintenance annuelle|Redevance|Coût (TTC)|BP 2026|€ TTC/an|"
+        "Prix TTC / an"
     ),
-    "function": "Thème|Domaine|Fonction",
+    "function": "Thème|Domaine|Fonction|Pour quoi faire ?",
     "service": "Service|Services|Service utilisateur",
     "hosting.mode": "Hébergement",
     "hosting.provider": "Hébergeur|Prestataire d’hébergement|Hébergé par",
     "since": "Mis en service le|Date de mise en production",
     "contract.start": "Date de début de contrat|Date de souscription|Date du début du contrat",
-    "publisher": "Titulaire|Marque|Fournisseur|Editeur de la solution|Nom éditeur",
+    "publisher": (
+        "Titulaire|Marque|Fournisseur|Editeur de la solution|Nom éditeur|Prestataire / Éditeur|"
+        "Éditeur ou fournisseur"
+    ),
 }
 
 
@@ -110,6 +115,32 @@ def test_a_column_is_known_by_the_headings_that_people_give_it(headings: str, fi
     inventory = read_inventory("x", f"Logiciel;{headings}\nGIMP;2027\nFirefox;2026\n".encode())
     assert inventory.columns is not None
     assert inventory.columns.fields == {"name": "Logiciel", field: headings}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Utilisé jusqu’au",
+        "Support jusqu’au",
+        "Garantie jusqu’au",
+        "Prix d’achat",
+        "Service/Usage",
+        "Nb ou coût",
+    ],
+)
+def test_a_column_that_says_something_else_is_said_unread(heading: str) -> None:
+    inventory = read_inventory("x", f"Logiciel;{heading}\nGIMP;2027\nFirefox;2026\n".encode())
+    assert inventory.columns is not None
+    assert inventory.columns.fields == {"name": "Logiciel"}
+    assert [heading in problem.message for problem in inventory.problems] == [True]
+
+
+def test_a_software_called_as_a_heading_is_read_where_the_table_was_not_turned() -> None:
+    table = "Logiciel;Éditeur\nPublisher;Microsoft\nSite internet;Neopse\nGIMP;\n"
+    for text in (table, "Logiciel\nPublisher\nSite internet\nGIMP\n"):
+        inventory = read_inventory("x", text.encode())
+        assert [row.name for row in inventory.rows] == ["Publisher", "Site internet", "GIMP"]
+        assert inventory.problems == ()
 
 
 def test_a_person_names_a_column_as_the_form_and_the_messages_call_it() -> None:

@@ -129,9 +129,60 @@ def test_what_is_bought_is_named_after_it() -> None:
         ("auto", ("microsoft-365",)),
         ("auto", ("zoom",)),
         ("auto", ("canva",)),
-        ("ask", ("adobe-acrobat-reader",)),
+        ("ask", ("adobe-creative-cloud",)),  # the suite, before what everybody runs
         ("auto", ("microsoft-office",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("Berger-Levrault e.magnus", "gamme-e-magnus"),
+        ("e.magnus Berger-Levrault", "gamme-e-magnus"),
+        ("Segilog Berger Levrault", "gamme-e-magnus"),
+        ("Serveur Exchange", "exchange-online"),
+        ("SharePoint intranet", "sharepoint-online"),
+        ("share point", "sharepoint-online"),
+        ("Acrobat DC", "adobe-acrobat-reader"),
+        ("Pack Adobe", "adobe-creative-cloud"),
+        ("outils Google", "google-workspace"),
+        ("Compte Google", "google-workspace"),
+        ("Compte Instagram", "instagram"),
+        ("Abonnement Office", "microsoft-365"),
+        ("Licences Office", "microsoft-365"),
+        ("Mac", "macos"),
+    ],
+)
+def test_a_range_or_a_vendor_is_asked_about_whatever_stands_beside_it(name: str, first: str) -> None:
+    (answer,) = asked(name)
+    assert (answer.decision, *answer.software[:1]) == ("ask", first)
+
+
+def test_java_is_nobody_s_unless_its_publisher_is_told() -> None:
+    typed = asked("Java", "Java 8", "Java 17")
+    assert [answer.software for answer in typed] == [("openjdk", "oracle-java")] * 3
+    told = [asked("Java", publisher=one)[0] for one in ("Oracle", "Eclipse")]
+    assert [(answer.decision, *answer.software) for answer in told] == [
+        ("auto", "oracle-java"),
+        ("auto", "openjdk"),
+    ]
+
+
+def test_a_question_says_what_a_name_holds_and_nothing_that_it_does_not() -> None:
+    """« Le nom contient « Kaspersky Endpoint Security » » was said of « Antivirus Kaspersky »."""
+    found = asked("VPN Forticlient", "Antivirus Kaspersky", "Carbonio", "Réseau social Facebook", "E-carte")
+    assert [answer.reason for answer in found] == [
+        "Le nom contient le début de «\u00a0FortiClient VPN\u00a0».",
+        "Le nom dit l’éditeur, pas lequel de ses logiciels.",
+        "Le nom contient le début de «\u00a0Carbonio CE\u00a0».",
+        "Le nom contient «\u00a0Facebook\u00a0».",
+        "Aucun logiciel du catalogue ne porte ce nom.",
+    ]
+
+
+def test_a_name_written_in_two_words_that_are_common_is_sure() -> None:
+    found = asked("Open Office", "Open office 4", "Gros Fichiers", "Open Agenda", "État civil")
+    assert [answer.decision for answer in found] == ["auto", "auto", "auto", "auto", "ask"]
 
 
 def test_a_paid_edition_of_a_libre_software_and_the_reverse_are_asked() -> None:
