@@ -10,7 +10,7 @@ from affranchi.intake.decoding import lines_of
 from affranchi.intake.inventory import Document, Inventory
 from affranchi.intake.listings import read_names
 from affranchi.intake.notes import unknown_kind
-from affranchi.intake.table import HEAD, Line, find_headings, read_table
+from affranchi.intake.table import HEAD, Headings, Line, find_headings, read_table
 
 _DELIMITERS = ";\t,|"
 _MOST_COLUMNS = 256
@@ -45,11 +45,18 @@ def cells_of(text: str, delimiter: str) -> Iterator[Line]:
 def _delimiter(text: str) -> str | None:
     """The one under which headings are best recognised, else the one that makes the most regular columns."""
     heads = {each: list(islice(cells_of(text[:_HEAD_TEXT], each), HEAD)) for each in _DELIMITERS}
-    found = {each: headings for each, head in heads.items() if (headings := find_headings(head))}
+    found = {each: headings for each, head in heads.items() if (headings := _headings(head))}
     if found:
         return max(found, key=lambda each: (found[each].taken.score, len(found[each].names)))
     regular = max(_DELIMITERS, key=lambda each: _width(heads[each]))
     return regular if _width(heads[regular]) > 1 else None
+
+
+def _headings(head: Sequence[Line]) -> Headings | None:
+    """The headings, unless few lines have more cells than their only one: commas in a list of names."""
+    found, wide = find_headings(head), sum(len(cells) > 1 for _, cells in head)
+    is_list = found and len(found.names) == 1 and 0 < wide < len(head) / 2
+    return None if is_list else found
 
 
 def _width(head: Sequence[Line]) -> int:

@@ -7,7 +7,7 @@ people.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from affranchi.fields import FIELDS
 from affranchi.intake.inventory import Field, Kind
@@ -48,7 +48,8 @@ _WORDS: Mapping[Field, str] = {
         "number of installations|nb installations|installations|device count|nb postes|postes|nbre|nombre|"
         "quantite|qte|quantity|count|installed on|computers|nb|nb pc|nb install|nb licences|nb machines|"
         "nb ordinateurs|pcs|consumed units|postes a l inventaire|licences|licence|postes equipes|installes|"
-        "postes concernes|nb ordi|parc"
+        "postes concernes|nb ordi|parc|nb appareils|nb equipements|appareils|number of devices|devices|"
+        "number of computers|computers count|computer count|install count"
     ),
     "category": "system category|categorie|category|categories",
     "machine": (
@@ -116,7 +117,8 @@ _ASIDE = re.compile(
 )  # « Coût (TTC) », « 2. Éditeur », « Utilisé ? »
 _EITHER = re.compile(r"/|\bou\b", re.IGNORECASE)  # « Prestataire / Éditeur », when both are of one field
 _PER_YEAR = re.compile(r"\s*/\s*an(?:née)?\b", re.IGNORECASE)
-_PARTS = frozenset({"count", *(field.path for field in FIELDS if field.headings)})
+_FACTS = frozenset(one.path for one in FIELDS if one.headings) - {"users"}  # which are counted, in parts
+_PARTS = _FACTS | {"count", "users"}
 _LOOSE = 1_000  # the rank of such a heading: after any known one
 # Names, in a table where no other column holds any.
 _ELSE_NAMES = ("licence", "licences", "abonnement", "abonnements", "saas", "objet", "service en ligne")
@@ -178,10 +180,14 @@ _TOOLS: Sequence[tuple[frozenset[str], Kind]] = (
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The columns taken, by their place; `sure` when the headings leave no doubt."""
+    """The columns taken, by their place; `sure` when the headings leave no doubt.
+
+    `alike` are all those of a fact that several name: « Fin de contrat » and « Échéance ».
+    """
 
     places: Mapping[Field, int]
     sure: bool
+    alike: Mapping[Field, Sequence[int]] = field(default_factory=dict)
 
     @property
     def score(self) -> int:
@@ -197,10 +203,13 @@ def taken(headings: Sequence[str]) -> Taken:
     words = [one if bare.count(one) == 1 else word for one, word in zip(bare, whole, strict=True)]
     best: dict[Field, tuple[int, int]] = {}
     twice: set[Field] = set()
+    alike: dict[Field, list[int]] = {}
     for place, word in enumerate(words):
         name, rank = _field(word)
         if name == "annual_cost" and _NOT_ANNUAL.search(plain(headings[place])):
             continue
+        if name in _FACTS:
+            alike.setdefault(name, []).append(place)
         if name and (name not in best or rank < best[name][0]):
             best[name] = (rank, place)
             twice.discard(name)
@@ -217,7 +226,8 @@ def taken(headings: Sequence[str]) -> Taken:
     places: Mapping[Field, int] = {name: place for name, (_, place) in best.items()}
     if _NAMED not in places or _is_elsewhere(headings, places[_NAMED]):
         places = _of_machines(words, places)
-    return Taken(places, _is_sure(words, places))
+    several = {name: found for name, found in alike.items() if len(found) > 1}
+    return Taken(places, _is_sure(words, places), several)
 
 
 def _of_machines(words: Sequence[str], places: Mapping[Field, int]) -> Mapping[Field, int]:

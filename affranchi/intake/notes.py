@@ -149,6 +149,13 @@ def hidden_sheets(name: str, titles: Sequence[str]) -> Problem:
     return note(name, message, "Si ces feuilles comptent, affichez-les.", severity="warning")
 
 
+def same_files(files: Sequence[str]) -> Problem:
+    """Files that are the same to the byte, each counted as a machine: some may be copies."""
+    first, *others = files
+    message = f"Même contenu, compté comme un autre poste{NBSP}: {first_ones(others)}."
+    return note(first, message, "Ce qui n’est qu’une copie est à ôter.", severity="warning")
+
+
 def several_communes(name: str, communes: Sequence[str]) -> Problem:
     """A table of a whole territory: an import is of one commune."""
     message = f"Ce tableau parle de plusieurs communes{NBSP}: {first_ones(communes)}. Il n’a pas été lu."

@@ -217,6 +217,7 @@ class _Reading:
         self._unread: list[str] = []
         self._first_unread = 0
         self.places: Mapping[Field, int] = {}
+        self._repeated: set[int] = set()  # the columns that say what another says
         self._is_swapped = self._is_turned = False
         self._is_cut = False
         self._idle: list[str] = []
@@ -308,6 +309,10 @@ class _Reading:
             self._is_swapped = True
             places["publisher"], places["version"] = places["version"], places["publisher"]
         self._is_turned = self._is_by_hand and self._are_headings(places, cells)
+        for field, alike in self._headings.taken.alike.items():
+            if all(len({plain(_cell(line, at)) for at in alike}) == 1 for line in cells):
+                places.setdefault(field, alike[0])
+                self._repeated |= {*alike}
         self.places = places
         return places
 
@@ -319,9 +324,13 @@ class _Reading:
 
     def _unread_columns(self) -> Sequence[str]:
         """The headings of a person’s table whose columns were not read."""
-        taken = set(self.places.values())
+        taken = {*self.places.values(), *self._repeated}
         left = (name for place, name in enumerate(self._headings.names) if place not in taken)
         return [*filter(None, map(clean, left))]
+
+
+def _cell(cells: Sequence[str], at: int) -> str:
+    return cells[at] if at < len(cells) else ""
 
 
 def row_of(fields: Mapping[Field, str], source: RowSource, line: int = 0) -> Row | None:

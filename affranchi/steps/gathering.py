@@ -8,6 +8,7 @@ from pathlib import Path
 
 from affranchi.errors import WorldError
 from affranchi.intake.inventory import Columns, Field, Inventory, Kind, Machine
+from affranchi.intake.notes import same_files
 from affranchi.intake.reading import Options, inventories_of
 from affranchi.intake.unpacking import LARGEST_ARCHIVE
 from affranchi.model.names import fold
@@ -135,6 +136,7 @@ def gathered(inventories: Iterable[tuple[Path, Inventory]]) -> Gathered:
                 machines[key] = sorted([*once, *_again(machine.rows, rows, once)])
             tables[key] = inventory.kind if is_table else None
             devices[key] = machine.id if machine.is_known else None
+    problems += tell.doubts()
     return Gathered(
         tuple(places),
         tuple(array("L", own) for own in machines.values()),
@@ -163,6 +165,7 @@ class _Machines:
         self._kinds: defaultdict[tuple[str, ...], set[Kind]] = defaultdict(set)
         self._files: set[Path] = set()
         self._count = 0
+        self._alike: defaultdict[str, list[Path]] = defaultdict(list)
 
     def key(self, file: Path, inventory: Inventory, machine: Machine) -> str:
         """What its agent or a table calls a machine; else its file, with other tools’ of the same name."""
@@ -174,8 +177,15 @@ class _Machines:
         place = (str(file.parent), _SYSTEMS.get(inventory.kind, inventory.kind), *words)
         is_another = file in self._files or inventory.kind in self._kinds[place]  # an archive holds several
         self._files.add(file)
+        self._alike[machine.id].append(file)
         self._count += 1
         if is_another:
             return str(self._count)
         self._kinds[place].add(inventory.kind)
         return "/".join(place)
+
+    def doubts(self) -> Iterator[Problem]:
+        """What is to be said of files that are the same to the byte: machines of one image, or copies."""
+        for files in self._alike.values():
+            if len(files) > 1:
+                yield same_files([str(file) for file in files])

@@ -29,7 +29,7 @@ _MEANT = {
     "catalog": "catalogue",
     "commune.toml": TERRITORY_PATH,
 }
-_NEARLY_TOML = re.compile(r"\.(?:toml|tml|tom)(?:\.txt|\.bak)?$", re.IGNORECASE)
+_NEARLY_TOML = re.compile(r"\.(?:toml|tml|tom|(?P<yaml>ya?ml))(?:\.txt|\.bak)?$", re.IGNORECASE)
 # A record lies two folders deep; the walk must not follow a person who nests a thousand.
 _DEEPEST = 6
 _SAFELY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -83,8 +83,9 @@ def _begins(name: str, start: str) -> bool:
     return name not in RECORDS and name.lower().removesuffix(".txt") == start
 
 
-def _unread(path: str, meant: str) -> Problem:
-    return Problem(printable(path), 0, "", "sous ce nom, ce n’est pas lu.", f"Renommez-le {quoted(meant)}.")
+def _unread(path: str, meant: str, *, is_toml: bool = True) -> Problem:
+    how = "Renommez-le" if is_toml else f"Une fiche est en TOML{NBSP}: écrivez-la dans"
+    return Problem(printable(path), 0, "", "sous ce nom, ce n’est pas lu.", f"{how} {quoted(meant)}.")
 
 
 def _visit(
@@ -96,7 +97,7 @@ def _visit(
         if path.endswith(".toml"):
             yield path, entry
         elif found := _NEARLY_TOML.search(entry.name):
-            yield path, _unread(path, f"{entry.name[: found.start()]}.toml")
+            yield path, _unread(path, f"{entry.name[: found.start()]}.toml", is_toml=not found["yaml"])
     elif not entry.is_dir():
         yield path, Problem(path, 0, "", "ce n’est ni un fichier ni un dossier.")
     elif path.count("/") >= _DEEPEST:

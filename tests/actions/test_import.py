@@ -162,6 +162,14 @@ def test_machines_of_one_image_are_as_many_machines(territory: Path, machines: P
         (machines / f"copie-{path.name}").write_bytes(path.read_bytes())
     after = next(p for p in products(territory, machines) if p.software.slug == "libreoffice").machines
     assert (before, after) == (2, 4)
+    told = [(one.path, one.message) for one in read(machines).problems if "contenu" in one.message]
+    assert told == [
+        (
+            str(machines / f"copie-{name}.csv"),
+            f"Même contenu, compté comme un autre poste{NBSP}: {machines / name}.csv.",
+        )
+        for name in ("deux", "un")
+    ]
 
 
 def test_two_exports_of_a_machine_are_one_and_its_windows_is_read(tmp_path: Path) -> None:

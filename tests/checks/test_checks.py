@@ -120,6 +120,7 @@ def test_a_day_that_has_come_elsewhere_is_no_mistake(tmp_path: Path) -> None:
         ("inventory/crolles/vlc.toml.txt", "Renommez-le « vlc.toml »."),  # what Notepad makes
         ("inventory/crolles/vlc.TOML", "Renommez-le « vlc.toml »."),
         ("inventory/crolles/vlc.tml", "Renommez-le « vlc.toml »."),
+        ("inventory/crolles/vlc.yaml", "Une fiche est en TOML\u00a0: écrivez-la dans « vlc.toml »."),
         ("inventaire/crolles/vlc.toml", "Renommez-le « inventory »."),
         ("Inventory/crolles/vlc.toml", "Renommez-le « inventory »."),
         ("communes.toml.txt", "Renommez-le « communes.toml »."),

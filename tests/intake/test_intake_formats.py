@@ -83,7 +83,7 @@ def test_the_libraries_of_a_bill_of_materials_are_read_when_asked(fixture: str, 
 HEADINGS = {
     "count": (
         "Nb|Poste|PC|Postes|Nb PC|Nombre de PC|Nombre de licences|Licences|Nb install|Nbre de poste|Machines|"
-        "Postes équipés|Combien de postes"
+        "Postes équipés|Combien de postes|Nombre d’appareils|Number of devices"
     ),
     "users": "Utilisateurs|Agents|Nombre d’agents|Nbr utilisateur|Nb de comptes",
     "contract.end": (
@@ -115,6 +115,28 @@ def test_a_column_is_known_by_the_headings_that_people_give_it(headings: str, fi
     inventory = read_inventory("x", f"Logiciel;{headings}\nGIMP;2027\nFirefox;2026\n".encode())
     assert inventory.columns is not None
     assert inventory.columns.fields == {"name": "Logiciel", field: headings}
+
+
+def test_a_comma_in_a_list_of_names_makes_no_table_of_it() -> None:
+    """« e.magnus (compta » was declared as its module of finances, and the two others were lost."""
+    text = "Logiciels de la mairie :\n- LibreOffice\n- e.magnus (compta, paie, élections)\n- GIMP\n"
+    rows = read_inventory("x", text.encode()).rows
+    assert [row.name for row in rows][-3:] == ["LibreOffice", "e.magnus (compta, paie, élections)", "GIMP"]
+
+
+def test_two_columns_that_say_one_fact_are_one_where_they_agree_and_one_is_said_unread_where_not() -> None:
+    headings = "Logiciel;Fin de contrat;Échéance;Contrat jusqu’au"
+    agreed = read_inventory("x", f"{headings}\nGIMP;2027;2027;2027\nVLC;;;\n".encode())
+    assert [row.hint("contract.end") for row in agreed.rows] == ["2027", None]
+    assert agreed.problems == ()
+    other = read_inventory("x", f"{headings}\nGIMP;2027;2027;2027\nVLC;2026;2028;2026\n".encode())
+    assert [row.hint("contract.end") for row in other.rows] == ["2027", "2026"]
+    assert [problem.message for problem in other.problems] == [
+        "2 colonnes non lues\u00a0: «\u00a0Échéance\u00a0», «\u00a0Contrat jusqu’au\u00a0»."
+    ]
+    loose = "Logiciel;Contrat jusqu’au;Abonnement jusqu’au\nGIMP;2027;{}\n"
+    ends = [read_inventory("x", loose.format(end).encode()).rows[0] for end in ("2027", "2028")]
+    assert [row.hint("contract.end") for row in ends] == ["2027", None]
 
 
 @pytest.mark.parametrize(
