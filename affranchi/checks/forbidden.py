@@ -26,8 +26,8 @@ _SPACE = "[ .\\-\u00a0\u202f]?"
 _SIGN = pattern("[0-9@:=\\\\\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _DOMAINS = (".local", ".lan", ".intra", ".internal", ".corp", ".home")
 _WORDS = (
-    "srv", "pass", "mdp", "code", "wi-fi", "wifi", "clé", "private key", "(at)", "[at]", "arobase", "admin",
-    "root", "faille", "vulnérab", "secret", "bearer",
+    "srv", "pass", "mdp", "pw", "code", "wi-fi", "wifi", "clé", "private key", "(at)", "[at]", "arobase",
+    "admin", "root", "faille", "vulnérab", "secret", "bearer",
 )  # fmt: skip
 _TITLES = (
     "m.", "mr", "mme", "mlle", "melle", "monsieur", "madame", "mesdames", "messieurs", "docteur", "dr",
@@ -50,7 +50,11 @@ _NUMBERS = {
         r"\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|place|quai|allée|chemin|impasse|route|cours)\b",
         re.IGNORECASE,
     ),
-    "une date de naissance": pattern(r"\bnée?\s+le\s+\d", re.IGNORECASE),
+    "une date de naissance": pattern(
+        # « La commune, née le 1er janvier 2019 », « le service est né le 12 mars 2020 » are nobody.
+        r"(?<!\best )\bnée?\s+le\s+(?!1er\sjanvier\s20)\d|\bnée?\s+le\s+\d[\w /.-]{1,14}\b19\d\d",
+        re.IGNORECASE,
+    ),
     "une vulnérabilité": pattern(
         r"\b(?:CVE[- ]\d{4}[- ]\d{4,}|GHSA(?:-\w{4}){3})(?!\w)"
         r"|\b(?:failles?|vulnérab\w{3,8})\b[^.;]{0,60}\b(?:non|pas)\s(?:encore\s)?(?:corrig|patch|combl)",
@@ -78,11 +82,13 @@ _LOCAL_HOST = pattern(
 _KEYWORD = r"(?:mots?[\s_-]?de[\s_-]?passe|m\.?d\.?p\b\.?|password|passwd|pwd|passphrase)"
 _CODE = r"(?:clé|cle|clef|codes?)"
 _USUAL = "(?:admin|azerty|qwerty|toto|root|bonjour|soleil|doudou|motdepasse|password|secret|bienvenue)"
-_MIXED = r"(?=\S*\d)(?=\S*[^\W\d])"  # letters and figures
+# « Le mot de passe est géré par Keycloak », « est à changer », « est dans le coffre » tell none.
+_TOLD_OF_ONE = r"(?:à|dans|chez|trop|unique|obligatoire|personnel|propre|différent|connu|fourni|\w+ée?s?)"
+_MIXED = r"(?=\S{0,40}\d)(?=\S{0,40}[^\W\d])"  # letters and figures
 _SECRET = pattern(
     # « Mot de passe admin : X », « MDP wifi X1 », « identifiant x, code X »: words between, or no colon.
-    rf"\b{_KEYWORD}(?!\s(?:oubli|perdu)),?(?:\s[^\s\d:=]+){{0,3}}\s*[:=]\s*\S"
-    rf"|\b{_KEYWORD},?(?:\s[^\s\d:=]+){{0,6}}\s(?:est|c[’']est)\s(?!à\s|\w+ée?s?\b)\S"
+    rf"\b{_KEYWORD}(?!\s(?:oubli|perdu))(?:\s[^\s\d:=]+){{0,3}}\s*[:=]\s*\S"
+    rf"|\b{_KEYWORD}(?:,|(?:\s[^\s\d:=,]+){{0,6}})\s(?:est|c[’']est)\s(?!{_TOLD_OF_ONE}\b)\S"
     rf"|\b{_KEYWORD}(?:\s[^\s\d:=]+){{0,3}}\s+{_MIXED}\S{{5,}}"
     # « mdp azerty », « login x mdp y »; « mdp oubliés » is nobody's.
     rf"|\b(?:{_KEYWORD}\s+mairie|(?:{_KEYWORD}|pass|pw|(?:compte|login|user)\s(?:admin|root))\s+{_USUAL})\b"
@@ -97,20 +103,19 @@ _SECRET = pattern(
     rf"|\b{_CODE}\s\d{{4,8}}\s(?:pour|d[eu])\s?(?:la\s|l[’'])?(?:wi-?fi|alarme|porte|coffre|portail)\b"
     rf"|\b{_CODE}\s(?:api|privée|d[’']activation|de\slicence|(?:de\s)?produit)\s+(?=\S*\d)\S{{8,}}"
     rf"|\b{_CODE}\b[^.;\d]{{0,25}}\s(?-i:(?=[A-Z -]*\d)(?:[A-Z0-9]{{4,5}}[- ]){{3,}}[A-Z0-9]{{4,5}}\b)"
-    rf"|\bwi-?fi(?:\s[^\s:=]+){{0,3}}\s*[:=]\s*(?!WPA|\d){_MIXED}\S{{6,}}"
+    rf"|\bwi-?fi(?:\s[^\s:=]+){{0,3}}\s*[:=]\s*(?!WPA|WiFi4EU|\d){_MIXED}\S{{6,}}"
     rf"|\b(?:identifiants?|login|user)\s[^\s/]+\s?/\s?{_MIXED}\S{{5,}}"
-    rf"|\b(?:secret|token|jeton|api_?key)\s*[:=]\s*{_MIXED}\S{{6,}}|\bbearer\s{_MIXED}\S{{16,}}"
+    rf"|\b(?:secret|token|jeton|api[\s_-]?key)\s*[:=]\s*(?!OAuth|JWT){_MIXED}\S{{6,}}|\bbearer\s{_MIXED}\S{{16,}}"
     rf"|\b{_CODE}\s(?:d[eu]\s(?:la\s|l[’'])?|d[’'])(?:accès|entrée|portail|portillon|bureau|local|déverrouillage)"
     r"\s*[:=]?\s*(?!(?:19|20)\d\d\b)(?=\S*\d)\S{4,}"
     r"|(?-i:\bPIN)\s?[:=]\s?\d{4}|\bbitlocker\s*:?\s\d{6}"
     rf"|\b(?:any ?desk|teamviewer|rustdesk)\b\D{{1,12}}\d{{3}}{_SPACE}\d{{3}}{_SPACE}\d{{3}}(?!\d)"
     r"|\bdigicode\s+\S*\d"
-    r"|\b(?:pass|pw)\s*[:=]\s*\S|\b(?:pass|pw|code\sest)\s(?:est\s)?(?=\S*\d)(?=\S*[^\W\d])\S{6,}"
-    r"|(?<![\w/.])(?:admin|administrateur|root)(?:\s*/\s*|:)(?:(?=\S*\d)(?=\S*[^\W\d])\S{6,}|(?:admin|root|azerty)\b)"
+    rf"|\b(?:pass|pw)\s*[:=]\s*\S|\b(?:pass|pw|code\sest)\s(?:est\s)?{_MIXED}\S{{6,}}"
+    rf"|(?<![\w/.])(?:admin|administrateur|root)(?:\s*/\s*|:)(?:{_MIXED}\S{{6,}}|(?:admin|root|azerty)\b)"
     r"|(?<!\S)(?=\S*[A-Z])(?=\S*[a-z])(?=\S*\d)(?=\S*[!#$%&*])[\w!#$%&*@-]{8,}(?!\S)"
     r"|://[^\s/:@]+:[^\s/@]+@"
     r"|[?&](?:token|access_token|api_?key|password|secret)="
-    r"|\b(?:api[\s_-]?key|(?:access|api|auth)[\s_-]?token|client[\s_-]?secret)\s*[:=]\s*\S{6}"
     r"|-----BEGIN\s[A-Z ]*PRIVATE\sKEY",
     re.IGNORECASE,
 )

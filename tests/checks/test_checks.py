@@ -292,6 +292,9 @@ def test_the_sarif_report_has_the_shape_that_forges_read(tmp_path: Path) -> None
         ("note", "CVE 2021 44228"),
         ("note", "faille Log4Shell non corrigée"),
         ("note", "née le 12/05/1985"),
+        ("note", "Notre agent est né le 3 mai 1985"),
+        ("note", "pwd azerty"),
+        ("note", "api key : 4f5g6h7j"),
         ("note", "Mme. Dupont"),
         ("name", "https://paie.mairie.fr"),
         ("name", "Tableau de Mme Durand"),
@@ -375,6 +378,9 @@ def test_a_text_that_holds_what_is_never_stored_is_told(nature: Nature, text: st
             "note",
             "Clé de licence fournie par l’éditeur, clé de répartition 2024-2026, clé USB rose",
         ),
+        ("note", "La commune, née le 1er janvier 2019, et son service, qui est né le 12 mars 2020"),
+        ("note", "Wifi public : WiFi4EU ; access token : OAuth2 ; API key : demandée à l’éditeur"),
+        ("note", "Le mot de passe est unique. Les mots de passe, c’est trop peu : le service est lent"),
         ("note", "Failles corrigées par l’éditeur, né en 2019 d’un groupement, desktop-publishing"),
         ("note", "Le pass est gratuit, le code APE est 8411Z, voir https://exemple.fr/admin/page2024"),
     ],
@@ -392,8 +398,9 @@ def test_a_mailbox_of_a_first_name_is_of_a_person_even_where_a_saint_bears_it() 
 @pytest.mark.parametrize(
     "text",
     [
-        *("a" * 20_000, "a." * 10_000, "1." * 10_000, "0 " * 10_000, "@" * 20_000, "a-" * 10_000),
+        *HOSTILE,
         "a." * 100_000 + " ://",
+        "secret:" * 8_000,
     ],
     ids=lambda text: text[:2],
 )
