@@ -163,7 +163,8 @@ def _change(registry: Registry, timeline: Timeline, event: Event, named: Declare
     if kind == "updated" and before and after and (moved := list(differences(registry, before, after))):
         told += f" ({', '.join(moved)})"
     gone = after.retirement if kind == "retired" and after else None
-    target = registry.software.get(gone.replaced_by or "") if gone else None  # hidden, in what others read
+    next_one = end_of((gone and gone.replaced_by) or "", registry.redirects.software, registry.software)
+    target = registry.software.get(next_one)  # hidden, in what others read
     told += f" pour {target.name}" if target else ""
     return _of_commune(registry, event.day, named, kind, told, event.commit)
 

@@ -85,6 +85,18 @@ def test_a_rename_is_no_declaration_and_what_was_before_it_is_told_under_the_new
     assert len(told) == 6
 
 
+def test_what_took_a_place_is_told_under_the_name_that_it_has_since(past: Path) -> None:
+    write(past, "catalogue/software/carnet.toml", 'name = "Carnet"\nmodel = "libre"\nfunctions = ["notes"]\n')
+    git(past, "add", ".")
+    git(past, "commit", "--quiet", "-m", "Ajoute Carnet")
+    declare(past, DeclareRequest("bernin", "nextcloud"), TODAY)
+    retire(past, RetireRequest("bernin", "nextcloud", replaced_by="carnet"), TODAY)
+    rename(past, RenameRequest("carnet", "Cahier"), TODAY)
+    found = chronicle(past, date(2026, 8, 1), TODAY).changes
+    told = [one.told for one in found if one.kind == "retired"]
+    assert told == ["retire Nextcloud pour Cahier", "retire Microsoft 365 pour LibreOffice"]
+
+
 def test_a_merger_of_communes_is_told_as_one_and_what_it_brings_is_not_declared_again(
     past: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
