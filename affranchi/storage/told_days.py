@@ -57,6 +57,7 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
     days: dict[tuple[str, str], date] = {}
     told: defaultdict[tuple[str, str], dict[str, date]] = defaultdict(dict)
     living: defaultdict[str, set[str]] = defaultdict(set)
+    removed: dict[tuple[str, str], str | None] = {}  # the last text of each file that was there
     for _, made in groupby(events, key=lambda event: event.commit):
         together = list(made)
         for event in together:
@@ -69,9 +70,10 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
             if stem != _ANSWERS:
                 own, old = told[commune, stem], told.get(was, {})
                 if is_read and event.after:
-                    own |= _said(event, own, old, texts, moved.text_of(was))
-                elif is_read and not _is_out(_said_by(texts.get(event.before or ""))):
-                    own["/out"] = event.day
+                    own |= _said(event, own, old, texts, moved.text_of(was), removed.get((commune, stem)))
+                elif is_read:
+                    removed[commune, stem] = event.before
+                    own |= {} if _is_out(_said_by(texts.get(event.before or ""))) else {"/out": event.day}
                 own.setdefault("", old.get("", event.day))
                 if b"\n[exit]" in texts.get(event.after or "", b""):
                     own.setdefault("/exit", old.get("/exit", event.day))
@@ -163,7 +165,12 @@ class _Moved:
 
 
 def _said(
-    event: Event, own: _Days, old: _Days, texts: Mapping[str, bytes], moved: str | None
+    event: Event,
+    own: _Days,
+    old: _Days,
+    texts: Mapping[str, bytes],
+    moved: str | None,
+    removed: str | None,
 ) -> Mapping[str, date]:
     """Since when a declaration that was told before says what it now says of what nothing dates.
 
@@ -171,11 +178,12 @@ def _said(
     the inventory, before it came back.
     """
     found = {tail: day for tail, day in old.items() if tail not in ("", "/exit")}
-    before, after = event.before or moved, event.after
-    if before is None and not own:
+    is_again = event.before is None and moved is None  # it was removed since
+    before, after = event.before or moved or removed, event.after
+    if is_again and not own:
         return {}
     lines = [set(texts[name].splitlines()) if name else set() for name in (before, after)]
-    if not before or not all(map(_DATED.match, lines[0] ^ lines[1])):
+    if is_again or not all(map(_DATED.match, lines[0] ^ lines[1])):
         said, says = (_undated(texts[name]) if name else {} for name in (before, after))
         changed = [key for key in UNDATED if said.get(key) != says.get(key)]
         found |= {f"/{key}": event.day for key in changed}
@@ -186,7 +194,7 @@ def _said(
         was_out, is_out = (_is_out(one) for one in (said, says))
         if is_out and not was_out:
             found["/out"] = event.day
-        elif (was_out or not before) and not is_out:
+        elif (was_out or is_again) and not is_out:
             began = {"": event.day, **old, **own}  # a merge may have brought it, of which nothing is listed
             found["/back"] = found[f"/back/{began.get('/out') or began['']}"] = event.day
     return found

@@ -514,6 +514,24 @@ def test_what_was_out_of_use_and_came_back_was_out_meanwhile(empty: Path) -> Non
     assert [one.software for one in exits(facts(empty))] == ["zoom"]
 
 
+@pytest.mark.parametrize("host", ["", 'provider = "microsoft"\n'])
+def test_what_was_taken_away_and_came_back_was_hosted_as_it_was_said_before(empty: Path, host: str) -> None:
+    path, told = "inventory/crolles/nextcloud.toml", 'since = 2020\n[hosting]\nmode = "{}"\n'
+    commit(empty, FIRST, {path: told.format("saas")})
+    commit(empty, date(2025, 2, 1), {path: told.format("saas") + host})  # members alone read it
+    commit(empty, date(2025, 6, 2), {path: None})
+    commit(empty, date(2026, 3, 1), {path: told.format("on-premise")})
+    whole = load_registry(empty)
+    for shown in (redact(whole, "members"), redact(whole, "public")):
+        found = facts_on(shown, date(2025, 5, 1), known_in(empty, whole, shown), today=TODAY)
+        assert [p.hosting_on(shown, found.on).mode for p in found.running] == ["saas"]
+        assert [(p.start, p.stop, p.is_early) for p in (*found.presences, *found.early)] == [
+            (date(2020, 1, 1), date(2025, 6, 2), False),
+            (date(2026, 3, 1), date.max, False),
+            (date(2025, 6, 2), date(2026, 3, 1), True),
+        ]
+
+
 def test_what_came_back_in_another_commune_was_out_meanwhile(empty: Path) -> None:
     crolles, lumbin = (f"inventory/{one}/libreoffice.toml" for one in ("crolles", "lumbin"))
     gone = 'since = 2020\nstatus = "retired"\n[retirement]\non = 2025-01-01\n'
