@@ -99,6 +99,27 @@ def test_headings_sort_by_keyboard_and_say_so(page: "Page", site: str) -> None:
             assert found == (key if way == "ascending" else key[::-1])
 
 
+def test_days_sort_by_time_whatever_is_said_beside_them_and_what_is_not_known_comes_last(
+    page: "Page", site: str
+) -> None:
+    known = (
+        "30 juin 2026 (passé de 153 jours)",
+        "14 décembre 2026 (14 jours)",
+        "1er janvier 2027 (32 jours)",
+        "mars 2027",
+        "9 mars 2027 (99 jours)",
+        "30 mars 2027",
+    )
+    unknown = ("inconnu (contesté)", "non publié", "à choisir", "jamais")
+    told = [*unknown, *sorted(known)]
+    rows = [[f'<a href="../logiciels/x/">L{n}</a>', *[""] * 4, day, *[""] * 9] for n, day in enumerate(told)]
+    page.route("**/logiciels.json", lambda route: route.fulfill(body=json.dumps(rows)))
+    for sort, days in (("6", known), ("-6", known[::-1])):
+        page.goto(f"{site}logiciels/?tri={sort}")
+        page.wait_for_selector(".aff-list:not([aria-busy]) tbody th >> text=L0")
+        assert page.locator("tbody td:last-child").all_inner_texts()[: len(known)] == list(days)
+
+
 def test_letters_are_one_step_of_the_history_and_links_of_a_next_page_lead_somewhere(
     page: "Page", site: str
 ) -> None:
