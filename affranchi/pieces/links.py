@@ -37,6 +37,7 @@ FORM = f"{DECLARE}formulaire/"
 # 2,083 characters: the longest address that every browser follows.
 _LONGEST_ADDRESS = 2083
 _LONGEST_SHOWN = 60
+_TOLD = Markup(' class="aff-told"')  # the address itself: paper does not write it again
 
 
 def link(from_path: str, to_path: str) -> str:
@@ -63,8 +64,11 @@ def safe_link(address: str, name: str = "", about: str = "") -> Markup:
     """A link to an address when it is http(s), else the address as text; alone, it is read with `about`."""
     if not is_web(address):
         return laid("{} ({})", name, wrapped(address)) if name else wrapped(address)
-    shown = name or one_line(address.split("://", 1)[1].rstrip("/"), _LONGEST_SHOWN)
-    return laid('<a href="{}" rel="external noopener"{}>{}</a>', address, spoken(shown, about), named(shown))
+    whole = address.split("://", 1)[1].rstrip("/")
+    shown = name or one_line(whole, _LONGEST_SHOWN)
+    told = _TOLD if shown == whole else Markup()
+    parts = address, told, spoken(shown, about), named(shown)
+    return laid('<a href="{}" rel="external noopener"{}{}>{}</a>', *parts)
 
 
 def spoken(name: str, about: str) -> Markup:

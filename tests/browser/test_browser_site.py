@@ -163,6 +163,36 @@ def test_paper_keeps_the_content_and_the_warning_and_drops_the_rest(page: "Page"
         }
 
 
+def test_paper_says_where_links_lead_and_what_a_list_is_of(page: "Page", site: str) -> None:
+    after = "name => getComputedStyle(document.querySelector(name), '::after').content"
+    page.goto(f"{site}logiciels/libreoffice/")
+    assert page.evaluate(after, "dd [rel~=external]:not(.aff-told)") == "none"
+    page.emulate_media(media="print")
+    assert "https://" in page.evaluate(after, "dd [rel~=external]:not(.aff-told)")
+    assert [page.evaluate(after, name) for name in (".aff-told", "td [rel~=external]")] == ["none"] * 2
+    page.goto(f"{site}logiciels/")
+    page.wait_for_selector(".aff-sort", state="attached")
+    # A button is painted on the first sheet alone, and headings are repeated on each.
+    style = "[getComputedStyle(button).display, getComputedStyle(button, '::after').content]"
+    assert page.eval_on_selector(".aff-sort", f"button => {style}") == ["contents", "none"]
+    assert not page.is_visible("h2 >> text=Par initiale")
+    page.goto(f"{site}aide/page/2/")
+    assert page.is_visible(".aff-pages [aria-current]")
+
+
+def test_colours_that_a_reader_forces_are_those_of_drawings_whatever_theme_was_chosen(
+    page: "Page", site: str
+) -> None:
+    page.emulate_media(color_scheme="dark", forced_colors="active")
+    page.goto(f"{site}tableau-de-bord/")
+    page.click("#palette-button")
+    assert page.get_attribute("html", "data-theme") == "light"
+    colour = "([name, key]) => getComputedStyle(document.querySelector(name))[key]"
+    link = page.evaluate(colour, ["main a", "color"])
+    assert page.evaluate(colour, [".aff-bar rect", "fill"]) == link
+    assert "rgb(255, 255, 255)" not in page.evaluate(colour, [".table-scroll", "backgroundImage"])
+
+
 def test_the_chosen_theme_is_kept_from_page_to_page(page: "Page", site: str) -> None:
     page.goto(site)
     page.click("#palette-button")
