@@ -12,6 +12,7 @@ from affranchi.model.neighbour import Neighbour
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
 from affranchi.neighbours import NearHere, kilometres
+from affranchi.pieces.view import View
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.told.near import near_words
@@ -91,6 +92,16 @@ def test_two_entries_are_one_when_a_number_says_so(
     published = theirs.get("functions", ["bureautique"]) == ["bureautique"]
     name = "office" if found else f"{SIREN}/{theirs.get('slug', 'office')}"
     assert [*near.of_function("bureautique")] == [name] * published
+
+
+def test_of_many_neighbours_those_that_are_not_named_are_counted() -> None:
+    one = here(software(), software())
+    sirens = [f"{n:09}" for n in range(14)]
+    nearby = {siren: one.nearby[SIREN].model_copy(update={"siren": siren}) for siren in sirens}
+    neighbours = {siren: one.neighbours[SIREN].model_copy(update={"siren": siren}) for siren in sirens}
+    view = View(replace(one, nearby=nearby, neighbours=neighbours), date(2026, 11, 30), {})
+    told = view.near_function("bureautique", view.anchors[2])
+    assert (len(told), told[-1]) == (13, f"et 2{NBSP}autres")
 
 
 def test_what_is_said_near_depends_on_no_declaration_of_ours() -> None:

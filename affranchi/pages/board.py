@@ -12,7 +12,7 @@ from affranchi.pieces import links
 from affranchi.pieces.aims import aims_of
 from affranchi.pieces.page import Found, Page
 from affranchi.pieces.table import Row, table
-from affranchi.pieces.view import View
+from affranchi.pieces.view import View, rest_words
 from affranchi.told.course import other_objectives
 from affranchi.told.figures import base_words
 from affranchi.told.headlines import decided_soon
@@ -79,9 +79,10 @@ def _board(view: View) -> dict[str, object]:
 
 def _decisions_table(view: View) -> Markup:
     """The contracts to decide within the quarter."""
-    first = soon(view.measures.deadlines, view.day)[:_MOST_DECISIONS]
-    rows = deadline_rows(view, first, view.anchors[1])
-    return table("t-decisions", "Les premières décisions", COLUMNS, rows, ("Euros par an",))
+    found = soon(view.measures.deadlines, view.day)
+    rows = deadline_rows(view, found[:_MOST_DECISIONS], view.anchors[1])
+    shown = table("t-decisions", "Les premières décisions", COLUMNS, rows, ("Euros par an",))
+    return shown + rest_words(len(found) - len(rows), "autre contrat", "autres contrats")
 
 
 def _spread_table(view: View) -> Markup:

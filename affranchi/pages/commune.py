@@ -154,13 +154,16 @@ def _news(view: View, declared: Sequence[Declaration], answers: Answers, anchors
     ]
     days = [(day, v, what) for day, v, what in found if isinstance(day, date) and since <= day <= view.day]
     days.sort(key=lambda one: (-one[0].toordinal(), one[1:]))
+    groups = [(key, [what for *_, what in some]) for key, some in groupby(days, key=lambda one: one[:2])]
     lines = [
-        laid("{}\u00a0: {} {}", when(day), verb, some_of([what for _, _, what in some], _SHOWN_NEWS))
-        for (day, verb), some in groupby(days, key=lambda one: (one[0], one[1]))
+        laid("{}\u00a0: {} {}", when(day), verb, some_of(some, _SHOWN_NEWS))
+        for (day, verb), some in groups[:_MOST_NEWS]
     ]
+    if before := sum(len(some) for _, some in groups[_MOST_NEWS:]):
+        lines.append(laid("avant\u00a0: {}", counted(before, "autre changement", "autres changements")))
     checked = sum(d.status != "retired" and d.verified is not None and d.verified >= since for d in declared)
     words = counted(checked, "logiciel vérifié", "logiciels vérifiés")
-    return [*lines[:_MOST_NEWS], *([Markup.escape(words)] if checked else [])]
+    return [*lines, *([Markup.escape(words)] if checked else [])]
 
 
 def _told_on(view: View, commune: str, what: str) -> date | None:

@@ -14,7 +14,7 @@ from affranchi.pieces.lists import ROOM, Entry, Listing, weight
 from affranchi.pieces.page import Found, Page
 from affranchi.pieces.table import table
 from affranchi.pieces.text import joined, laid, wrapped
-from affranchi.pieces.view import View
+from affranchi.pieces.view import View, rest_words
 from affranchi.told.lines import one_line
 from affranchi.told.steps import lengths_of, numbered, parts_of, progress_words
 from affranchi.wording import counted, day_or_year
@@ -106,26 +106,28 @@ def _row(one: ExitTasks, anchors: Anchors) -> tuple[Markup | str, ...]:
 
 def _exit(view: View, steps: ExitSteps, anchors: Anchors) -> dict[str, object]:
     """What the template of an exit shows."""
-    found = [one for one in view.measures.tasks if one.steps.slug == steps.slug]
+    found = [one for one in view.measures.tasks if one.steps.slug == steps.slug and one.row.state != "done"]
     return {
         "steps": steps,
         "root": anchors.root,
         "functions": joined(anchors.function(slug) for slug in steps.functions),
         "lengths": lengths_of(steps),
         "parts": list(parts_of(steps)),
-        "dated": _dated([one for one in found if one.row.state != "done"][:_MOST_DATED], anchors),
+        "dated": _dated(found, anchors),
         "sources": [(place, steps.sources[name]) for name, place in numbered(steps).items()],
     }
 
 
 def _dated(found: Sequence[ExitTasks], anchors: Anchors) -> Markup:
     """Each step, and when each commune is to begin it."""
-    columns = ("Étape", *(commune_name(anchors.registry, one.row.commune) for one in found))
+    first = found[:_MOST_DATED]
+    columns = ("Étape", *(commune_name(anchors.registry, one.row.commune) for one in first))
     rows = [
         (wrapped(tasks[0].step.text), *map(_cell, tasks))
-        for tasks in zip(*(o.tasks for o in found), strict=True)
+        for tasks in zip(*(o.tasks for o in first), strict=True)
     ]
-    return table("t-taches", "À commencer au plus tard", columns, rows)
+    shown = table("t-taches", "À commencer au plus tard", columns, rows)
+    return shown + rest_words(len(found) - len(first), "autre sortie", "autres sorties")
 
 
 def _cell(task: Task) -> str:

@@ -14,7 +14,7 @@ from affranchi.pieces.page import Found, Page
 from affranchi.pieces.table import table
 from affranchi.pieces.tallies import figure_rows, holder_rows, order_words, slices_table, spend_table
 from affranchi.pieces.text import wrapped
-from affranchi.pieces.view import View
+from affranchi.pieces.view import View, rest_words
 from affranchi.told.course import followed
 from affranchi.told.exits import exit_day, exits_told, stuck_words
 from affranchi.told.figures import FIGURE_COLUMNS
@@ -109,7 +109,9 @@ def _exits_table(view: View) -> Markup:
 
 
 def _holders_table(view: View) -> Markup:
-    rows = holder_rows(view.measures.blocking.holders, view.anchors[1])
+    holders = view.measures.blocking.holders
+    rows = holder_rows(holders, view.anchors[1])
     columns = ("Logiciel", "D’un GAFAM", "Déclarations retenues", "Communes")
     caption = "Logiciels dont d’autres ont besoin"
-    return table("t-adherences", caption, columns, rows, columns[2:]) if rows else Markup()
+    shown = table("t-adherences", caption, columns, rows, columns[2:])
+    return shown + rest_words(len(holders) - len(rows), "autre logiciel", "autres logiciels")

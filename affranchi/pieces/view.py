@@ -126,7 +126,8 @@ class View:
             ours = key in self.registry.software
             name = anchors.software(key) if ours else named(each[0][0].software.name)
             lines += [laid("{}\u00a0: {}", name, named(near_words(self.registry, near))) for near in each]
-        return lines[:_MOST_NEAR]
+        more = len(lines) - _MOST_NEAR
+        return [*lines[:_MOST_NEAR], *([laid("et {}", counted(more, "autre"))] if more > 0 else [])]
 
     @cached_property
     def models(self) -> Mapping[str, Markup]:
@@ -367,6 +368,11 @@ class View:
     def folded_functions(self) -> Mapping[str, str]:
         """Each function's name as it is sorted."""
         return {slug: fold(function.label) for slug, function in self.registry.functions.items()}
+
+
+def rest_words(more: int, one: str, several: str) -> Markup:
+    """How many rows a table leaves out, under it; nothing when it has them all."""
+    return laid("<p>Et {}.</p>\n", counted(more, one, several)) if more > 0 else Markup()
 
 
 def some_of(names: Sequence[Markup], shown: int) -> Markup:

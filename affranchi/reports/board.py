@@ -233,8 +233,9 @@ def _held(measures: Measures) -> Iterator[Block]:
         )
         for h in blocking.holders[:_MOST_HOLDERS]
     ]
+    left = parts.more(len(rows), len(blocking.holders), "autre logiciel", "autres logiciels")
     columns = ("Logiciel", "D’un GAFAM", "Déclarations retenues", "Communes")
-    yield Grid("Logiciels dont d’autres ont besoin", columns, rows, (2, 3))
+    yield Grid(f"Logiciels dont d’autres ont besoin{left}", columns, rows, (2, 3))
     if blocking.order.batches:
         yield Paragraph(f"Dans quel ordre partir, ce dont les autres ont besoin en dernier{NBSP}:")
         batches = ([software_name(registry, slug) for slug in batch] for batch in blocking.order.batches)

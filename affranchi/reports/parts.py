@@ -146,7 +146,7 @@ def deadlines_grid(
     ]
     who = ("Commune",) if communes else ()
     columns = ("Logiciel", *who, "Dernier jour", "Fin", "Euros par an", "À savoir")
-    left = _more(len(rows), len(found), "autre contrat", "autres contrats")
+    left = more(len(rows), len(found), "autre contrat", "autres contrats")
     return Grid(caption + left, columns, rows, (len(columns) - 2,))
 
 
@@ -166,7 +166,7 @@ def exits_grid(measures: Measures, found: Sequence[ExitRow], *, communes: bool =
     ]
     who = ("Commune",) if communes else ()
     columns = ("Logiciel quitté", *who, "Pour", "État", "Quand", "Décision")
-    return Grid("Sorties" + _more(len(rows), len(found), "autre"), columns, rows)
+    return Grid("Sorties" + more(len(rows), len(found), "autre"), columns, rows)
 
 
 def steps_words(registry: Registry, one: ExitTasks) -> str:
@@ -200,6 +200,6 @@ def leads_list(leads: Sequence[Opportunity]) -> Iterator[Block]:
         yield Bullets([f"{line_of(one)} ({brings(one)})" for one in leads[:_MOST_LEADS]], numbered=True)
 
 
-def _more(shown: int, whole: int, one: str, several: str | None = None) -> str:
+def more(shown: int, whole: int, one: str, several: str | None = None) -> str:
     """How many are left out of a table: ` ; 12 autres contrats en plus`; nothing when all are there."""
     return f"{NNBSP}; {counted(whole - shown, one, several)} en plus" if whole > shown else ""

@@ -19,9 +19,11 @@ from affranchi.model.reference import Redirect
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.model.vendor import Control, Vendor
+from affranchi.pages.board import board_page
 from affranchi.pages.commune import commune_view
 from affranchi.pages.exits import exit_pages, some_under_way
 from affranchi.pages.home import home_page
+from affranchi.pages.measured import measured_page
 from affranchi.pieces.aims import aims_of
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.charts import Mark, barred, course
@@ -62,6 +64,21 @@ def test_one_declaration_is_singular_on_the_home_page(example: Registry) -> None
     one = replace(example, declarations=(declared,), answers={})
     html = home_page(View(redact(one, "public"), DAY, {}), templates_in(TEMPLATES)).html
     assert "1 sur 1\u00a0déclaration dont le modèle est connu" in html.replace("&nbsp;", "\u00a0")
+
+
+def test_a_table_that_shows_the_first_ones_says_how_many_are_left(example: Registry) -> None:
+    captives = [d.software for d in example.declarations if d.commune == "clairvernay"][:11]
+    needs = Declaration(commune="villebrume", software="libreoffice", depends_on=tuple(captives))
+    kept = [d for d in example.declarations if d.software != "libreoffice" or d.commune != "villebrume"]
+    view, templates = View(replace(example, declarations=(*kept, needs)), DAY, {}), templates_in(TEMPLATES)
+    board, figures = board_page(view, templates).html, measured_page(view, templates).html
+    (exit_page,) = (one for one in exit_pages(view, templates) if one.path == "sorties/bureautique/")
+    rest = [re.findall(r"<p>Et (\d+).autre", html) for html in (board, figures, exit_page.html)]
+    (whole,) = re.findall(r"(\d+).contrats à décider d’ici", board)
+    shown = (8, 4)  # what else is needed, and the exits whose steps are dated
+    holders = len(view.measures.blocking.holders)
+    leaving = sum(o.steps.slug == "bureautique" and o.row.state != "done" for o in view.measures.tasks)
+    assert rest == [[str(int(whole) - 10)], [str(holders - shown[0])], [str(leaving - shown[1])]]
 
 
 def test_a_commune_that_left_is_in_no_list_of_today_and_one_that_merged_is_where_its_parts_were(

@@ -109,6 +109,16 @@ def test_what_changed_is_said_with_its_day_and_nothing_when_it_is_not_known() ->
     assert "libreoffice" not in news
 
 
+def test_of_many_changes_those_that_are_not_named_are_counted() -> None:
+    several = [declared("zoom").model_copy(update={"label": f"usage-{n}"}) for n in range(7)]
+    html = page(
+        registry(*several), told={("lumbin", f"zoom--usage-{n}"): date(2026, 11, 1 + n) for n in range(7)}
+    )
+    news = html.partition('id="nouveau"')[2].partition("</ul>")[0]
+    assert news.count("déclare") == 5
+    assert "<li>avant : 2 autres changements</li>" in news
+
+
 def test_whoever_does_not_know_has_not_said_that_it_does_without() -> None:
     told = {"bureautique": {"answer": "unknown", "note": "À voir."}, "messagerie": {"answer": "paper"}}
     answers = {"lumbin": Answers.model_validate({"commune": "lumbin", "answers": told})}
