@@ -4,157 +4,20 @@ The type, the bounds and the tier of a field are the model's (`model/declaration
 people name it, write it and read it. A field that is not here is in none of these ways in: a test says why.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from functools import cache
-from operator import attrgetter
-from typing import Any, Literal
 
-from affranchi import readers
-from affranchi.wording import FRENCH, counted, day_or_year, euros, in_french, listed, number, typeset
-
-Kind = Literal[
-    "text", "count", "counts", "euros", "sum", "months", "notice", "day", "end", "flag", "word", "software",
-    "host", "country",
-]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of a declaration.
-
-    `path` is its place in the record; `name` what pages call it; `option` the command's, empty when something
-    else than a person says it; `words` the table of `wording.FRENCH` of its values. With a `heading`, it is a
-    column of the form, `width` centimetres wide. `headings` are those of tables that people keep, best first.
-    `in_days` is the path of a value when it is told in days rather than in months.
-    `nothing` is what an empty list says, when it is not the same as saying nothing.
-    """
-
-    path: str
-    name: str
-    kind: Kind
-    option: str = ""
-    in_days: str = ""
-    metavar: str = ""
-    help: str = ""
-    words: str = ""
-    is_list: bool = False
-    nothing: str = ""
-    is_shown: bool = True
-    heading: str = ""
-    width: float = 0
-    column_help: str = ""
-    headings: str = ""
-
-    @property
-    def choices(self) -> Mapping[str, str]:
-        """The values of an enumeration and their French words."""
-        return FRENCH.get(self.words, {})
-
-    def read(self, text: str) -> Any:  # noqa: ANN401 (as many types as fields)
-        """The value that a text says, of one of a list's.
-
-        Raises:
-            NotUnderstoodError: with what was expected.
-        """
-        if self.kind == "word":
-            return readers.word_in(text, self.choices, self.name)
-        return _READERS[self.kind](text)
-
-    def read_all(self, texts: Sequence[str]) -> tuple[Any, ...]:
-        """A list given whole; « rien » alone empties it."""
-        is_nothing = len(texts) == 1 and texts[0].strip().casefold() in _NOTHING
-        return () if is_nothing else tuple(dict.fromkeys(self.read(one) for one in texts))
-
-    @property
-    def empty(self) -> Any:  # noqa: ANN401 (as many types as fields)
-        """The value that says nothing."""
-        return () if self.is_list and not self.nothing else {} if self.kind == "counts" else None
-
-    def write(self, value: Any) -> str:  # noqa: ANN401 (as many types as fields)
-        """A value in French; empty when nothing is said."""
-        if value == ():
-            return self.nothing
-        if value in (None, (), {}):
-            return ""
-        if self.is_list:
-            return listed([self._written(one) for one in value])
-        return self._written(value)
-
-    def _written(self, value: Any) -> str:  # noqa: ANN401 (as many types as fields)
-        return in_french(self.words, value) if self.kind == "word" else _WRITERS[self.kind](value)
-
-    def of(self, record: object) -> Any:  # noqa: ANN401 (as many types as fields)
-        """The value that a declaration holds."""
-        if self.in_days and (days := _at(self.in_days)(record)) is not None:
-            return readers.Days(days)
-        return _at(self.path)(record)
-
-    def values(self, value: Any) -> Mapping[str, Any]:  # noqa: ANN401 (as many types as fields)
-        """What a record holds, by path, once a value is said."""
-        if not self.in_days:
-            return {self.path: value}
-        is_days = isinstance(value, readers.Days)
-        return {self.path: None if is_days else value, self.in_days: int(value) if is_days else None}
-
-
-# The value at a path.
-_at = cache(attrgetter)
-
-
-Said = Callable[[object], Iterator[tuple[Field, Any]]]
-
-
-def asking(fields: Sequence[Field]) -> Said:
-    """What asks of a record several fields at once, two at least: a site asks forty of each declaration."""
-    every = attrgetter(*(one.path for one in fields))
-
-    def said(record: object) -> Iterator[tuple[Field, Any]]:
-        for field, value in zip(fields, every(record), strict=True):
-            yield field, field.of(record) if field.in_days else value
-
-    return said
-
-
-_NOTHING = frozenset({"rien", "aucun", "aucune", "none"})
-_READERS: Mapping[Kind, Callable[[str], Any]] = {
-    "text": readers.text_in, "count": readers.count_in, "counts": readers.counts_in,
-    "euros": readers.euros_in, "sum": readers.sum_in, "months": readers.months_in,
-    "notice": readers.notice_in, "day": readers.day_in, "end": readers.end_in, "flag": readers.flag_in,
-    "software": readers.text_in, "host": readers.text_in, "country": readers.country_in,
-}  # fmt: skip
-_WRITERS: Mapping[Kind, Callable[[Any], str]] = {
-    "text": str,
-    "count": number,
-    "counts": lambda value: listed([f"{number(count)} en {name}" for name, count in value.items()]),
-    "euros": lambda value: f"{euros(value, cents=True)} par an",
-    "sum": lambda value: euros(value, cents=True),
-    "months": lambda value: counted(value, "mois", "mois"),
-    "notice": lambda value: (
-        counted(value, "jour") if isinstance(value, readers.Days) else counted(value, "mois", "mois")
-    ),
-    "day": day_or_year,
-    "end": day_or_year,
-    "flag": lambda value: "oui" if value else "non",
-    "software": str,
-    "host": str,
-    "country": str,
-}
-
-
-def _field(path: str, name: str, kind: Kind, option: str = "", **more: Any) -> Field:  # noqa: ANN401 (as many types as fields)
-    texts = {key: typeset(value) for key, value in more.items() if isinstance(value, str) and key != "words"}
-    return Field(path, name, kind, option, **{**more, **texts})
-
+from affranchi.field import Field, worded
+from affranchi.french import FRENCH
+from affranchi.wording import day_or_year, in_french
 
 FIELDS = (
-    _field(
+    worded(
         "status", "état", "word", "status", words="status", metavar="ÉTAT", is_shown=False,
         help="En service, prévu ou en cours de sortie.",
         heading="État", width=3.2, column_help="En service, si rien n’est dit.",
     ),
-    _field(
+    worded(
         "since", "depuis", "day", "since", metavar="DATE", help="Première utilisation : 2019 ou 31/03/2019.",
         heading="Depuis", width=2.4, column_help="Une année (2019) ou une date (31/03/2019).",
         headings="depuis|en service depuis|utilise depuis|date de mise en service|mise en service|"
@@ -162,16 +25,16 @@ FIELDS = (
         "date d installation|annee d installation|annee d acquisition|date de deploiement|deploye en|"
         "installe le|installe en|depuis quand",
     ),
-    _field("verified", "dernière vérification", "day"),
-    _field("version", "version", "text", "version", metavar="VERSION", help="Connue des seuls membres."),
-    _field(
+    worded("verified", "dernière vérification", "day"),
+    worded("version", "version", "text", "version", metavar="VERSION", help="Connue des seuls membres."),
+    worded(
         "users", "personnes ou postes", "count", "users", metavar="N", help="Personnes ou postes.",
         heading="Utilisateurs", width=2.4, column_help="Personnes ou postes, en nombre entier.",
         headings="nb utilisateurs|utilisateurs|agents|nb agents|nb users|number of users|user count|"
         "personnes ou postes|users|comptes|nb comptes|nb comptes utilisateurs|utilisateurs concernes",
     ),
-    _field("machines", "postes à l’inventaire", "count"),
-    _field(
+    worded("machines", "postes à l’inventaire", "count"),
+    worded(
         "annual_cost", "coût", "euros", "cost", metavar="EUROS", help="Par an, toutes taxes comprises.",
         heading="Coût annuel", width=2.6,
         column_help="Euros par an, toutes taxes comprises. 0 s’il est gratuit.",
@@ -181,45 +44,45 @@ FIELDS = (
         "redevance|redevance annuelle|cout par an|montant par an|depense annuelle|facture annuelle|"
         "budget annuel|bp|depense|depenses|loyer|loyer annuel|ttc annuel",
     ),
-    _field(
+    worded(
         "depends_on", "a besoin de", "software", "depends-on", metavar="LOGICIEL", is_list=True,
         nothing="aucun logiciel",
         help="Logiciel sans lequel il ne marche pas ici ; à répéter. rien : aucun.",
     ),
-    _field("source", "origine", "text"),
-    _field(
+    worded("source", "origine", "text"),
+    worded(
         "visibility", "réservé aux membres", "word", "visibility", words="visibility", metavar="membres",
         help="membres : absent de l’édition publique.",
     ),
-    _field(
+    worded(
         "hosting.mode", "hébergement", "word", "hosting", words="hosting", metavar="OÙ",
         help="Sur le poste, dans nos murs, chez un hébergeur, en ligne, chez l’éditeur, ou mutualisé.",
         heading="Hébergement", width=4.2, column_help="Où tournent le logiciel et ses données.",
         headings="hebergement|mode d hebergement|type d hebergement|hosting",
     ),
-    _field(
+    worded(
         "hosting.provider", "hébergeur", "host", "provider", metavar="HÉBERGEUR",
         help="Un éditeur ou une commune.",
         headings="hebergeur|nom de l hebergeur|prestataire d hebergement|heberge par|heberge chez",
     ),
-    _field(
+    worded(
         "hosting.country", "pays d’hébergement", "country", "hosting-country", metavar="PAYS",
         help="Son nom, ou deux lettres (ISO 3166-1) : FR.",
     ),
-    _field(
+    worded(
         "hosting.qualification", "qualification", "text", "qualification", metavar="TEXTE",
         help="SecNumCloud, HDS…",
     ),
-    _field(
+    worded(
         "contract.kind", "contrat", "word", "contract", words="contract", metavar="SORTE",
         help="Aucun, licence, service en ligne, maintenance ou support.",
     ),
-    _field(
+    worded(
         "contract.start", "début du contrat", "day", "contract-start", metavar="DATE", help="Son début.",
         headings="debut du contrat|date de debut|debut|date de debut de contrat|date de souscription|"
         "contract start|start date",
     ),
-    _field(
+    worded(
         "contract.end", "fin du contrat", "end", "contract-end", metavar="DATE",
         help="Fin du contrat : 30/06/2027.",
         heading="Fin de contrat", width=2.8, column_help="Une date (30/06/2027) ou une année.",
@@ -229,7 +92,7 @@ FIELDS = (
         "fin d engagement|date du terme|terme du contrat|fin du marche public|expire le|terme|"
         "prochain renouvellement|valable jusqu au|jusqu au|jusqu a quand|fin de validite|date limite",
     ),
-    _field(
+    worded(
         "contract.notice_months", "préavis", "notice", "notice", metavar="DURÉE",
         in_days="contract.notice_days", help="Préavis : 3 mois, 45 jours.",
         heading="Préavis (mois)", width=3.0,
@@ -237,102 +100,102 @@ FIELDS = (
         headings="preavis|preavis mois|preavis de resiliation|duree de preavis|"
         "delai de preavis|delai de resiliation",
     ),
-    _field(
+    worded(
         "contract.renewal", "reconduction", "word", "renewal", words="renewal", metavar="SORTE",
         help="Reconduction : aucune, tacite ou expresse.",
         headings="reconduction|type de reconduction|mode de reconduction",
     ),
-    _field(
+    worded(
         "contract.renewal_months", "durée d’une reconduction", "months", "renewal-months", metavar="MOIS",
         help="Durée d’une reconduction : 12 mois.",
         heading="Reconduction (mois)", width=3.6, column_help="Pour combien de mois le contrat se reconduit.",
         headings="duree de reconduction|duree d une reconduction|reconduction mois|"
         "periode de reconduction",
     ),
-    _field(
+    worded(
         "contract.route", "voie d’achat", "word", "route", words="route", metavar="VOIE",
         help="Marché propre, groupement de commandes, centrale d’achat, UGAP ou place de marché.",
     ),
-    _field(
+    worded(
         "contract.reference", "référence", "text", "reference", metavar="TEXTE",
         help="Celle du marché ou du contrat.",
         headings="reference du contrat|reference du marche|numero de marche|n de marche|numero de contrat|"
         "n de contrat",
     ),
-    _field(
+    worded(
         "data.personal", "données personnelles", "flag", "personal-data", metavar="OUI_NON",
         help="S’il traite des données personnelles.",
         headings="donnees personnelles|donnees a caractere personnel",
     ),
-    _field(
+    worded(
         "data.register_reference", "fiche du registre", "text", "register", metavar="NUMÉRO",
         help="Numéro de fiche au registre des traitements.",
     ),
-    _field(
+    worded(
         "data.export", "export", "word", "export", words="export", metavar="FORMAT",
         help="Format ouvert, format propriétaire ou aucun.",
     ),
-    _field(
+    worded(
         "data.clause", "clause de réversibilité", "flag", "clause", metavar="OUI_NON",
         help="Si le contrat a une clause de réversibilité.",
     ),
-    _field(
+    worded(
         "data.api", "interface documentée", "flag", "api", metavar="OUI_NON",
         help="Si une interface documentée existe.",
     ),
-    _field(
+    worded(
         "data.location", "lieu des données connu", "flag", "location-known", metavar="OUI_NON",
         help="Si le lieu des données est connu.",
     ),
-    _field(
+    worded(
         "data.rehearsed", "sortie déjà essayée", "flag", "rehearsed", metavar="OUI_NON",
         help="Si la sortie a été essayée.",
     ),
-    _field(
+    worded(
         "data.open_datasets", "jeux de données ouverts", "text", "dataset", metavar="NOM", is_list=True,
         help="Jeu de données publié ou publiable ; à répéter. rien : aucun.",
     ),
-    _field(
+    worded(
         "exit.target", "logiciel visé", "software", "exit-to", metavar="LOGICIEL", is_shown=False,
         help="Logiciel qui doit le remplacer.",
     ),
-    _field(
+    worded(
         "exit.by", "échéance de la sortie", "end", "exit-by", metavar="DATE", is_shown=False,
         help="Échéance de la sortie.",
     ),
-    _field(
+    worded(
         "exit.decision", "décision de sortie", "text", "exit-decision", metavar="TEXTE", is_shown=False,
         help="Référence de la délibération.",
     ),
-    _field(
+    worded(
         "exit.state", "état de la sortie", "word", "exit-state", words="exit", metavar="ÉTAT",
         is_shown=False, help="Prévue, commencée, faite ou abandonnée.",
     ),
-    _field("exit.done", "étapes faites", "text", is_list=True, is_shown=False),
-    _field("exit.blocking", "ce qui retient", "text", "blocking", metavar="TEXTE", help="Ce qui retient."),
-    _field(
+    worded("exit.done", "étapes faites", "text", is_list=True, is_shown=False),
+    worded("exit.blocking", "ce qui retient", "text", "blocking", metavar="TEXTE", help="Ce qui retient."),
+    worded(
         "sharing.offers", "propose", "word", "offer", words="offer", metavar="AIDE", is_list=True,
         is_shown=False,
         help="Proposée à d’autres : retour d’expérience, hébergement, formation, documentation, code ; "
         "à répéter. rien : aucune.",
     ),
-    _field(
+    worded(
         "sharing.seeks", "cherche", "word", "seek", words="offer", metavar="AIDE", is_list=True,
         is_shown=False,
         help="Cherchée : retour d’expérience, hébergement, formation, documentation, code ; à répéter. "
         "rien : aucune.",
     ),
-    _field(
+    worded(
         "sharing.contact", "contact", "text", "contact", metavar="ADRESSE", is_shown=False,
         help="Boîte de service à qui en parler.",
     ),
-    _field(
+    worded(
         "notes", "remarque", "text", "note", metavar="TEXTE", is_shown=False,
         help="Ni version, ni adresse, ni personne.",
         heading="Remarque", width=6.0,
         column_help="Jamais de mot de passe, d’adresse, de version ni de nom de personne.",
     ),
-    _field(
+    worded(
         "machines_by_version", "postes par version", "counts", "versions", metavar="POSTES",
         help="Postes par version : « 12 Windows 10, 3 Windows 11 ».",
         heading="Postes par version", width=4.6, column_help="12 Windows 10, 3 Windows 11.",
@@ -344,88 +207,88 @@ NOTICE = BY_PATH["contract.notice_months"]
 SAID = tuple(field for field in FIELDS if field.option)
 # What may be said of an entry of the catalogue.
 ENTRY = (
-    _field("name", "nom", "text", "name", metavar="NOM", help="Nom, tel que l’éditeur l’écrit."),
-    _field(
+    worded("name", "nom", "text", "name", metavar="NOM", help="Nom, tel que l’éditeur l’écrit."),
+    worded(
         "model", "modèle", "word", "model", words="model", metavar="MODÈLE",
         help="Libre, noyau libre, propriétaire, service public ou inconnu.",
     ),
-    _field("licence", "licence", "text", "licence", metavar="SPDX", help="Licence : EUPL-1.2, MIT…"),
-    _field("vendor", "éditeur", "text", "vendor", metavar="ÉDITEUR", help="Qui l’édite, ou en a la charge."),
-    _field(
+    worded("licence", "licence", "text", "licence", metavar="SPDX", help="Licence : EUPL-1.2, MIT…"),
+    worded("vendor", "éditeur", "text", "vendor", metavar="ÉDITEUR", help="Qui l’édite, ou en a la charge."),
+    worded(
         "functions", "fonctions", "text", "function", metavar="FONCTION", is_list=True,
         help="Fonction ; à répéter, la principale d’abord.",
     ),
-    _field("website", "site", "text", "website", metavar="ADRESSE", help="Adresse du site."),
-    _field("repository", "dépôt", "text", "repository", metavar="ADRESSE", help="Adresse du code source."),
-    _field(
+    worded("website", "site", "text", "website", metavar="ADRESSE", help="Adresse du site."),
+    worded("repository", "dépôt", "text", "repository", metavar="ADRESSE", help="Adresse du code source."),
+    worded(
         "aliases", "autres noms", "text", "alias", metavar="NOM", is_list=True, help="Autre nom ; à répéter."
     ),
-    _field("summary", "résumé", "text", "summary", metavar="TEXTE", help="Ce qu’il fait, en 150 caractères."),
-    _field(
+    worded("summary", "résumé", "text", "summary", metavar="TEXTE", help="Ce qu’il fait, en 150 caractères."),
+    worded(
         "requires", "a besoin de", "software", "requires", metavar="LOGICIEL", is_list=True,
         help="Logiciel sans lequel il ne fonctionne pas ; à répéter.",
     ),
-    _field("note", "précision", "text", "note", metavar="TEXTE", help="Précision."),
+    worded("note", "précision", "text", "note", metavar="TEXTE", help="Précision."),
 )  # fmt: skip
 # What may be said of a body that is no commune.
 ENTITY = (
-    _field(
+    worded(
         "kind", "nature", "word", "kind", words="entity", metavar="SORTE",
         help="CCAS, CIAS, syndicat, centre de gestion, département, région…",
     ),
-    _field("siren", "SIREN", "text", "siren", metavar="NUMÉRO", help="Numéro SIREN."),
-    _field("website", "site", "text", "website", metavar="ADRESSE", help="Adresse du site."),
-    _field("contact", "contact", "text", "contact", metavar="ADRESSE", help="Boîte de service."),
+    worded("siren", "SIREN", "text", "siren", metavar="NUMÉRO", help="Numéro SIREN."),
+    worded("website", "site", "text", "website", metavar="ADRESSE", help="Adresse du site."),
+    worded("contact", "contact", "text", "contact", metavar="ADRESSE", help="Boîte de service."),
 )  # fmt: skip
 # What may be said of a mutualisation.
 SHARING = (
-    _field(
+    worded(
         "stage", "étape", "word", "stage", words="stage", metavar="ÉTAPE",
         help="Idée, intérêt, groupe constitué, en service ou close.",
     ),
-    _field(
+    worded(
         "form", "forme", "word", "form", words="form", metavar="FORME",
         help="Groupement de commandes, service commun, mise à disposition, bien partagé, hébergement, "
         "centrale d’achat ou entraide.",
     ),
-    _field("title", "titre", "text", "title", metavar="TITRE"),
-    _field("summary", "ce qui est fait ensemble", "text", "summary", metavar="TEXTE"),
-    _field("decision", "décision", "text", "decision", metavar="RÉFÉRENCE", help="La délibération."),
-    _field("convention", "convention", "text", "convention", metavar="RÉFÉRENCE", help="La convention."),
-    _field("opinion", "avis", "text", "opinion", metavar="RÉFÉRENCE", help="L’avis d’un comité d’éthique."),
-    _field("cost_key", "clé", "text", "cost-key", metavar="CLÉ", help="Clé de répartition."),
-    _field("unit_cost", "coût", "euros", "unit-cost", metavar="EUROS", help="Par unité et par an."),
-    _field("unit", "unité", "text", "unit", metavar="UNITÉ", help="Compte, poste, habitant…"),
-    _field("contact", "contact", "text", "contact", metavar="ADRESSE", help="Boîte de service."),
-    _field("outcome", "résultat", "text", "outcome", metavar="TEXTE", help="Ce qui en est sorti."),
-    _field("visibility", "réservée aux membres", "word", "visibility", words="visibility", metavar="membres",
+    worded("title", "titre", "text", "title", metavar="TITRE"),
+    worded("summary", "ce qui est fait ensemble", "text", "summary", metavar="TEXTE"),
+    worded("decision", "décision", "text", "decision", metavar="RÉFÉRENCE", help="La délibération."),
+    worded("convention", "convention", "text", "convention", metavar="RÉFÉRENCE", help="La convention."),
+    worded("opinion", "avis", "text", "opinion", metavar="RÉFÉRENCE", help="L’avis d’un comité d’éthique."),
+    worded("cost_key", "clé", "text", "cost-key", metavar="CLÉ", help="Clé de répartition."),
+    worded("unit_cost", "coût", "euros", "unit-cost", metavar="EUROS", help="Par unité et par an."),
+    worded("unit", "unité", "text", "unit", metavar="UNITÉ", help="Compte, poste, habitant…"),
+    worded("contact", "contact", "text", "contact", metavar="ADRESSE", help="Boîte de service."),
+    worded("outcome", "résultat", "text", "outcome", metavar="TEXTE", help="Ce qui en est sorti."),
+    worded("visibility", "réservée aux membres", "word", "visibility", words="visibility", metavar="membres",
            help="membres : absente de l’édition publique."),
 )  # fmt: skip
 # What may be said of an exit that was lived; a text is asked as it is shown.
 EXPERIENCE = (
-    _field("state", "où en est la sortie", "word", "state", words="experience", metavar="ÉTAT",
+    worded("state", "où en est la sortie", "word", "state", words="experience", metavar="ÉTAT",
            help="En cours, faite, faite en partie, abandonnée ou retour en arrière."),
-    _field("summary", "en une phrase", "text", "summary", metavar="TEXTE", is_shown=False),
-    _field("start", "début", "day", "start", metavar="DATE", help="Une année ou une date."),
-    _field("end", "fin", "end", "end", metavar="DATE", help="Une année ou une date."),
-    _field("months", "durée", "months", "months", metavar="MOIS", help="En mois."),
-    _field("users", "personnes ou postes", "count", "users", metavar="N", help="Connus des seuls membres."),
-    _field("cost", "ce qu’elle a coûté", "sum", "cost", metavar="EUROS",
+    worded("summary", "en une phrase", "text", "summary", metavar="TEXTE", is_shown=False),
+    worded("start", "début", "day", "start", metavar="DATE", help="Une année ou une date."),
+    worded("end", "fin", "end", "end", metavar="DATE", help="Une année ou une date."),
+    worded("months", "durée", "months", "months", metavar="MOIS", help="En mois."),
+    worded("users", "personnes ou postes", "count", "users", metavar="N", help="Connus des seuls membres."),
+    worded("cost", "ce qu’elle a coûté", "sum", "cost", metavar="EUROS",
            help="Toutes taxes comprises ; connu des seuls membres."),
-    _field("saved", "ce qu’elle fait gagner", "euros", "saved", metavar="EUROS",
+    worded("saved", "ce qu’elle fait gagner", "euros", "saved", metavar="EUROS",
            help="Par an ; connu des seuls membres."),
-    _field("training", "formation", "text", "training", metavar="TEXTE", help="Combien de jours, par qui."),
-    _field("blockers", "ce qui a bloqué", "word", "blocker", words="blocker", metavar="MOT", is_list=True,
+    worded("training", "formation", "text", "training", metavar="TEXTE", help="Combien de jours, par qui."),
+    worded("blockers", "ce qui a bloqué", "word", "blocker", words="blocker", metavar="MOT", is_list=True,
            help="Macros, modèles, logiciel métier, habitudes, téléphones… ; à répéter. rien : rien n’a "
                 "bloqué.",
            column_help="Un mot de la liste, ou plusieurs : macros ; habitudes. « rien », si rien n’a "
                        "bloqué."),
-    _field("blocked", "précisément", "text", "blocked", metavar="TEXTE", help="Ce qui a bloqué, en clair."),
-    _field("solved", "comment cela s’est résolu", "text", "solved", metavar="TEXTE"),
-    _field("otherwise", "ce qui serait fait autrement", "text", "otherwise", metavar="TEXTE"),
-    _field("answers", "répond aux questions", "flag", "answers", metavar="OUI_NON",
+    worded("blocked", "précisément", "text", "blocked", metavar="TEXTE", help="Ce qui a bloqué, en clair."),
+    worded("solved", "comment cela s’est résolu", "text", "solved", metavar="TEXTE"),
+    worded("otherwise", "ce qui serait fait autrement", "text", "otherwise", metavar="TEXTE"),
+    worded("answers", "répond aux questions", "flag", "answers", metavar="OUI_NON",
            help="Par la boîte de service de la commune."),
-    _field("visibility", "réservée aux membres", "word", "visibility", words="visibility", metavar="membres",
+    worded("visibility", "réservée aux membres", "word", "visibility", words="visibility", metavar="membres",
            help="membres : absente de l’édition publique."),
 )  # fmt: skip
 COLUMNS = tuple(field for field in FIELDS if field.heading)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from affranchi import fields
-from affranchi.wording import FRENCH, begun, typeset
+from affranchi.french import FRENCH
+from affranchi.wording import begun, typeset
 
 NAMES = {"guide": "Mode d’emploi", "functions": "Fonctions", "lists": "Listes"}
 # The first cell of the hidden lists: what tells our own form, and its edition, from any other workbook.

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 
+from affranchi.french import COUNTRIES
 from affranchi.pattern import pattern
-from affranchi.wording import COUNTRIES, MONTHS, NBSP, listed, quoted
+from affranchi.wording import MONTHS, NBSP, listed, quoted
 
 _SPACES = pattern(r"[\s\u00a0\u202f]+")
 # From 1950: a year typed in a cell of days is a day of 1905, and an empty one may be a day of 1900.

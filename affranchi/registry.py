@@ -2,7 +2,6 @@
 
 import difflib
 import re
-from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,27 +32,12 @@ from affranchi.model.software import Software
 from affranchi.model.steps import ExitSteps
 from affranchi.model.territory import Commune, Objective, Territory, TerritoryFile
 from affranchi.model.vendor import Vendor
+from affranchi.shelves import Inventory
 
 T = TypeVar("T")
 K = TypeVar("K")
-R = TypeVar("R", bound=Record)
 Entries = tuple[ReferenceEntry | None, ReferenceEntry | None]
 _MOST_CLOSE = 3
-
-
-class Shelved(Mapping[str, R]):
-    """Records of which those that travel with the program are made when they are asked for."""
-
-    @abstractmethod
-    def own_changed(self, change: Callable[[R], R]) -> "Shelved[R]":
-        """The same, once those of the territory have changed."""
-
-
-class Inventory(Sequence[Declaration]):
-    """Declarations that are read when they are asked for: those of a commune, of a software, or all."""
-
-    by_commune: Mapping[str, Sequence[Declaration]]
-    by_software: Mapping[str, Sequence[Declaration]]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from affranchi.model.sharing import Degree, Participant, Sharing
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, TerritoryFile
 from affranchi.model.vendor import Vendor
-from affranchi.registry import Registry, Shelved
+from affranchi.registry import Registry
+from affranchi.shelves import Shelved
 
 R = TypeVar("R", bound=Record)
 

@@ -26,10 +26,10 @@ from affranchi.actions.fmt import fmt
 from affranchi.actions.form import write_form
 from affranchi.actions.form_back import fill
 from affranchi.actions.init import init
+from affranchi.french import FRENCH
 from affranchi.intake.form import read_form
 from affranchi.registry import Registry
 from affranchi.storage.records import load_registry
-from affranchi.wording import FRENCH
 from tests.actions.test_form import TABLE, typed
 from tests.browser.conftest import FLAGS, chromium, served
 from tests.browser.test_browser_declare import FORGE, FORM, SOFTWARE, decap, logged_in

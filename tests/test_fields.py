@@ -8,7 +8,8 @@ import pytest
 
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.cli.running import run
-from affranchi.fields import BY_PATH, EXPERIENCE, FIELDS, NOTICE, SAID, SHARING, Field, asking
+from affranchi.field import Field, asking
+from affranchi.fields import BY_PATH, EXPERIENCE, FIELDS, NOTICE, SAID, SHARING
 from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.record import Record

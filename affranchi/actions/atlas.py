@@ -66,10 +66,7 @@ def atlas(sources: Sequence[str | Path], out: Path, limits: Limits = LIMITS) -> 
         write_parquet(base, made)
         base.execute("DROP TABLE declarations; DROP TABLE communes; DROP TABLE territoires")
         read_parquet(base, made)
-        told = (
-            f"{counted(counts[0], 'territoire')}, {counted(counts[1], 'commune')}, "
-            f"{counted(counts[2], 'déclaration')}."
-        )
+        told = ", ".join(map(counted, counts, ("territoire", "commune", "déclaration"))) + "."
         for question in questions():
             for name, data in answer_files(question, *rows_of(base, question.sql)).items():
                 write_result(made / name, data)

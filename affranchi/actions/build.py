@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -64,43 +64,51 @@ def build(  # noqa: PLR0913 (keywords, most with a default)
     made = standing.made_of(root, path, *told) if is_alone else None
     if (stands := standing.pages_at(root, path, made)) is not None:
         return Built(path, stands, git.is_shallow(root), UNCHANGED)
-    from affranchi.actions.guard import published_tables, refuse_shrunk, registry_to_publish, tables_in
-    from affranchi.opendata.files import FOLDER
-    from affranchi.storage.told_days import known_of
     from affranchi.website.running import run
 
-    before: Mapping[str, bytes | Path] = {}
-    note = ""
-    ready = list[Registry]()
-
-    def prepare() -> None:
-        nonlocal before, note
-        if not force and (edition == "public" or published):
-            known_of(root.absolute())  # kept, and asked first, as by `contents_of`
-            ready.append(registry_to_publish(root, today))
-            if published:
-                before, note = published_tables(root, ready[0], edition, published)
-
-    def inspect(made: Mapping[str, Path]) -> None:
-        if edition == "public" and not force:
-            new = {one: folder / one for one, folder in made.items() if one.startswith(FOLDER)}
-            for old in (tables_in(path), before):
-                refuse_shrunk(old, new)
-
-    pages = run(
-        root,
-        edition,
-        day,
-        path,
-        strict=strict,
-        trusted=trusted,
-        prepare=prepare,
-        inspect=inspect,
-        ready=ready,
-    )
+    watch = _Watch(root, path, edition, today, published, force=force)
+    pages = run(root, edition, day, path, watch, strict=strict, trusted=trusted)
     if made and made == standing.made_of(root, path, *told):
         standing.note(root, path, made, pages)
-    return Built(path, pages, git.is_shallow(root), note)
+    return Built(path, pages, git.is_shallow(root), watch.note)
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What keeps a build from publishing a mistake, unless it is forced; `note`, why nothing was compared."""
+
+    root: Path
+    path: Path
+    edition: Edition
+    today: date
+    published: str | None
+    _: KW_ONLY
+    force: bool
+    ready: list[Registry] = field(default_factory=list)
+    before: Mapping[str, bytes | Path] = field(default_factory=dict)
+    note: str = ""
+
+    def prepare(self) -> None:
+        """Read the territory, which is not read again, and what was published."""
+        from affranchi.actions.guard import published_tables, registry_to_publish
+        from affranchi.storage.told_days import known_of
+
+        if not self.force and (self.edition == "public" or self.published):
+            known_of(self.root.absolute())  # kept, and asked first, as by `contents_of`
+            self.ready.append(registry_to_publish(self.root, self.today))
+            if self.published:
+                published = published_tables(self.root, self.ready[0], self.edition, self.published)
+                self.before, self.note = published
+
+    def inspect(self, made: Mapping[str, Path]) -> None:
+        """Refuse tables that have lost much, told the folder of each file of the new site."""
+        from affranchi.actions.guard import refuse_shrunk, tables_in
+        from affranchi.opendata.files import FOLDER
+
+        if self.edition == "public" and not self.force:
+            new = {one: folder / one for one, folder in made.items() if one.startswith(FOLDER)}
+            for old in (tables_in(self.path), self.before):
+                refuse_shrunk(old, new)
 
 
 def build_all(

@@ -17,7 +17,8 @@ from affranchi.errors import (
     UnknownNameError,
     how_to_add_a_host,
 )
-from affranchi.fields import BY_PATH, FIELDS, Field
+from affranchi.field import Field
+from affranchi.fields import BY_PATH, FIELDS
 from affranchi.figures.in_return import InReturn, in_return_of
 from affranchi.model.declaration import Declaration, Retirement
 from affranchi.model.names import fold, is_slug, slug_of

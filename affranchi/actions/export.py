@@ -75,17 +75,11 @@ def export(
             files += _with_parquet(new, files)
         refuse_foreign(out, "un export", SUMS)
         _refuse_other(out, edition)
-        places = {place for path in files for place in accumulate(path.split("/"), "{}/{}".format)}
-        if linked := next((place for place in sorted(places) if (out / place).is_symlink()), None):
-            raise UsageError(f"{out / linked} est un lien{NBSP}: l’export écrirait ailleurs.")
+        _refuse_links(out, files)
         if not force:
             for old in (tables_in(out), before):
                 refuse_shrunk(old, tables_in(new))
-        try:
-            _written(out, ((path, (new / path).read_bytes()) for path in files))
-            _forget(out, frozenset(files))
-        except OSError as error:
-            raise WorldError(f"{out} n’a pas pu être mis à jour ({reason_of(error)}).") from error
+        _replace(out, new, files)
     return Exported(out, len(files), note)
 
 
@@ -109,6 +103,12 @@ def _refuse_other(out: Path, edition: Edition) -> None:
         raise UsageError(f"{told}{NBSP}: donnez un dossier à chacune.")
 
 
+def _refuse_links(out: Path, files: Collection[str]) -> None:
+    places = {place for path in files for place in accumulate(path.split("/"), "{}/{}".format)}
+    if linked := next((place for place in sorted(places) if (out / place).is_symlink()), None):
+        raise UsageError(f"{out / linked} est un lien{NBSP}: l’export écrirait ailleurs.")
+
+
 def _with_parquet(new: Path, files: Collection[str]) -> list[str]:
     """The tables that have a schema written as Parquet too, and told among the sums."""
     names = [Path(path).stem for path in files if path.endswith(".csv")]
@@ -119,6 +119,14 @@ def _with_parquet(new: Path, files: Collection[str]) -> list[str]:
     sums |= {name: sha256(data).hexdigest() for name, data in made.items()}
     write_file(new, SUMS, sums_of(sums))
     return _written(new, ((f"{FOLDER}{name}", data) for name, data in made.items()))
+
+
+def _replace(out: Path, new: Path, files: Collection[str]) -> None:
+    try:
+        _written(out, ((path, (new / path).read_bytes()) for path in files))
+        _forget(out, frozenset(files))
+    except OSError as error:
+        raise WorldError(f"{out} n’a pas pu être mis à jour ({reason_of(error)}).") from error
 
 
 def _forget(out: Path, files: Collection[str]) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from affranchi.actions.interview import expected, proposals_of
 from affranchi.errors import AffranchiError
 from affranchi.exports.form import Form, Line, form_of
-from affranchi.fields import COLUMNS, EXPERIENCE, Field
+from affranchi.field import Field
+from affranchi.fields import COLUMNS, EXPERIENCE
 from affranchi.form import ANSWERS, EXITS, LIBRE, SOFTWARE, WITH_SOFTWARE
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software

@@ -14,7 +14,8 @@ from affranchi.actions.form_exits import Row, exits_told
 from affranchi.checks.forbidden import findings
 from affranchi.checks.free_text import names_in
 from affranchi.errors import AffranchiError, InvalidDataError, NewSoftwareError, UsageError
-from affranchi.fields import BY_PATH, COLUMNS, Field
+from affranchi.field import Field
+from affranchi.fields import BY_PATH, COLUMNS
 from affranchi.form import ANSWERS, EXITS, LIBRE, SOFTWARE, Key
 from affranchi.intake.form import FilledForm, FilledLine
 from affranchi.merging_communes import labelled

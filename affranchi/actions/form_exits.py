@@ -8,7 +8,8 @@ from typing import Any
 
 from affranchi.actions.experience import ExperienceRequest, lived
 from affranchi.errors import AffranchiError
-from affranchi.fields import EXPERIENCE, Field
+from affranchi.field import Field
+from affranchi.fields import EXPERIENCE
 from affranchi.form import EXITS, LIBRE, Key
 from affranchi.intake.form import FilledLine
 from affranchi.model.experience import Experience

@@ -12,7 +12,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
-from affranchi.fields import BY_PATH, FIELDS, Field
+from affranchi.field import Field
+from affranchi.fields import BY_PATH, FIELDS
 from affranchi.intake.inventory import Kind
 from affranchi.model.declaration import Declaration
 from affranchi.model.path import path_of

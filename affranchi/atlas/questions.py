@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from affranchi.french import FRENCH
 from affranchi.pieces.render import templates_in
 from affranchi.pieces.table import table
 from affranchi.storage.bundle import bundle
 from affranchi.told.csv_text import csv_of, harmless
-from affranchi.wording import FRENCH, number, typeset
+from affranchi.wording import number, typeset
 
 _HERE = Path(__file__).resolve().parent
 

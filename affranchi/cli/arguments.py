@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal, TypeVar
 import typer
 
 from affranchi.errors import UsageError
+from affranchi.french import FRENCH
 from affranchi.readers import NotUnderstoodError, day_in, word_in
-from affranchi.wording import FRENCH, NBSP, listed, quoted
+from affranchi.wording import NBSP, listed, quoted
 
 T = TypeVar("T")
 Complete = Callable[..., list[tuple[str, str]]]
@@ -90,7 +91,7 @@ def completing(words: Mapping[str, str]) -> Callable[[str], list[str]] | None:
 
 
 def word_option(name: str, kind: str, metavar: str, text: str = "", default: str | None = None) -> Any:  # noqa: ANN401 (typer’s own)
-    """An option that takes one of the French words of a table of `wording.FRENCH`."""
+    """An option that takes one of the French words of a table of `french.FRENCH`."""
     return typer.Option(name, **_word(name, kind, metavar, text, default))
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from affranchi.cli.prompts import OTHER, pick, type_name, type_software, type_text, which
 from affranchi.errors import UnknownSoftwareError
-from affranchi.fields import BY_PATH, Field
+from affranchi.field import Field
+from affranchi.fields import BY_PATH
 from affranchi.readers import NotUnderstoodError
 from affranchi.wording import NBSP, NNBSP
 

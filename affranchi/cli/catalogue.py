@@ -15,7 +15,8 @@ from affranchi.cli.facts import facts_in, with_options
 from affranchi.cli.output import Json, answer, root_of, say_all, today
 from affranchi.errors import DoubtfulSoftwareError, UnknownNameError, UsageError
 from affranchi.fields import ENTRY
-from affranchi.wording import FRENCH, NBSP, NNBSP, quoted
+from affranchi.french import FRENCH
+from affranchi.wording import NBSP, NNBSP, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.catalogue import Entered

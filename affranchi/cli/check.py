@@ -8,7 +8,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag, option, word_option
-from affranchi.cli.output import Json, complain, print_json, root_of, say, say_json, today
+from affranchi.cli.output import Json, complain, print_json, root_of, say, say_all, say_json, today
 from affranchi.errors import UnknownNameError, UsageError, sentence_of
 from affranchi.wording import NBSP, counted, listed
 
@@ -48,13 +48,9 @@ def check_(
     elif form == "sarif":
         say_json(sarif_of(problems))
     else:
-        for problem in problems:
-            say(sentence_of(problem))
-        warnings = len(problems) - len(errors)
-        if problems:
-            say(f"{counted(len(errors), 'erreur')}, {counted(warnings, 'avertissement')}.")
-        else:
-            say("Tout est en ordre.")
+        say_all(map(sentence_of, problems))
+        told = f"{counted(len(errors), 'erreur')}, {counted(len(problems) - len(errors), 'avertissement')}."
+        say(told if problems else "Tout est en ordre.")
         if git.is_shallow(root):
             complain(f"Clone superficiel{NBSP}: ce que seule l’histoire dit n’a pas été lu.")
     if errors:

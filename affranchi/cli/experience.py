@@ -1,8 +1,8 @@
 """Experience: what leaving a software was like."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,8 +14,13 @@ from affranchi.cli.facts import facts_in, with_options
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 from affranchi.cli.prompts import is_on_terminal, pick, tick
 from affranchi.errors import UsageError
-from affranchi.fields import EXPERIENCE, Field
+from affranchi.field import Field
+from affranchi.fields import EXPERIENCE
 from affranchi.wording import NBSP, NNBSP, quoted
+
+if TYPE_CHECKING:
+    from affranchi.actions.experience import Experienced
+    from affranchi.model.experience import Experience
 
 _ALL = 3
 
@@ -44,7 +49,6 @@ def experience_(
 ) -> None:
     """Raconte la sortie d’un logiciel : durée, coût, ce qui a bloqué, ce qui serait fait autrement."""
     from affranchi.actions.experience import ExperienceRequest, experience
-    from affranchi.told.experiences import exit_words, experience_line, told_together
 
     root = root_of(context)
     facts = facts_in(said, unset or (), EXPERIENCE)
@@ -54,23 +58,29 @@ def experience_(
         facts = _asked()
     request = ExperienceRequest(*_words(root, words), label, tuple(function or ()), facts)
     found = experience(root, request, today(), drop=drop)
-    one, registry = found.experience, found.registry
+    one = found.experience
     if json:
         print_json({"experience": one, "path": found.path, "commit": found.commit})
     elif one is None or not found.commit:
         say(f"Retiré{NBSP}: {found.path}" if found.commit else "Rien n’a changé.")
     else:
-        say(f"{experience_line(registry, one)}{NBSP}: {found.path}")
-        if found.before and found.before.to not in (None, one.to):
-            known, how = exit_words(registry, found.before), quoted("affranchi undo")
-            say(
-                f"Le récit était celui d’une sortie {known}{NBSP}: ses autres faits restent. Pour raconter "
-                f"les deux{NBSP}: {how}, puis la même commande avec --label."
-            )
-        others = [
-            e for e in registry.experiences_about.get(("software", one.software), ()) if e.stem != one.stem
-        ]
-        say_all(told_together(registry, others))
+        say_all(_told(found, one))
+
+
+def _told(found: "Experienced", one: "Experience") -> Iterator[str]:
+    """What was written, what it was instead of, and what others tell of the same software."""
+    from affranchi.told.experiences import exit_words, experience_line, told_together
+
+    registry, before = found.registry, found.before
+    yield f"{experience_line(registry, one)}{NBSP}: {found.path}"
+    if before and before.to not in (None, one.to):
+        yield (
+            f"Le récit était celui d’une sortie {exit_words(registry, before)}{NBSP}: ses autres faits "
+            f"restent. Pour raconter les deux{NBSP}: {quoted('affranchi undo')}, puis la même commande avec "
+            "--label."
+        )
+    about = registry.experiences_about.get(("software", one.software), ())
+    yield from told_together(registry, [other for other in about if other.stem != one.stem])
 
 
 def _words(root: Path, words: Sequence[str]) -> tuple[str, str, str | None]:

@@ -8,7 +8,8 @@ import typer
 
 from affranchi.cli.arguments import completing
 from affranchi.errors import UsageError
-from affranchi.fields import BY_PATH, SAID, Field
+from affranchi.field import Field
+from affranchi.fields import BY_PATH, SAID
 from affranchi.readers import NotUnderstoodError
 from affranchi.wording import NBSP, quoted
 

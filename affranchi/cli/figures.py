@@ -30,7 +30,7 @@ def figures_(
     from affranchi.actions.figures import Asked, as_json, figures
     from affranchi.figures.figure import TERRITORY
     from affranchi.figures.measures import Measures
-    from affranchi.figures.method import HEADINGS
+    from affranchi.figures.rules import HEADINGS
     from affranchi.told.course import course_words, other_objectives
     from affranchi.told.figures import band_words, base_words, value_words
     from affranchi.told.suites import left_to_say

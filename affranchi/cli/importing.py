@@ -1,6 +1,5 @@
 """Import: inventories of machines, spreadsheets, and our own form come back."""
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,7 +23,7 @@ from affranchi.cli.import_review import (
     unknown_hosts,
 )
 from affranchi.cli.output import Json, answer, print_json, progress_bar, root_of, say, say_all, today
-from affranchi.cli.prompts import ask_yes
+from affranchi.cli.prompts import ask_yes, is_on_terminal
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, NNBSP, counted, listed, of_name, quoted, to_name
 
@@ -35,6 +34,11 @@ if TYPE_CHECKING:
     from affranchi.intake.reading import Options
     from affranchi.registry import Registry
     from affranchi.steps.gathering import Gathered
+
+
+Complete = Annotated[
+    bool, flag("--complete", "Tous les postes de la commune y sont : dit ce qui a disparu, et recompte.")
+]
 
 
 @dataclass(slots=True)
@@ -71,9 +75,7 @@ def import_(  # noqa: PLR0913 (a flag a fact)
     keep_unknown: Annotated[
         bool, flag("--keep-unknown", "Garde les noms inconnus comme logiciels à décrire.")
     ] = False,
-    complete: Annotated[
-        bool, flag("--complete", "Tous les postes de la commune y sont : dit ce qui a disparu, et recompte.")
-    ] = False,
+    complete: Complete = False,
     with_components: WithComponents = False,
     json: Json = False,
 ) -> None:
@@ -86,18 +88,16 @@ def import_(  # noqa: PLR0913 (a flag a fact)
     root = root_of(context)
     found = files_of(files)
     read = [(file, _read_back(root, file, commune, dry_run=dry_run, json=json)) for file in found]
-    inventories = [file for file, form in read if form is None]
+    rest = [file for file, form in read if form is None]
     if any(form and form.is_refused for _, form in read):
         raise typer.Exit(1)
-    if not inventories:
+    if not rest:
         return
     registry = asked_registry(root)
     asked = registry.commune_named(commune_or_remembered(root, commune))
     options = Options(_columns_typed(column or []), encoding, with_components, whose(registry, asked))
-    asks = sys.stdin.isatty() and sys.stdout.isatty() and not (yes or json or dry_run)
-    run = _Import(
-        root, registry, asked.slug, inventories, options, asks, dry_run, json, keep_unknown, complete
-    )
+    asks = is_on_terminal() and not (yes or json or dry_run)
+    run = _Import(root, registry, asked.slug, rest, options, asks, dry_run, json, keep_unknown, complete)
     _import_all(run, write=yes and not dry_run)
 
 

@@ -1,21 +1,32 @@
 """Make a territory's repository."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag, option, understood, word_option
-from affranchi.cli.output import say, today
+from affranchi.cli.output import say_all, today
 from affranchi.cli.prompts import chosen
 from affranchi.errors import AmbiguousEpciError, UnknownEpciError, UsageError
+from affranchi.french import FRENCH
 from affranchi.readers import word_in
-from affranchi.wording import FRENCH, NBSP, counted, quoted
+from affranchi.wording import NBSP, counted, quoted
 
 if TYPE_CHECKING:
+    from affranchi.actions.init import Initialised
     from affranchi.steps.founding import Body
 
+_WHICH = (
+    "Dites l’intercommunalité avec --epci, un autre organisme avec --name et --members, ou demandez le "
+    "territoire fictif avec --demo."
+)
+_NO_ADDRESS = (
+    f"n’est pas une adresse{NBSP}: https://…, git+https://… ou file:///…. Un seul nom ne suffit pas, "
+    "n’importe qui pourrait publier sous le même."
+)
 # What pip installs from, on one line: another name or a line break would install something else.
 _ADDRESS = re.compile(r"(?:(?:git\+)?(?:https?|file)|git\+ssh)://[^\s;]+")
 
@@ -46,15 +57,11 @@ def init_(  # noqa: PLR0913, PLR0917 (a flag a fact)
     from affranchi.actions.init import init
 
     if [demo, epci is not None, name is not None].count(True) != 1:
-        msg = "Dites l’intercommunalité avec --epci, un autre organisme avec --name et --members, "
-        msg += "ou demandez le territoire fictif avec --demo."
-        raise UsageError(msg)
+        raise UsageError(_WHICH)
     if not name and (members or siren or kind != "syndicat"):
         raise UsageError("--members, --siren et --kind décrivent l’organisme que dit --name.")
     if program is not None and not _ADDRESS.fullmatch(program):
-        msg = f"--program{NBSP}: {quoted(program)} n’est pas une adresse{NBSP}: https://…, git+https://… ou "
-        msg += "file:///…. Un seul nom ne suffit pas, n’importe qui pourrait publier sous le même."
-        raise UsageError(msg)
+        raise UsageError(f"--program{NBSP}: {quoted(program)} {_NO_ADDRESS}")
     founder = _body(name, kind, members or [], siren) if name else epci
     texts = (("contact", contact), ("repository", repository), ("forge", forge))
     told: dict[str, Any] = {key: text for key, text in texts if text}
@@ -64,13 +71,18 @@ def init_(  # noqa: PLR0913, PLR0917 (a flag a fact)
         made = init(folder, founder, today(), demo=demo, program=program, told=told)
     except (AmbiguousEpciError, UnknownEpciError) as error:
         made = init(folder, chosen(error, error.close), today(), program=program, told=told)
-    say(f"{made.territory}{NBSP}: {counted(made.communes, 'commune')}, dans {made.path}.")
+    say_all(_told(made, has_forge=bool(forge) and not demo))
+
+
+def _told(made: "Initialised", *, has_forge: bool) -> Iterator[str]:
+    """What was made, and what to do next."""
+    yield f"{made.territory}{NBSP}: {counted(made.communes, 'commune')}, dans {made.path}."
     goes = "" if made.path.resolve() == Path.cwd() else f"cd {quote(str(made.path))} puis "
-    say(f"Pour déclarer{NBSP}: {goes}affranchi declare COMMUNE LOGICIEL")
-    if forge and not demo:
-        say(f"Sur la forge{NBSP}: FORGE.md dit ce qui reste à faire, affranchi forge check ce qui manque.")
+    yield f"Pour déclarer{NBSP}: {goes}affranchi declare COMMUNE LOGICIEL"
+    if has_forge:
+        yield f"Sur la forge{NBSP}: FORGE.md dit ce qui reste à faire, affranchi forge check ce qui manque."
     if not made.is_installable:
-        say(f"Il reste à dire d’où installer Affranchi{NBSP}: complétez requirements.txt.")
+        yield f"Il reste à dire d’où installer Affranchi{NBSP}: complétez requirements.txt."
 
 
 def _body(name: str, kind: str, members: list[str], siren: str | None) -> "Body":

@@ -1,7 +1,8 @@
 """List: declarations, communes, software, functions, vendors."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -16,9 +17,17 @@ from affranchi.naming import function_name, use_name
 from affranchi.wording import NBSP, in_french, long_day, number
 
 if TYPE_CHECKING:
+    from affranchi.actions.listing import Filters
     from affranchi.registry import Registry
 
 What = Literal["declarations", "communes", "software", "functions", "vendors"]
+
+
+_HEADINGS: Mapping[What, Sequence[str]] = {
+    "declarations": ("Commune", "Logiciel", "Modèle", "Fonctions", "État", "Vérifié le"),
+    "communes": ("Identifiant", "Nom", "Nature", "Habitants", "Déclarations", "Vérifié le"),
+}
+_OF_ENTRIES = ("Identifiant", "Nom", "Détail", "Communes")
 
 
 @command("list")
@@ -41,8 +50,6 @@ def list_(  # noqa: PLR0913 (a flag a filter)
     """Liste les déclarations, les communes, les logiciels, les fonctions."""
     from affranchi.actions import listing
     from affranchi.proof import STATES
-    from affranchi.steps.knowledge import registry_of
-    from affranchi.storage.asked import asked_registry, counted_registry
 
     if (facts or what != "declarations") and any((commune, function, software, status)):
         msg = "--commune, --function, --software et --status choisissent des déclarations"
@@ -50,36 +57,54 @@ def list_(  # noqa: PLR0913 (a flag a filter)
     root, day = root_of(context), day_of(known_on, "--known-on")
     if commune and not day:
         commune = commune_typed(root, commune)
-    if what == "communes" and not facts and not day:
-        registry = counted_registry(root)
-    else:
-        registry = asked_registry(root) if commune and not day else registry_of(root, day)
+    registry = _registry(root, day, counts=what == "communes" and not facts, is_of_one=commune is not None)
     filters = listing.Filters(commune, function, software, status)
-    listers: Mapping[What, Callable[[Registry], Sequence[object]]] = {
-        "declarations": lambda found: listing.list_declarations(found, filters),
-        "communes": listing.list_communes,
-        "software": lambda found: listing.list_software(found, day or today()),
-        "functions": lambda found: listing.list_functions(found, day or today()),
-        "vendors": lambda found: listing.list_vendors(found, day or today()),
-    }
-    rows = listing.list_facts(registry, today()) if facts else listers[what](registry)
+    rows = listing.list_facts(registry, today()) if facts else _rows(registry, what, filters, day or today())
     if json:
         print_json(rows)
         return
-    headings: Mapping[str, Sequence[str]] = {
-        "declarations": ("Commune", "Logiciel", "Modèle", "Fonctions", "État", "Vérifié le"),
-        "communes": ("Identifiant", "Nom", "Nature", "Habitants", "Déclarations", "Vérifié le"),
-    }
-    headings_of = headings.get(what, ("Identifiant", "Nom", "Détail", "Communes"))
-    if facts:
-        headings_of = ("Fait", *(in_french("proof", state).capitalize() for state in STATES))
-    print_table(headings_of, (_cells(registry, row) for row in rows))
+    headings = ("Fait", *map(_state, STATES)) if facts else _HEADINGS.get(what, _OF_ENTRIES)
+    print_table(headings, (_cells(registry, row) for row in rows))
     if function and not software and status in (None, "in-use"):
-        from affranchi.figures.figure import Scope
-        from affranchi.told.suites import left_to_say
+        say_all(_left_to_say(registry, commune, function))
 
-        within = registry.commune_named(commune).slug if commune else None
-        say_all(left_to_say(registry, Scope(within, registry.function_named(function).slug)))
+
+def _left_to_say(registry: "Registry", commune: str | None, function: str) -> Iterator[str]:
+    from affranchi.figures.figure import Scope
+    from affranchi.told.suites import left_to_say
+
+    within = registry.commune_named(commune).slug if commune else None
+    return left_to_say(registry, Scope(within, registry.function_named(function).slug))
+
+
+def _registry(root: Path, day: date | None, *, counts: bool, is_of_one: bool) -> "Registry":
+    """No more of the territory, as it is today or was known on a day, than the list needs."""
+    from affranchi.steps.knowledge import registry_of
+    from affranchi.storage.asked import asked_registry, counted_registry
+
+    if day or not (counts or is_of_one):
+        return registry_of(root, day)
+    return counted_registry(root) if counts else asked_registry(root)
+
+
+def _rows(registry: "Registry", what: What, filters: "Filters", day: date) -> Sequence[object]:
+    from affranchi.actions import listing
+
+    match what:
+        case "declarations":
+            return listing.list_declarations(registry, filters)
+        case "communes":
+            return listing.list_communes(registry)
+        case "software":
+            return listing.list_software(registry, day)
+        case "functions":
+            return listing.list_functions(registry, day)
+        case "vendors":
+            return listing.list_vendors(registry, day)
+
+
+def _state(state: str) -> str:
+    return in_french("proof", state).capitalize()
 
 
 def _cells(registry: "Registry", row: object) -> Sequence[str]:

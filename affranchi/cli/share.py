@@ -1,6 +1,5 @@
 """Share: receive what others declared, send one’s own, answer what only a person can tell."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +9,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag
 from affranchi.cli.output import Json, complain, print_json, root_of, say_all, today
-from affranchi.cli.prompts import pick
+from affranchi.cli.prompts import is_on_terminal, pick
 from affranchi.errors import InvalidDataError, UsageError
 from affranchi.fields import name_at, written_at
 from affranchi.wording import NBSP, NNBSP, UNTOLD, counted, few, in_french, listed, long_day, quoted
@@ -40,26 +39,23 @@ def share_(
     if (ours and theirs) or (about and not (ours or theirs)):
         raise UsageError("Dites --ours ou --theirs, l’un des deux, et les fiches dont il répond.")
     side: Side | None = "ours" if ours else "theirs" if theirs else None
-
     unmatched = set(about or ())
 
     def told(question: "Question") -> "Side | None":
-        names = {question.path, _named(question)}
-        unmatched.difference_update(names)
+        unmatched.difference_update(names := {question.path, _named(question)})
         return side if not about or names & set(about) else None
 
-    sent = share(root_of(context), today(), answer=told, is_rehearsal=dry_run)
+    sent = share(root := root_of(context), today(), answer=told, is_rehearsal=dry_run)
     if unmatched:
         complain(f"Aucune question ne porte sur {listed([*map(quoted, sorted(unmatched))])}.")
     if json:
         print_json(sent)
     else:
         say_all(_rehearsed(sent) if dry_run else _told(sent))
-        if sent.questions and not dry_run and sys.stdin.isatty() and sys.stdout.isatty():
-            answers = _asked(sent.questions)
-            if any(answers.values()):
-                sent = share(root_of(context), today(), answer=lambda one: answers.get(_key(one)))
-                say_all(_told(sent))
+        answers = _asked(sent.questions) if is_on_terminal() and not dry_run else {}
+        if any(answers.values()):
+            sent = share(root, today(), answer=lambda one: answers.get(_key(one)))
+            say_all(_told(sent))
         say_all(_left(sent.questions))
     if sent.refused:
         complain(_REFUSED)

@@ -10,8 +10,9 @@ from affranchi.cli.communes import CommuneAndFunction, at, commune_and
 from affranchi.cli.complete import complete_commune, complete_software
 from affranchi.cli.output import Json, answer, root_of, today
 from affranchi.errors import UsageError
+from affranchi.french import FRENCH
 from affranchi.readers import word_in
-from affranchi.wording import FRENCH, NBSP, NNBSP, in_french, listed, quoted
+from affranchi.wording import NBSP, NNBSP, in_french, listed, quoted
 
 
 @command("without")

@@ -93,25 +93,18 @@ def presences_of(
     stays: dict[str, tuple[_Stay, ...]] = {}
     functions_of = registry.functions_of if is_said else registry.unsaid_functions
     for declaration in some:
-        functions = tuple(functions_of(declaration))
-        pays = is_said
-        if scope.function is not None:
-            if scope.function not in functions:
-                continue
-            pays = is_said and functions[0] == scope.function
-            functions = (scope.function,)
-        slug = _first_commune(registry, declaration)
-        if slug not in stays:
+        every = tuple(functions_of(declaration))
+        if scope.function not in (None, *every):
+            continue
+        functions = (scope.function,) if scope.function else every
+        pays = is_said and functions[:1] == every[:1]
+        if (slug := _first_commune(registry, declaration)) not in stays:
             stays[slug] = tuple(_stays(registry, slug, date.min, frozenset()))
         software = registry.software.get(declaration.software)
         vendor = registry.vendor_of(software) if software else None
         hosted = _hosted(registry, declaration, known) if known else ()
         for span, stay in product(_spans(declaration, known, day), stays[slug]):
-            if scope.commune not in (None, stay.commune) or not (
-                span.start < stay.stop and stay.start < span.stop
-            ):
-                continue
-            if span.is_early and not is_said:
+            if scope.commune not in (None, stay.commune) or not _meet(span, stay, is_said=is_said):
                 continue
             counts = pays and not span.is_early
             yield Presence(
@@ -203,6 +196,11 @@ class _Span(NamedTuple):
     came: Cause
     went: Cause
     is_early: bool = False
+
+
+def _meet(span: _Span, stay: _Stay, *, is_said: bool) -> bool:
+    """Whether it runs, or if it is said may have, while a commune stays."""
+    return span.start < stay.stop and stay.start < span.stop and (is_said or not span.is_early)
 
 
 def _spans(declaration: Declaration, known: Known, day: date) -> Iterator[_Span]:

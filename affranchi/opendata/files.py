@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from itertools import chain, starmap
 
 from affranchi.figures.measures import Measures
 from affranchi.opendata.api import ROWS, api_of
@@ -58,15 +59,12 @@ def files_of(
     for table in tables:
         yield made(f"schemas/{table.name}.json", json_of(schema_of(table)))
     yield made("datapackage.json", json_of(package_of(registry, tables, distributed, day.isoformat())))
-    for name, data in dcat_of(registry, tables, distributed, day, folder).items():
-        yield made(name, data)
+    yield from starmap(made, dcat_of(registry, tables, distributed, day, folder).items())
     if registry.edition == "public":
         yield made("scdl-catalogue.csv", scdl_of(territory, distributed, day, folder))
     yield SUMS, sums_of({name: digest for name, (_, digest) in told.items()})
     yield from api_of(registry, tables, day, commit)
-    for made_by in (feeds_of(measures), calendars_of(measures)):
-        for path, text in made_by:
-            yield path, text.encode()
+    yield from ((path, text.encode()) for path, text in chain(feeds_of(measures), calendars_of(measures)))
     yield f"{API}openapi.json", json_of(openapi_of(territory, tables, registry.edition))
 
 

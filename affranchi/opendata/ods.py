@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from operator import getitem
 
 from affranchi.exports.opendocument import escaped, template, zipped
+from affranchi.french import FRENCH
 from affranchi.model.territory import Territory
 from affranchi.opendata.columns import YEAR_OR_DAY, Cell, Column, Table
 from affranchi.opendata.schemas import title_of
-from affranchi.wording import FRENCH, visible
+from affranchi.wording import visible
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 _PARTS = ("content.xml", "styles.xml", "settings.xml", "meta.xml")

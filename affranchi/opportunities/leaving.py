@@ -118,12 +118,7 @@ def _way_out(ground: Ground, subject: Subject, left: Mapping[str, Sequence[Fact]
     """Those that run what a libre software could replace, and those that run that one already."""
     ways = {way.function: {one.software.slug for one in way.replacements} for way in subject.ways}
     bound = {one.commune for one in subject.captives}
-    free = [
-        one
-        for function, slugs in ways.items()
-        for one in ground.by_function.get(function, ())
-        if one.slug in slugs and one.declaration.status == "in-use" and one.commune not in bound
-    ]
+    free = [one for one in _running(ground, ways) if one.commune not in bound]
     windows = windows_of(subject.captives, ground.on)
     window = largest_window(windows) or (windows[:1] if free else ())
     if not free and not window:
@@ -131,14 +126,9 @@ def _way_out(ground: Ground, subject: Subject, left: Mapping[str, Sequence[Fact]
     offers = offers_of(free)
     nearest = Neighbours(ground, offers).nearest if free else None
     by = {id(one.presence): one.by for one in windows}
+    asks = {one: nearest(one) if nearest else None for one in bound}
     rows = [
-        fact(
-            one,
-            "captive",
-            one.functions[0],
-            by=by.get(id(one)),
-            ask=nearest(one.commune) if nearest else None,
-        )
+        fact(one, "captive", one.functions[0], by=by.get(id(one)), ask=asks[one.commune])
         for one in subject.captives
     ]
     asked = Counter(row.ask for row in rows if row.ask)
@@ -157,16 +147,21 @@ def _way_out(ground: Ground, subject: Subject, left: Mapping[str, Sequence[Fact]
         software=subject.software,
         start_by=window[0].start if window else None,
         ask=best,
-        ways=[
-            Exit(
-                way.function,
-                tuple(one.software.slug for one in way.replacements),
-                tuple(sorted({one.commune for one in free if one.slug in ways[way.function]})),
-            )
-            for way in subject.ways
-        ],
+        ways=[_exit(way, free) for way in subject.ways],
         frees=any(ground.is_aimed_at(one) for one in subject.captives),
     )
+
+
+def _running(ground: Ground, ways: Mapping[str, Collection[str]]) -> Iterator[Presence]:
+    """What runs of what may be left for, by function."""
+    for function, slugs in ways.items():
+        some = ground.by_function.get(function, ())
+        yield from (one for one in some if one.slug in slugs and one.declaration.status == "in-use")
+
+
+def _exit(way: Way, free: Sequence[Presence]) -> Exit:
+    slugs = tuple(one.software.slug for one in way.replacements)
+    return Exit(way.function, slugs, tuple(sorted({one.commune for one in free if one.slug in slugs})))
 
 
 def _title(subject: Subject, taken: str) -> str:

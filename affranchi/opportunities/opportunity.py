@@ -195,16 +195,8 @@ def opportunity(  # noqa: PLR0913 (what an opportunity is made of)
     frees: bool = False,
 ) -> Opportunity:
     """An opportunity of some facts, in the same order and under the same id whatever theirs was."""
-    rows = tuple(
-        sorted(facts, key=lambda fact: (fact.identity, fact.users or 0, fact.euros or 0, str(fact.by)))
-    )
-    moved = {
-        (fact.commune, fact.software, fact.label, fact.users, fact.euros)
-        for fact in rows
-        if fact.role in _MOVED or (kind == "same-libre" and fact.role == "runs")
-    }
-    users = [fact[3] for fact in moved if fact[3]]
-    euros = [fact[4] for fact in moved if fact[4]]
+    rows = tuple(sorted(facts, key=_place))
+    users, euros = _moved(kind, rows)
     reasons = tuple(typeset(begun(one)) for one in ([reason] if isinstance(reason, str) else reason))
     return Opportunity(
         kind=kind,
@@ -215,8 +207,8 @@ def opportunity(  # noqa: PLR0913 (what an opportunity is made of)
         function=function,
         software=software,
         facts=rows,
-        users=sum(users) if users else None,
-        euros=sum(sorted(euros)) if euros else None,
+        users=users,
+        euros=euros,
         start_by=start_by,
         warning=warning,
         ask=ask,
@@ -224,6 +216,23 @@ def opportunity(  # noqa: PLR0913 (what an opportunity is made of)
         frees=frees,
         reasons=reasons,
     )
+
+
+def _place(fact: Fact) -> tuple[object, ...]:
+    """What facts are sorted by, whatever their order was."""
+    return fact.identity, fact.users or 0, fact.euros or 0, str(fact.by)
+
+
+def _moved(kind: Kind, facts: Iterable[Fact]) -> tuple[int | None, float | None]:
+    """How many users, and euros a year, it would move: each use once; None when none is told."""
+    moved = {
+        (fact.commune, fact.software, fact.label, fact.users, fact.euros)
+        for fact in facts
+        if fact.role in _MOVED or (kind == "same-libre" and fact.role == "runs")
+    }
+    users = [fact[3] for fact in moved if fact[3]]
+    euros = [fact[4] for fact in moved if fact[4]]
+    return sum(users) if users else None, sum(sorted(euros)) if euros else None
 
 
 def id_of(kind: Kind, function: str | None, software: str | None, facts: Sequence[Fact]) -> str:

@@ -18,6 +18,7 @@ from affranchi.pieces.details import told, when
 from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, some_of
+from affranchi.registry import Registry
 from affranchi.told.deadlines import in_calendar
 from affranchi.told.experiences import exit_words, state_words
 from affranchi.told.steps import has_dates
@@ -63,34 +64,46 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "has_calendar": any(in_calendar(registry, one) for one in measures.deadlines)
         or has_dates(measures.tasks),
         "answers": list(_answered(view, answers, anchors)),
-        "unknown": [
-            laid("{}{}", anchors.function(f), _note(one.note))
-            for f, one in answers.answers.items()
-            if one.answer == "unknown"
-        ],
-        "unsaid": [
-            laid(
-                "{}\u00a0: {}{}",
-                anchors.use(d.software, d.label),
-                joined(map(anchors.function, registry.unsaid_functions(d))),
-                laid("<br><code>{}</code>", command_to_say(registry, d)) if members else "",
-            )
-            for d in current
-            if commune.is_here_on(view.day) and registry.unsaid_functions(d)
-        ],
+        "unknown": list(_unknown(answers, anchors)),
+        "unsaid": list(_unsaid(view, current, anchors)) if commune.is_here_on(view.day) else [],
         "unanswered": [anchors.function(f) for f in _unanswered(view, commune, current, answers)],
         "wishes": list(_wishes(view, answers, anchors)),
         "left": list(_left(declared, anchors)),
-        "experiences": [
-            laid("{} ({})", anchors.experience(e.stem), f"{exit_words(registry, e)}, {state_words(e)}")
-            for e in registry.experiences_about.get(("commune", commune.slug), ())
-        ],
-        "sharings": [
-            laid("{} ({})", anchors.sharing(one.slug), in_french("stage", one.stage))
-            for one in view.sharings.get(("commune", commune.slug), ())
-            if not one.dismissed
-        ],
+        "experiences": list(_experiences(registry, commune.slug, anchors)),
+        "sharings": list(_sharings(view, commune.slug, anchors)),
     }
+
+
+def _experiences(registry: Registry, slug: str, anchors: Anchors) -> Iterator[Markup]:
+    """What it tells of its exits, or others of theirs with it."""
+    for one in registry.experiences_about.get(("commune", slug), ()):
+        yield laid(
+            "{} ({})", anchors.experience(one.stem), f"{exit_words(registry, one)}, {state_words(one)}"
+        )
+
+
+def _sharings(view: View, slug: str, anchors: Anchors) -> Iterator[Markup]:
+    """What it shares in, and how far that is."""
+    for one in view.sharings.get(("commune", slug), ()):
+        if not one.dismissed:
+            yield laid("{} ({})", anchors.sharing(one.slug), in_french("stage", one.stage))
+
+
+def _unknown(answers: Answers, anchors: Anchors) -> Iterator[Markup]:
+    """Functions that it says it does not know about, and its note."""
+    for function, one in answers.answers.items():
+        if one.answer == "unknown":
+            yield laid("{}{}", anchors.function(function), _note(one.note))
+
+
+def _unsaid(view: View, current: Sequence[Declaration], anchors: Anchors) -> Iterator[Markup]:
+    """Suites, what they may fill besides, and for the members the command that says it."""
+    registry = view.registry
+    for one in current:
+        if unsaid := registry.unsaid_functions(one):
+            command = laid("<br><code>{}</code>", command_to_say(registry, one))
+            use, functions = anchors.use(one.software, one.label), joined(map(anchors.function, unsaid))
+            yield laid("{}\u00a0: {}{}", use, functions, command if registry.edition == "members" else "")
 
 
 def _facts(commune: Commune, anchors: Anchors) -> Markup:

@@ -7,6 +7,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.fields import EXPERIENCE
+from affranchi.french import FRENCH
 from affranchi.model.experience import Experience
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
@@ -20,7 +21,7 @@ from affranchi.pieces.view import View
 from affranchi.registry import Registry
 from affranchi.told.experiences import exit_words, experience_line, state_words, teller
 from affranchi.told.lines import one_line
-from affranchi.wording import FRENCH, in_french
+from affranchi.wording import in_french
 
 _COLUMNS = ("Qui raconte", "Sortie de", "Pour", "Où en est la sortie", "Ce qui a bloqué")
 _WHERE = {"ici": "dans le territoire", "ailleurs": "ailleurs"}

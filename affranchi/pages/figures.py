@@ -8,7 +8,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.figures.figure import Figure, Row, RowState
-from affranchi.figures.method import DEFINITIONS, HEADINGS
+from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.rules import HEADINGS
 from affranchi.model.names import fold
 from affranchi.naming import commune_name, function_name, software_name
 from affranchi.pieces.lists import FEW, ROOM, Entry, Listing, weight, written

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from jinja2 import Environment
 
+from affranchi.french import FRENCH
 from affranchi.helping import Help
 from affranchi.model.departements import FRANCE
 from affranchi.model.names import fold
@@ -13,7 +14,6 @@ from affranchi.pieces.page import Found, Page
 from affranchi.pieces.software_list import function_filter
 from affranchi.pieces.view import View
 from affranchi.told.helps import HERE, place_told
-from affranchi.wording import FRENCH
 
 _ABOVE = 40
 _ELSE = {HERE: "ce territoire", "inconnu": "lieu non précisé"}

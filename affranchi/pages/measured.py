@@ -5,8 +5,8 @@ from markupsafe import Markup
 
 from affranchi.figures.exits import EXIT_LABELS
 from affranchi.figures.figure import METHOD, Heading
-from affranchi.figures.method import HEADINGS
 from affranchi.figures.past import untold_past
+from affranchi.figures.rules import HEADINGS
 from affranchi.naming import software_name
 from affranchi.pieces import links
 from affranchi.pieces.course import causes_table, chart_of, months_table

@@ -3,7 +3,8 @@
 from jinja2 import Environment
 
 from affranchi.figures.figure import METHOD
-from affranchi.figures.method import DEFINITIONS, HEADINGS, RULES
+from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.rules import HEADINGS, RULES
 from affranchi.pieces import links
 from affranchi.pieces.page import Found, Page
 from affranchi.pieces.tallies import figure_path, figure_slug

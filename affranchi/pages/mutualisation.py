@@ -7,6 +7,7 @@ from functools import partial
 from jinja2 import Environment
 from markupsafe import Markup
 
+from affranchi.french import FRENCH
 from affranchi.model.sharing import Sharing, Stage
 from affranchi.opportunities.opportunity import ORDER_RULE
 from affranchi.pages.sharing import sharing_pages
@@ -21,7 +22,7 @@ from affranchi.pieces.text import joined, laid, named
 from affranchi.pieces.view import View, some_of
 from affranchi.told.lines import one_line
 from affranchi.told.opportunities import brings, line_of
-from affranchi.wording import FRENCH, NBSP, counted, in_french, long_day, typeset
+from affranchi.wording import NBSP, counted, in_french, long_day, typeset
 
 _FIRST_ROWS = 5
 # Elements of each list on the main page, beside the first leads.

@@ -1,8 +1,7 @@
 """A page for each software: who uses it here, what it is worth trusting, what takes its place."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import partial
 
 from jinja2 import Environment
@@ -12,9 +11,8 @@ from affranchi.figures.exits import has_left
 from affranchi.helping import helps_with
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import Reference, ReferenceEntry
-from affranchi.model.software import Cycle, Equivalent, Software
+from affranchi.model.software import Equivalent, Software
 from affranchi.model.values import first_day
-from affranchi.model.vendor import Source
 from affranchi.naming import function_name, vendor_name
 from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
@@ -26,16 +24,18 @@ from affranchi.pieces.helps import helps_list
 from affranchi.pieces.lists import Entry, Listing, weight
 from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.page import Page, Target
+from affranchi.pieces.proofs import sources_of
+from affranchi.pieces.support import last_support, support_told
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, badge, kind_of, some_of
-from affranchi.proof import STATES, software_facts, state_of
+from affranchi.proof import software_facts
 from affranchi.replacing import Replacement, ways_out, without_replacement
 from affranchi.told.countries import since_words
 from affranchi.told.life import life_told, silence_told
 from affranchi.told.lines import one_line, plain
 from affranchi.told.proofs import proofs_told
-from affranchi.wording import NBSP, NNBSP, counted, in_french, long_day, span
+from affranchi.wording import NBSP, counted, in_french, long_day
 
 _DEPTH = 2
 # Elements of a page less its frame, for an EcoIndex of A (80); of its users, however much stands beside.
@@ -46,8 +46,6 @@ _SHOWN_REPLACED = 3
 _SHOWN_EQUIVALENTS = 6
 _SHOWN_LEADS = 1
 _SHOWN_WAYS = 3
-# An end of support that is nearer is a warning: a budget is voted once a year.
-_NEAR = timedelta(days=365)
 _SHOWN_USERS = 3
 _SHOWN_ALIASES = 8
 _SHOWN_BODIES = 24
@@ -109,69 +107,90 @@ def _description(software: Software) -> str:
 
 def _software(view: View, software: Software) -> dict[str, object]:
     """What the template of a software shows."""
-    registry, anchors, slug = view.registry, view.anchors[_DEPTH], software.slug
-    entry, in_comptoir = view.entries(software)
-    declarations = registry.by_software.get(slug, ())
-    replaces = sorted(registry.replaced_by.get(slug, ()), key=lambda s: (s.slug not in view.users, s.slug))
-    candidates = view.candidates_of(slug)
-    cycles = sorted(software.cycles.items(), key=lambda item: item[1].end or date.max, reverse=True)
+    anchors = view.anchors[_DEPTH]
     return {
         "software": software,
         "root": anchors.root,
-        "members": registry.edition == "members",
+        "members": view.registry.edition == "members",
         "aggregate": view.is_aggregate,
-        "licence": software.licence or ("propriétaire" if software.model == "proprietary" else "inconnue"),
         "badges": joined(_badges(view, software), " "),
+        "detailed": not software.functions or view.detailed(software.functions[0]),
+        "near": view.near_software(software.slug),
+        "licences": _licences(software),
+        "no_longer_libre": _no_longer_libre(software),
+        "proofs": proofs_told(software_facts(software)),
+        "sources": sources_of(software.sources),
+        **_described(view, software, anchors),
+        **_used(view, software, anchors),
+        **_replacing(view, software, anchors),
+        **_followed(view, software),
+    }
+
+
+def _described(view: View, software: Software, anchors: Anchors) -> dict[str, object]:
+    """What it is, who makes it, what the references say of it, what goes with it."""
+    registry, slug = view.registry, software.slug
+    entry, in_comptoir = view.entries(software)
+    components = map(anchors.software, (one.slug for one in registry.components_of.get(slug, ())))
+    return {
+        "licence": software.licence or ("propriétaire" if software.model == "proprietary" else "inconnue"),
         "vendor": anchors.vendor(software.vendor) if software.vendor else "inconnu",
         "control": _control(view.controls.get(software.vendor)),
-        "exits": anchors.exits(software.functions if software.model == "proprietary" else ()),
-        "functions": joined(anchors.function(f) for f in software.functions),
+        "functions": joined(map(anchors.function, software.functions)),
         "references": joined(_references(view, software), " · "),
         "sill": _said(entry, registry.sill),
         "used_by": some_of([named(body) for body in entry.used_by], _SHOWN_BODIES) if entry else "",
         "comptoir": _said(in_comptoir, registry.comptoir),
         "aliases": some_of([named(alias) for alias in software.aliases], _SHOWN_ALIASES),
-        "requires": joined(anchors.software(s) for s in software.requires),
-        "part_of": joined(anchors.software(s) for s in software.part_of),
-        "components": joined(
-            [
-                *(anchors.software(s.slug) for s in registry.components_of.get(slug, ())),
-                *map(named, software.components),
-            ]
-        ),
-        "needed_by": joined(anchors.software(s.slug) for s in view.needed_by.get(slug, ())),
-        "detailed": not software.functions or view.detailed(software.functions[0]),
-        "near": view.near_software(slug),
-        "left": joined(
-            _left(d, anchors)
-            for d in declarations
-            if has_left(d) and d.commune not in view.users.get(slug, ())
-        ),
-        "replaced_by": [_equivalent(view, one, anchors) for one in candidates[:_SHOWN_EQUIVALENTS]],
-        "more_equivalents": joined(
-            anchors.software(c.software.slug) for c in candidates[_SHOWN_EQUIVALENTS:]
-        ),
-        "no_equivalent": without_replacement(registry, software),
-        "ways": list(_ways(view, software, anchors)),
-        "replaces": [_replaced(view, other, slug, anchors) for other in replaces[:_SHOWN_REPLACED]],
-        "more_replaces": joined(anchors.software(other.slug) for other in replaces[_SHOWN_REPLACED:]),
-        "leads": leads_of(view, view.leads.get(("software", slug), ()), anchors, most=_SHOWN_LEADS),
+        "requires": joined(map(anchors.software, software.requires)),
+        "part_of": joined(map(anchors.software, software.part_of)),
+        "components": joined([*components, *map(named, software.components)]),
+        "needed_by": joined(anchors.software(one.slug) for one in view.needed_by.get(slug, ())),
+    }
+
+
+def _used(view: View, software: Software, anchors: Anchors) -> dict[str, object]:
+    """Who left it, and what communes tell, share and could do of it."""
+    registry, slug = view.registry, software.slug
+    users, about = view.users.get(slug, ()), ("software", slug)
+    gone = [d for d in registry.by_software.get(slug, ()) if has_left(d) and d.commune not in users]
+    return {
+        "left": joined(_left(one, anchors) for one in gone),
+        "leads": leads_of(view, view.leads.get(about, ()), anchors, most=_SHOWN_LEADS),
         "helps": helps_list(helps_with(view.helps, slug), anchors),
-        "experiences": tellings(registry, registry.experiences_about.get(("software", slug), ()), anchors),
-        "sharings": sharing.list_of(view.sharings.get(("software", slug), ()), anchors),
-        "cycles": [
-            (named(cycle.label or version), _support(cycle, view.day))
-            for version, cycle in cycles[:_MOST_CYCLES]
-        ],
+        "experiences": tellings(registry, registry.experiences_about.get(about, ()), anchors),
+        "sharings": sharing.list_of(view.sharings.get(about, ()), anchors),
+    }
+
+
+def _replacing(view: View, software: Software, anchors: Anchors) -> dict[str, object]:
+    """What may take its place, and what it may take the place of, those that run here first."""
+    slug, candidates = software.slug, view.candidates_of(software.slug)
+    others = view.registry.replaced_by.get(slug, ())
+    others = sorted(others, key=lambda one: (one.slug not in view.users, one.slug))
+    more = [one.software.slug for one in candidates[_SHOWN_EQUIVALENTS:]]
+    return {
+        "exits": anchors.exits(software.functions if software.model == "proprietary" else ()),
+        "replaced_by": [_equivalent(view, one, anchors) for one in candidates[:_SHOWN_EQUIVALENTS]],
+        "more_equivalents": joined(map(anchors.software, more)),
+        "no_equivalent": without_replacement(view.registry, software),
+        "ways": list(_ways(view, software, anchors)),
+        "replaces": [_replaced(view, other, slug, anchors) for other in others[:_SHOWN_REPLACED]],
+        "more_replaces": joined(anchors.software(other.slug) for other in others[_SHOWN_REPLACED:]),
+    }
+
+
+def _followed(view: View, software: Software) -> dict[str, object]:
+    """How long its versions are followed, and whether its project lives."""
+    cycles = sorted(software.cycles.items(), key=lambda item: item[1].end or date.max, reverse=True)
+    shown, sources = cycles[:_MOST_CYCLES], {one.source for _, one in cycles if one.source}
+    return {
+        "cycles": [(named(one.label or version), support_told(one, view.day)) for version, one in shown],
+        "older": len(cycles[_MOST_CYCLES:]),
+        "cycle_sources": joined(map(links.safe_link, sorted(sources))),
+        "support": last_support(cycles, view.day),
         "life": joined((laid("{} ({})", told, safe) for told, safe in _life(software)), "<br>"),
         "silence": silence_told(software, view.released_in_sill(software)),
-        "support": _latest(cycles, view.day),
-        "cycle_sources": joined(map(links.safe_link, sorted({c.source for _, c in cycles if c.source}))),
-        "older": len(cycles[_MOST_CYCLES:]),
-        "licences": _licences(software),
-        "no_longer_libre": _no_longer_libre(software),
-        "proofs": proofs_told(software_facts(software)),
-        "sources": sources_of(software.sources),
     }
 
 
@@ -326,37 +345,6 @@ def _replaced(view: View, other: Software, slug: str, anchors: Anchors) -> Row:
     )
 
 
-def _latest(cycles: Sequence[tuple[str, Cycle]], day: date) -> Markup:
-    """How long its last version is followed, when that is known of the last one."""
-    known = [(version, one) for version, one in cycles if one.end]
-    if not known or len(known) < len(cycles):
-        return Markup()
-    version, one = known[0]
-    return laid("{}\u00a0: {}", named(one.label or version), _support(one, day))
-
-
-def _still(end: date, day: date) -> str:
-    return f"encore {span((end - day).days)}" if end > day else "ce jour encore"
-
-
-def _support(cycle: Cycle, day: date) -> Markup:
-    """How long a version is still followed, by a shape, then in words: a colour alone would say nothing."""
-    end, extended = cycle.end, cycle.extended
-    if end is None:
-        shape, told = "?", "fin inconnue"
-    elif end >= day:
-        shape = "●" if end - day > _NEAR else "▲"
-        told = f"suivi {_still(end, day)}, jusqu’au {long_day(end)}"
-    else:
-        shape, told = "■", f"fini depuis {span((day - end).days)}, le {long_day(end)}"
-    if extended and extended >= day and (end is None or end < day):
-        shape = "▲"
-    if extended and extended != end:
-        paid = _still(extended, day) if extended >= day else "fini aussi"
-        told += f"{NNBSP}; support étendu, payant, {paid}, {long_day(extended)}"
-    return laid('<span aria-hidden="true">{}</span> {}', shape, told)
-
-
 def _licences(software: Software) -> list[Row]:
     """Since when, model, licence, source, note: the oldest first."""
     return [
@@ -380,22 +368,3 @@ def _no_longer_libre(software: Software) -> str:
         was = change.model == "libre"
         since = "" if was else since
     return since
-
-
-def sources_of(sources: Mapping[str, Source]) -> list[Row]:
-    """Facts, how sure they are, where, when and by what sign they were read, note: the surest first."""
-    facts = defaultdict[tuple[object, ...], list[str]](list)
-    for field, one in sorted(sources.items(), key=lambda item: STATES.index(state_of(item[1]))):
-        facts[one.url, one.seen, one.sign, one.note].append(field)
-    found = ((names, sources[names[0]]) for names in facts.values())
-    return [
-        (
-            named(one_line(", ".join(in_french("fact", name) for name in names))),
-            in_french("proof", state_of(source)),
-            links.safe_link(source.url) if source.url else "",
-            when(source.seen),
-            in_french("sign", source.sign or ""),
-            wrapped(source.note or ""),
-        )
-        for names, source in found
-    ]

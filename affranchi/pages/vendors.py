@@ -9,7 +9,6 @@ from affranchi.figures.control import country_of, is_extra_eu
 from affranchi.model.names import fold
 from affranchi.model.vendor import Vendor
 from affranchi.naming import bodies_counted
-from affranchi.pages.software import sources_of
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.control import history_of
@@ -20,6 +19,7 @@ from affranchi.pieces.helps import COLUMNS, row_of
 from affranchi.pieces.initials import lettered
 from affranchi.pieces.lists import Entry, Filter, Listing
 from affranchi.pieces.page import Page, Target
+from affranchi.pieces.proofs import sources_of
 from affranchi.pieces.software_list import NOUN, ORPHAN, USED, marked, model_filter
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, named

@@ -7,7 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from affranchi.fields import FIELDS, Field, asking
+from affranchi.field import Field, asking
+from affranchi.fields import FIELDS
 from affranchi.model.declaration import Declaration
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.text import joined, laid, named

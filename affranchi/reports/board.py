@@ -8,9 +8,9 @@ from affranchi.figures.deadlines import Bucket, Deadline, soon
 from affranchi.figures.exits import declarers
 from affranchi.figures.figure import METHOD
 from affranchi.figures.measures import Measures
-from affranchi.figures.method import HEADINGS, RULES
 from affranchi.figures.objectives import objectives_on
 from affranchi.figures.past import untold_past
+from affranchi.figures.rules import HEADINGS, RULES
 from affranchi.model.values import last_day
 from affranchi.naming import commune_name, software_name, use_name
 from affranchi.opportunities.all import opportunities_of

@@ -8,9 +8,9 @@ from affranchi.figures.deadlines import Deadline
 from affranchi.figures.facts import Facts, model_on
 from affranchi.figures.figure import METHOD, Scope
 from affranchi.figures.measures import Measures
-from affranchi.figures.method import HEADINGS
 from affranchi.figures.plan import Departure, departures
 from affranchi.figures.presences import Presence
+from affranchi.figures.rules import HEADINGS
 from affranchi.model.names import fold
 from affranchi.model.territory import Commune
 from affranchi.model.values import last_day

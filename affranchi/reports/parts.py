@@ -7,7 +7,7 @@ from affranchi.figures.exits import EXIT_LABELS, ExitRow
 from affranchi.figures.figure import Figure
 from affranchi.figures.figure import Heading as DoctrineHeading
 from affranchi.figures.measures import Measures
-from affranchi.figures.method import HEADINGS
+from affranchi.figures.rules import HEADINGS
 from affranchi.figures.tasks import ExitTasks
 from affranchi.model.sharing import Sharing
 from affranchi.naming import commune_name, target_name, use_name

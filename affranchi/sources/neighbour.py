@@ -5,7 +5,7 @@ import hashlib
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, NoReturn
 
@@ -81,14 +81,8 @@ def read_tables(source: Source, siren: str, package: Package, bodies: Mapping[st
         told = Counter(row[key] for row in rows[table] if row[key])
         if twice := next((one for one, count in told.items() if count > 1), None):
             _refuse(source, f"la table {table} dit deux fois {quoted(twice)}")
-    uses: dict[str, dict[str, str]] = {row["slug"]: {} for row in rows["communes"]}
     known = {row["slug"]: row for row in rows["logiciels"]}
-    for row in rows["declarations"]:
-        commune, software = row["commune"], row["software"]
-        if commune not in uses or software not in known:
-            _refuse(source, f"une déclaration nomme {quoted(f'{commune}/{software}')}, qui n’est pas publié")
-        if row["status"] in ("in-use", "leaving") and row["visibility"] != "members":
-            uses[commune][software] = _use(row, uses[commune].get(software, row["status"]))
+    uses = _uses(source, rows, known)
     used = {slug for some in uses.values() for slug in some}
     made = {
         "siren": siren,
@@ -103,6 +97,20 @@ def read_tables(source: Source, siren: str, package: Package, bodies: Mapping[st
     except ValidationError as error:
         where = visible(".".join(map(str, error.errors()[0]["loc"])))
         _refuse(source, f"une valeur n’est pas de celles que nous lisons ({where})")
+
+
+def _uses(
+    source: Source, rows: Mapping[str, Sequence[Mapping[str, str]]], known: Collection[str]
+) -> dict[str, dict[str, str]]:
+    """What each commune runs, and how, of what everybody may know."""
+    uses: dict[str, dict[str, str]] = {row["slug"]: {} for row in rows["communes"]}
+    for row in rows["declarations"]:
+        commune, software = row["commune"], row["software"]
+        if commune not in uses or software not in known:
+            _refuse(source, f"une déclaration nomme {quoted(f'{commune}/{software}')}, qui n’est pas publié")
+        if row["status"] in ("in-use", "leaving") and row["visibility"] != "members":
+            uses[commune][software] = _use(row, uses[commune].get(software, row["status"]))
+    return uses
 
 
 def _rows(source: Source, siren: str, table: str, body: bytes) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from affranchi.checks.problems import problems_of
 from affranchi.checks.slugs import known_slugs
 from affranchi.errors import InvalidDataError, UsageError
-from affranchi.fields import Field
+from affranchi.field import Field
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience

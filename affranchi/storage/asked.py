@@ -13,8 +13,9 @@ from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirects
-from affranchi.registry import Inventory, Registry, grouped
+from affranchi.registry import Registry, grouped
 from affranchi.renaming import Names, answers_followed, declarations_followed, names_of
+from affranchi.shelves import Inventory
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import kept_of
 from affranchi.storage.records import Loaded, load_registry, made_of, over_reference, settled

@@ -17,7 +17,7 @@ from affranchi.storage import git, refusals
 from affranchi.storage.git import Outcome, Repository
 from affranchi.storage.merging import Answer
 from affranchi.storage.push import Pushed, forget_request, open_request, push
-from affranchi.storage.replaying import Rules, plan
+from affranchi.storage.replaying import Plan, Rules, plan
 from affranchi.storage.switching import switch
 
 # Pauses grow so that 40 clones that push at once on one machine spend their time pushing and not colliding:
@@ -63,32 +63,20 @@ def share(
     """Send and receive, or only say what would be; `patience` in seconds for each exchange."""
     _check(repository, settings.remote)
     branch = settings.branch or repository.branch or ""
-    by_request = settings.mode == "merge-request"
     for attempt in range(ATTEMPTS):
         old = _commit_of(repository, "HEAD")
         upstream = _fetch(repository, settings.remote, branch, patience)
         made = plan(repository, old, upstream, answer, rules)
-        ours = _subjects(repository, made.sent, upstream)
-        request = open_request(repository, settings.remote, patience) if by_request else None
-        new = _subjects(repository, made.sent, upstream, request) if request else ours
-        news = git.read(repository.root, "rev-list", "--count", upstream, f"^{old}") if upstream else 0
-        sent = Sent(
-            remote=settings.remote,
-            pushed=Pushed(branch),
-            sent=len(new),
-            received=int(news),
-            commit=made.here,
-            subjects=new,
-            staying=_subjects(repository, made.here, made.sent or upstream),
-            waiting=len(ours) if by_request else 0,
-            questions=made.questions,
-            refused=made.refused,
-            is_first=upstream is None,
-        )
+        sent = _planned(repository, settings.remote, branch, made, old, upstream)
+        ours, request = sent.subjects, None
+        if settings.mode == "merge-request":
+            request = open_request(repository, settings.remote, patience)
+            new = _subjects(repository, made.sent, upstream, request) if request else ours
+            sent = replace(sent, sent=len(new), subjects=new, waiting=len(ours))
         if is_rehearsal:
             return replace(sent, uncommitted=_uncommitted(repository))
         _try_move(repository, old, made.here)
-        pushed: Pushed | None = Pushed(branch)
+        pushed: Pushed | None = sent.pushed
         if made.sent and ours:
             pushed = push(repository, settings, branch, made.sent, request, patience)
         if pushed:
@@ -98,6 +86,26 @@ def share(
             return replace(sent, pushed=pushed, uncommitted=_uncommitted(repository))
         time.sleep(random.SystemRandom().uniform(0, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)))
     raise refusals.CrowdedRemoteError(ATTEMPTS)
+
+
+def _planned(
+    repository: Repository, remote: str, branch: str, made: Plan, old: str, upstream: str | None
+) -> Sent:
+    """What sharing will do, as far as a plan tells."""
+    subjects = _subjects(repository, made.sent, upstream)
+    news = git.read(repository.root, "rev-list", "--count", upstream, f"^{old}") if upstream else 0
+    return Sent(
+        remote=remote,
+        pushed=Pushed(branch),
+        sent=len(subjects),
+        received=int(news),
+        commit=made.here,
+        subjects=subjects,
+        staying=_subjects(repository, made.here, made.sent or upstream),
+        questions=made.questions,
+        refused=made.refused,
+        is_first=upstream is None,
+    )
 
 
 def _check(repository: Repository, remote: str) -> None:

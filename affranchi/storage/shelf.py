@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
-from affranchi.registry import Shelved
+from affranchi.shelves import Shelved
 from affranchi.storage.cache import keep, kept_of, load, packed, unpacked
 from affranchi.storage.files import digest
 

@@ -1,6 +1,6 @@
 """The days on which what an edition shows of each file began, and changed last: no hidden fact moves them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from itertools import takewhile
@@ -28,10 +28,7 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
     if known is None:
         return None
     filed = {path_of(one): one for one in shown.filed}
-    folders = {"/".join(path.split("/")[: 1 if path.startswith(INVENTORY) else 2]) for path in filed}
-    events: dict[str, list[Event]] = {}
-    for event in events_in(root, layout.KINDS, sorted(folders) or [INVENTORY]):
-        events.setdefault(event.path, []).insert(0, event)
+    events = _events_of(root, filed)
     lives = _lives(filed, events)
     # Most files were written once: only those that were written again, or that a merge had brought, are read.
     again = {path: life for path, life in lives.items() if life[1:] or life[0].before}
@@ -47,23 +44,38 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
     def is_seen(one: Event) -> bool:
         return not (one.before and one.after) or seen(one.path, one.before) != seen(one.path, one.after)
 
-    days = {path: next((one.day for one in events[path] if is_seen(one)), None) for path in lives}
     began: dict[tuple[str, str], date] = {}
     hidden: dict[tuple[str, str], date] = {}  # until when a declaration of that place was, for the last time
-    for path, life in again.items():
-        record = filed[path]
-        if shown.edition != "public" or not isinstance(record, Declaration):
-            continue
-        last = takewhile(lambda one: not one.after or seen(one.path, one.after), life)
-        told = [event for event in last if event.after][::-1]
-        if told and (told[0] is not life[-1] or (told[0].before and not seen(told[0].path, told[0].before))):
+    for path, life in again.items() if shown.edition == "public" else ():
+        record, told = filed[path], _seen_last(life, seen)
+        if isinstance(record, Declaration) and told:
             places = {told_of(life[0]), record.first_told}
             began |= dict.fromkeys(places, told[0].day)
             hidden |= {place: max(told[0].day, hidden.get(place, date.min)) for place in places}
             left = next((event.day for event in told if b"\n[exit]" in texts[event.after or ""]), None)
             began |= {(commune, f"{stem}/exit"): left for commune, stem in places if left}
     known = dict(_told_since(known, hidden)) if hidden else known
-    return {**known, **began, **{("", path): day for path, day in days.items() if day}}
+    days = ((path, next((one.day for one in events[path] if is_seen(one)), None)) for path in lives)
+    return {**known, **began, **{("", path): day for path, day in days if day}}
+
+
+def _events_of(root: Path, paths: Iterable[str]) -> Mapping[str, Sequence[Event]]:
+    """What happened to each file of the folders of some, last first."""
+    folders = {"/".join(path.split("/")[: 1 if path.startswith(INVENTORY) else 2]) for path in paths}
+    events: dict[str, list[Event]] = {}
+    for event in events_in(root, layout.KINDS, sorted(folders) or [INVENTORY]):
+        events.setdefault(event.path, []).insert(0, event)
+    return events
+
+
+def _seen_last(life: Sequence[Event], seen: Callable[[str, str], Record | None]) -> Sequence[Event] | None:
+    """What happened since it was hidden for the last time, the first thing first; None when it never was."""
+    last = takewhile(lambda one: not one.after or seen(one.path, one.after), life)
+    told = [event for event in last if event.after][::-1]
+    if not told:
+        return None
+    was_hidden = told[0].before and not seen(told[0].path, told[0].before)
+    return told if was_hidden or told[0] is not life[-1] else None
 
 
 def _told_since(known: Known, hidden: Known) -> Iterator[tuple[tuple[str, str], date]]:

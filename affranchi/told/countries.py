@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from affranchi.wording import COUNTRIES, long_day
+from affranchi.french import COUNTRIES
+from affranchi.wording import long_day
 
 _BEFORE = {"aux": "AE NL US", "au": "BR CA DK GB JP LU PT", "à": "CY MC MT SG TW"}
 

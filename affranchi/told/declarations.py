@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from affranchi.fields import FIELDS, Field
+from affranchi.field import Field
+from affranchi.fields import FIELDS
 from affranchi.model.declaration import Declaration
 from affranchi.naming import function_name, software_name, vendor_name
 from affranchi.registry import Registry

@@ -5,7 +5,8 @@ from datetime import date
 from functools import cache, partial
 
 from affranchi.contracts import as_seen
-from affranchi.fields import FIELDS, Field, Said, asking
+from affranchi.field import Field, Said, asking
+from affranchi.fields import FIELDS
 from affranchi.model.declaration import Declaration
 from affranchi.model.record import Edition, Record, record_in, trait
 from affranchi.naming import commune_name, function_name, software_name, vendor_name

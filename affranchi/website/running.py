@@ -4,14 +4,14 @@ import logging
 import re
 import shutil
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import current_thread, main_thread
-from typing import cast
+from typing import Protocol, cast
 
 from filelock import FileLock
 from jinja2 import TemplateError, TemplateSyntaxError
@@ -70,23 +70,22 @@ def in_french(message: str) -> str:
     return f"MkDocs signale{NBSP}: {quoted(message)}."
 
 
-def run(  # noqa: PLR0913 (keywords, most with a default)
-    root: Path,
-    edition: Edition,
-    day: date | None,
-    out: Path,
-    *,
-    strict: bool,
-    trusted: bool,
-    prepare: Callable[[], None] = lambda: None,
-    inspect: Callable[[Mapping[str, Path]], None] = lambda _: None,
-    ready: list[Registry] | None = None,
-) -> int:
-    """Build a site, and count its pages; the previous one stays until the new one is whole, and inspected.
+class Watch(Protocol):
+    """Who may refuse a site: before it is built, then, told the folder of each file, before it is in place.
 
-    What `prepare` or `inspect`, told the folder of each file, refuses is not built, or not put in place. The
-    registry that `prepare` makes `ready` is not read again: what was checked is what is published.
+    The registry that is `ready` once prepared is not read again: what was checked is what is published.
     """
+
+    ready: list[Registry]
+
+    def prepare(self) -> None: ...  # noqa: D102 (told above)
+    def inspect(self, made: Mapping[str, Path], /) -> None: ...  # noqa: D102 (told above)
+
+
+def run(
+    root: Path, edition: Edition, day: date | None, out: Path, watch: Watch, *, strict: bool, trusted: bool
+) -> int:
+    """Build a site, and count its pages; the previous one stays until the new one is whole, and inspected."""
     _refuse_foreign(root, out)
     refuse_ungoverned(root, trusted=trusted)
     try:
@@ -95,14 +94,15 @@ def run(  # noqa: PLR0913 (keywords, most with a default)
         with FileLock(lock):
             with undisturbed():
                 _recover(out, new, old, journal)
-            prepare()
+            watch.prepare()
             stands = (out / _SIGNATURE[0]).is_file() and out.stat().st_dev == scratch.stat().st_dev
             staged = Staged(new, out if stands else None)
             try:
                 # What a trusted build runs finds the whole site where MkDocs writes.
                 write = None if trusted else staged.write
+                ready = watch.ready
                 build_into(new, root, edition, day, strict=strict, trusted=trusted, write=write, ready=ready)
-                inspect(made := staged.made())
+                watch.inspect(made := staged.made())
                 with undisturbed():
                     if stands:
                         begin(new, out, journal, made)
@@ -229,14 +229,8 @@ def build_into(  # noqa: PLR0913 (keywords, most with a default)
             config.plugins[PLUGIN].write = write  # type: ignore[attr-defined]
             config.plugins[PLUGIN].ready = ready  # type: ignore[attr-defined]
             build(config, serve_url=live_at or None)
-        except MkDocsException as error:
-            reasons = [in_french(complaint) for complaint in complaints] or [str(error)]
-            raise _cause(error) or SiteError(reasons) from None
-        except TemplateError as error:
-            place = (
-                f"{error.filename}:{error.lineno}{NBSP}: " if isinstance(error, TemplateSyntaxError) else ""
-            )
-            raise SiteError([f"{place}le gabarit ne peut pas être lu ({error.message})."]) from None
+        except (MkDocsException, TemplateError) as error:
+            raise _refused(error, complaints) from None
     if strict and complaints:
         raise SiteError([in_french(complaint) for complaint in complaints])
     return cast("Contents", config.plugins[PLUGIN].contents)  # type: ignore[attr-defined]
@@ -259,6 +253,14 @@ def _settings(root: Path, out: Path, *, trusted: bool) -> MkDocsConfig:
     if PLUGIN not in config.plugins:
         raise SiteError([f"{file} ne nomme pas le greffon affranchi. Ajoutez-le sous {quoted('plugins')}."])
     return config
+
+
+def _refused(error: MkDocsException | TemplateError, complaints: Sequence[str]) -> AffranchiError:
+    """Why nothing was built, in French."""
+    if isinstance(error, MkDocsException):
+        return _cause(error) or SiteError([*map(in_french, complaints)] or [str(error)])
+    place = f"{error.filename}:{error.lineno}{NBSP}: " if isinstance(error, TemplateSyntaxError) else ""
+    return SiteError([f"{place}le gabarit ne peut pas être lu ({error.message})."])
 
 
 def _cause(error: BaseException | None) -> AffranchiError | None:

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 
 from pydantic_core import to_json
 
-from affranchi.fields import EXPERIENCE, FIELDS, SHARING, Field
+from affranchi.field import Field
+from affranchi.fields import EXPERIENCE, FIELDS, SHARING
+from affranchi.french import FRENCH
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.names import fold
@@ -30,7 +32,7 @@ from affranchi.storage.bundle import bundle
 from affranchi.storage.files import visible_files
 from affranchi.storage.records import text_of
 from affranchi.website.downloads import is_public
-from affranchi.wording import FRENCH, NBSP, NNBSP
+from affranchi.wording import NBSP, NNBSP
 
 # Where each forge’s interface is, and what Decap calls it.
 _BACKENDS = {"gitlab": ("gitlab", "/api/v4"), "forgejo": ("forgejo", "/api/v1"), "github": ("github", "")}

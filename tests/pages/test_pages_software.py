@@ -9,7 +9,9 @@ from affranchi.figures.exits import has_left
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Cycle, Equivalent, Software
 from affranchi.model.vendor import Source
-from affranchi.pages.software import _software, _support, sources_of
+from affranchi.pages.software import _software
+from affranchi.pieces.proofs import sources_of
+from affranchi.pieces.support import support_told
 from affranchi.pieces.view import View
 from tests.territories import declared, pages_of, territory
 
@@ -41,7 +43,7 @@ DAY = date(2026, 11, 21)
     ],
 )
 def test_support_is_a_shape_then_words(end: date | None, extended: date | None, told: str) -> None:
-    said = _support(Cycle(end=end, extended=extended), DAY).striptags()
+    said = support_told(Cycle(end=end, extended=extended), DAY).striptags()
     assert said.replace("\u00a0", " ").replace("\u202f", " ") == told
 
 
