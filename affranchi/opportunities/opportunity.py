@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from affranchi.model.values import last_day
-from affranchi.registry import best_places, grouped
+from affranchi.ranking import best_places
+from affranchi.registry import grouped
 from affranchi.wording import begun, bodies, counted, typeset
 
 Kind = Literal[

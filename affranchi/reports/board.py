@@ -14,7 +14,8 @@ from affranchi.figures.rules import HEADINGS, RULES
 from affranchi.model.values import last_day
 from affranchi.naming import commune_name, software_name, use_name
 from affranchi.opportunities.all import opportunities_of
-from affranchi.registry import Registry, best_places
+from affranchi.ranking import best_places
+from affranchi.registry import Registry
 from affranchi.reports import parts
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from affranchi.told.council import paragraph

@@ -131,8 +131,7 @@ def gathered(inventories: Iterable[tuple[Path, Inventory]]) -> Gathered:
             if not is_table:
                 machines[key] = sorted({*machines.get(key, ()), *rows})
             elif key not in machines:
-                # A line that counts nothing says the same twice.
-                once = set(rows)
+                once = set(rows)  # a line that counts nothing says the same twice
                 machines[key] = sorted([*once, *_again(machine.rows, rows, once)])
             tables[key] = inventory.kind if is_table else None
             devices[key] = machine.id if machine.is_known else None

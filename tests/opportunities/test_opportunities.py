@@ -28,8 +28,9 @@ from affranchi.model.vendor import Vendor
 from affranchi.opportunities.all import RULES, answers_to, counterpart, opportunities_of, public_opportunities
 from affranchi.opportunities.ground import Ground
 from affranchi.opportunities.opportunity import Fact, Kind, Opportunity, joined, opportunity, ordered
+from affranchi.ranking import best_places
 from affranchi.redaction import redact
-from affranchi.registry import Registry, best_places
+from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry, read_registry
 from affranchi.told.opportunities import line_of
