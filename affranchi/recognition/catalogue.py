@@ -12,6 +12,7 @@ from affranchi.recognition.spelling import Speller, compact, key, starts
 from affranchi.registry import Registry
 
 _SHORTEST_NEAR = 5
+_NUMBERS = re.compile(r"(?:\.\d+)+(?=\.|$)")
 _FAMILY = re.compile(r"[-.]?\d+(?:\.\d+)*(?=-|$)")
 # `[match.<source>]`: how Windows, hence a sheet that someone drew from it, spells names.
 _LIKE: Mapping[RowSource, RowSource] = {"sheet": "registry", "other": "registry", "uwp": "registry"}
@@ -36,6 +37,7 @@ class Names:
         self._near: defaultdict[str, set[str]] = defaultdict(set)
         self._begun: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._winget: dict[str, str] = {}
+        self._stems: defaultdict[str, set[str]] = defaultdict(set)
         self._packages: dict[str, str] = {}
         self._rules: defaultdict[tuple[str, str], list[tuple[str, frozenset[str]]]] = defaultdict(list)
         self._prefixes: dict[tuple[str, str], tuple[str, frozenset[str]]] = {}
@@ -77,7 +79,9 @@ class Names:
                     self._begun[compact(run)].setdefault(software.slug, name)
 
     def _add_identifiers(self, software: Software) -> None:
-        self._winget.update({one.casefold(): software.slug for one in software.ids.winget})
+        for one in software.ids.winget:
+            self._winget[one.casefold()] = software.slug
+            self._stems[_stem(one)].add(software.slug)
         self._packages.update(dict.fromkeys(software.ids.packages, software.slug))
         for source, match in software.match.items():
             publishers = frozenset(map(key, match.publishers))
@@ -89,13 +93,19 @@ class Names:
             self._ids.update({one.casefold(): software.slug for one in match.ids})
 
     def identified(self, row: Row) -> tuple[Software, str] | None:
-        """The software that an exact identifier of a row names, and that identifier."""
+        """The software that an identifier of a row names, and that identifier."""
         for value in (*(value for _, value in row.ids), row.name):
             folded = value.casefold()
-            slug = self._ids.get(folded) or (self._winget.get(folded) if "." in folded else None)
-            if slug:
+            if slug := self._ids.get(folded) or self._of_winget(folded):
                 return self.software[slug], value
         return None
+
+    def _of_winget(self, identifier: str) -> str | None:
+        """The software of an identifier of winget, whatever version is in it."""
+        if "." not in identifier or " " in identifier:
+            return None
+        same = self._stems.get(_stem(identifier), ())
+        return self._winget.get(identifier) or (next(iter(same)) if len(same) == 1 else None)
 
     def packaged(self, name: str) -> Software | None:
         """The software of a Linux package; `postgresql-13` and `php8.2-fpm` lose their version."""
@@ -165,6 +175,11 @@ class Names:
 
     def _all(self, found: Mapping[str, str]) -> Sequence[Named]:
         return [Named(self.software[slug], name) for slug, name in found.items()]
+
+
+def _stem(identifier: str) -> str:
+    """An identifier of winget without the version in it: « Oracle.JDK.21 », « Python.Python.3.12 »."""
+    return _NUMBERS.sub("", identifier.casefold())
 
 
 def _begins(words: Sequence[str], start: str) -> bool:

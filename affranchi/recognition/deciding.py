@@ -3,6 +3,7 @@
 The method is `formats.md` B §5. A publisher alone never decides.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from affranchi.wording import NBSP, of_before, quoted
 __all__ = ("Index", "recognise", "remembered_slug")
 _PACKAGES = ("deb", "rpm", "snap", "pacman", "nix")
 _DOTTED = ("flatpak", "android")
+_PAIR = re.compile(r"[A-Za-z][\w-]*\.[A-Za-z][\w-]*")  # « Greenshot.Greenshot », not « Draw.io 24 »
 _SEVERAL = "Plusieurs logiciels s’installent sous ce nom."
 
 
@@ -108,7 +110,7 @@ def _unheard(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -
 
 def _forms(row: Row, spelling: Spelling) -> Sequence[str]:
     """The shorter forms of a name; of a dotted identifier, its last part."""
-    if row.source in _DOTTED and "." in row.name:
+    if (row.source in _DOTTED and "." in row.name) or (row.source == "winget" and _PAIR.fullmatch(row.name)):
         return (*spelling.bare, row.name.rpartition(".")[2].lower())
     return spelling.bare
 

@@ -267,6 +267,24 @@ def test_a_question_offers_the_same_name_the_reader_and_all_the_modules_first() 
     assert sonos.software == ()
 
 
+def test_an_identifier_of_winget_is_known_whatever_version_it_holds() -> None:
+    """Oracle.JDK.21 was Oracle’s, and Oracle.JDK.23 « une application fournie avec Windows »."""
+    names = ("Oracle.JDK.23", "GIMP.GIMP.4", "PostgreSQL.PostgreSQL.19", "Python.Python.3.15", "QGIS.QGIS")
+    rows = [Row(name, source="winget") for name in (*names, "Foo.Teams", "EclipseAdoptium.Temurin.21.JDK")]
+    found = list(recognise(whole(), rows))
+
+    assert [(answer.decision, *answer.software) for answer in found] == [
+        ("auto", "oracle-java"),
+        ("auto", "gimp"),
+        ("auto", "postgresql"),
+        ("auto", "python"),
+        ("auto", "qgis"),
+        ("ask", "microsoft-teams"),
+        ("noise",),
+    ]
+    assert "un composant d’exécution" in found[-1].reason
+
+
 def test_a_name_without_end_costs_no_more_than_a_long_one() -> None:
     start = time.process_time()
     answers = asked(*(f"{'logiciel de paie ' * 2_000}{n}" for n in range(50)))
