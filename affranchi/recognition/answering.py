@@ -55,7 +55,8 @@ def ask(
 ) -> Answer:
     """A question: what fills the use told comes first, then what the publisher confirms, then the usual."""
     # Whoever says a vendor’s name may have them whole.
-    suites = index.names.suites if len({one.software.vendor for one in found}) == 1 else ()
+    is_of_one = len(found) > 1 and len({one.software.vendor for one in found}) == 1
+    suites = index.names.suites if is_of_one else ()
 
     def rank(one: Named) -> tuple[int, bool, bool, bool, int]:
         confirmed = index.publishers.agrees(publisher, one.software)
@@ -63,7 +64,7 @@ def ask(
             -(votes or {}).get(one.software.slug, 0),
             not confirmed,
             one.software.slug not in suites,
-            not owned([one], key(one.name)),
+            key(one.software.name) != key(one.name),
             index.uses.rank.get(one.software.slug, len(index.uses.rank)),
         )
 

@@ -51,6 +51,8 @@ class Names:
         self._forwards, self._backwards = sorted(tight), sorted(form[::-1] for form in tight)
         self._longest = max(map(len, self._tight), default=0) + 1
         ruled = (form for _, form in (*self._rules, *self._prefixes))
+        # The words of names under which several are installed.
+        self.shared = {word for (_, form), of in self._rules.items() if of[1:] for word in form.split()}
         suites = {suite for one in self.software.values() for suite in one.part_of}
         self.suites = suites | {slug for slug, one in self.software.items() if one.components}
         self.words = self._tight.keys() | {word for form in (*self._exact, *ruled) for word in form.split()}

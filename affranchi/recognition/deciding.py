@@ -124,7 +124,9 @@ def _by_rule(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -
 
 def _several(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
     """What a person so calls, once loose words are off: « Abonnement Office »."""
-    told = (index.uses.told(spelling.plain.split()), *spelling.bare) if row.source in TYPED else ()
+    if row.source not in TYPED or index.names.shared.isdisjoint(spelling.plain.split()):
+        return None
+    told = (index.uses.told(spelling.plain.split()), *spelling.bare)
     rules = index.names.ruled(row.source, told, publisher.key)
     return ask(index, row, rules, publisher, _SEVERAL) if len(rules) > 1 else None
 

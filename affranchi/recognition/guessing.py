@@ -60,14 +60,12 @@ def _unsigned(index: Index, words: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _sold(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
     """A vendor's name and nothing more: one of its products."""
-    forms = dict.fromkeys(spelling.bare)
-    if row.source in TYPED:
-        words = spelling.plain.split()
-        forms |= dict.fromkeys([index.uses.told(words), *(left for _, left in _unsigned(index, words))])
-    for form in forms:
-        named = owned(index.names.named(form), form)  # « Compte Instagram », of whose vendor it is a name too
-        if found := named or products(index, form):
-            return ask(index, row, found, publisher, _why(index, form, found[0]) if named else NO_PRODUCT)
+    told = [index.uses.told(spelling.plain.split())] if row.source in TYPED else []
+    for form in (*spelling.bare, *told):
+        if found := products(index, form):
+            named = owned(index.names.named(form), form)  # « Compte Instagram », a name of its vendor too
+            why = _why(index, form, named[0]) if named else NO_PRODUCT
+            return ask(index, row, named or found, publisher, why)
     return None
 
 
@@ -190,12 +188,14 @@ def _proposed(index: Index, row: Row, spelling: Spelling, publisher: Publisher) 
 def _ranged(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
     """The first words of one vendor’s names, among others: « Serveur Exchange », « e.magnus de BL »."""
     words = spelling.plain.split()
-    for run in chain(*(phrases(left.split()) for _, left in _unsigned(index, words)), phrases(words)):
-        if len(run) < _TELLING or run in index.ambiguous or run in index.speller.loose:
-            continue
-        begun = () if index.publishers.named(run) or index.uses.is_common(run) else index.names.begun(run)
+    lefts = [left for _, left in _unsigned(index, words)]
+    if found := next(filter(None, (products(index, left) for left in lefts)), ()):  # of two vendors’ names
+        return ask(index, row, found, publisher, NO_PRODUCT)
+    for run in chain(*(phrases(left.split()) for left in lefts), phrases(words)):
+        begun = index.names.begun(run) if len(run) >= _TELLING and run not in index.ambiguous else ()
         vendors = {one.software.vendor for one in begun}
-        if len(vendors) == 1 and None not in vendors:
+        is_other = run in index.speller.loose or index.publishers.named(run) or index.uses.is_common(run)
+        if len(vendors) == 1 and None not in vendors and not is_other:
             found = [*index.names.gathering(run, begun), *begun]
             return ask(index, row, found, publisher, _why(index, run, begun[0]))
     return None

@@ -177,6 +177,8 @@ def starts(words: Sequence[str], longest: int = LONGEST_PHRASE) -> Iterator[str]
 
 def without(words: Sequence[str], links: Container[str]) -> Sequence[str]:
     """Some words less those that tell nothing at both ends."""
+    if words and words[0] not in links and words[-1] not in links:
+        return words
     telling = [at for at, word in enumerate(words) if word not in links]
     return words[telling[0] : telling[-1] + 1] if telling else ()
 
