@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from affranchi.cli.prompts import OTHER, pick, type_name, type_software, type_text, which
+from affranchi.cli.communes import REMEMBERED, ask_commune
 from affranchi.errors import UnknownSoftwareError
 from affranchi.field import Field
 from affranchi.fields import BY_PATH
@@ -32,9 +33,8 @@ def ask_declaration(root: Path) -> "DeclareRequest":
     from affranchi.storage.git import setting
 
     registry = asked_records(root).registry
-    communes = {c.name: c.slug for c in registry.communes.values()}
-    remembered = registry.communes.get(setting(root, "affranchi.commune") or "")
-    commune = _choose("Commune", communes, remembered.name if remembered else "")
+    here = registry.communes.get(setting(root, REMEMBERED) or "")
+    commune = ask_commune(root, here.name if here else "")
     software = type_software(registry, f"Logiciel{NNBSP}?")
     labels = functions_by_label(registry)
     function = type_name(f"Pour quelle fonction (Entrée pour la principale){NNBSP}?", labels)
@@ -69,13 +69,6 @@ def ask_which(root: Path, request: "DeclareRequest", error: UnknownSoftwareError
 def functions_by_label(registry: "Registry") -> Mapping[str, str]:
     """The functions that a question completes: the slug of each by its label, in the order of labels."""
     return {one.label: one.slug for one in sorted(registry.functions.values(), key=lambda one: one.label)}
-
-
-def _choose(question: str, choices: Mapping[str, str], default: str = "") -> str:
-    """One of many, found by typing any part of its name."""
-    advice = "Choisissez un nom de la liste."
-    asked = f"{question} (Entrée pour {default})" if default else question
-    return choices[type_name(f"{asked}{NNBSP}?", sorted(choices), empty=default, advice=advice)]
 
 
 def ask_field(field: Field, question: str, *, is_needed: bool = False) -> Any:  # noqa: ANN401 (as many types as fields)

@@ -14,7 +14,7 @@ from affranchi.cli.complete import (
     complete_commune_or_software,
 )
 from affranchi.cli.output import complain, root_of, today
-from affranchi.cli.prompts import ask_yes, is_on_terminal, named
+from affranchi.cli.prompts import ask_yes, is_on_terminal, named, type_name
 from affranchi.errors import AffranchiError, UnknownCommuneError, UsageError
 from affranchi.naming import commune_name
 from affranchi.wording import NBSP, NNBSP, quoted, to_name
@@ -82,10 +82,30 @@ def remembered(root: Path) -> str | None:
 
 def commune_or_remembered(root: Path, typed: str | None) -> str:
     """The slug of the commune typed, else of the one that this clone remembers."""
-    found = commune_typed(root, typed) if typed else remembered(root)
-    if found is None:
-        raise NoCommuneError
-    return found
+    return commune_typed(root, typed) if typed else _here(root)
+
+
+def _here(root: Path, missing: str = "") -> str:
+    """The commune that this clone remembers, else the one that a person says when asked.
+
+    Raises:
+        NoCommuneError: when none is remembered, and nobody can be asked.
+    """
+    if found := remembered(root):
+        return found
+    if not is_on_terminal():
+        raise NoCommuneError(missing)
+    return ask_commune(root)
+
+
+def ask_commune(root: Path, default: str = "") -> str:
+    """The slug of a commune, found by typing any part of its name; Enter alone is the default, if any."""
+    from affranchi.steps.places import communes_at
+
+    slugs = {c.name: c.slug for c in communes_at(root).standing.values()}
+    asked = f"Commune (Entrée pour {default})" if default else "Commune"
+    advice = "Choisissez un nom de la liste."
+    return slugs[type_name(f"{asked}{NNBSP}?", sorted(slugs), empty=default, advice=advice)]
 
 
 def commune_and(
@@ -96,6 +116,8 @@ def commune_and(
     Raises:
         UsageError: when one of them is missing, or there are more.
     """
+    if not words and remembered(root) is None:
+        raise NoCommuneError(f" et {what}")
     commune, other = commune_and_maybe(root, words, what, on)
     if other is None:
         raise UsageError(f"{at(root, commune, '')}il manque {what}.")
@@ -119,9 +141,7 @@ def commune_and_maybe(
         return _first(root, words[0], words[1], on), words[1]
     if words and (alone := commune_alone(root, words[0])):
         return commune_on(root, alone, on) or alone, None
-    here = remembered(root)
-    if here is None:
-        raise NoCommuneError(f" avant {quoted(words[0])}" if words else f" et {what}")
+    here = _here(root, f" avant {quoted(words[0])}" if words else f" et {what}")
     return commune_on(root, here, on) or here, words[0] if words else None
 
 

@@ -34,7 +34,9 @@ def spellings_of(name: str) -> Iterator[str]:
     """What two ways to type one name share, the surest first: all its letters, then those that tell it."""
     words = words_of(_BRACKETS.sub("", name))
     yield "".join(words)
-    own = words[1:] if len(words) > 1 and words[0] in _OF_A_COMMUNE else words
+    # « La mairie de Froges », but La Ville-du-Bois is a commune.
+    said = words[1:] if " ".join(words[:2]) in ("la mairie", "la commune") else words
+    own = said[1:] if len(said) > 1 and said[0] in _OF_A_COMMUNE else said
     yield "".join(word for word in own if word not in _ARTICLES)
 
 

@@ -37,6 +37,7 @@ def roots(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         ("touvet", "le-touvet"),
         ("Mairie de Crolles", "crolles"),
         ("commune du Touvet", "le-touvet"),
+        ("la mairie de Crolles", "crolles"),
         ("Adrets", "les-adrets"),
         ("38140", "crolles"),
         ("213801400", "crolles"),
