@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from affranchi.cli.prompts import OTHER, pick, type_name, type_software, type_text, which
 from affranchi.cli.communes import REMEMBERED, ask_commune
+from affranchi.cli.prompts import OTHER, pick, type_name, type_software, type_text, which
 from affranchi.errors import UnknownSoftwareError
 from affranchi.field import Field
 from affranchi.fields import BY_PATH

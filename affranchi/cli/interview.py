@@ -16,6 +16,7 @@ from affranchi.cli.interview_questions import (
     also_fills,
     choose,
     help_lines,
+    is_name_after_all,
     names,
     provider,
     provider_software,
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from affranchi.model.territory import Commune
     from affranchi.registry import Registry
     from affranchi.steps.telling import Told
+
+
+_NOTICE = "contract.notice_months"
 
 
 @dataclass(slots=True)
@@ -172,7 +176,11 @@ def _written_software(session: _Session, question: "Question", chosen: Sequence[
     for name in chosen:
         known = resolve(session.registry, name, question.function.slug).software
         others = fills_besides(session.registry, known, question.function, session.left) if known else ()
-        also = also_fills(known, others) if known and others else ()
+        try:
+            also = also_fills(known, others) if known and others else ()
+        except KeyboardInterrupt:  # the answer itself was given
+            _written(session, Told(question.function.slug, (name,)))
+            raise
         if _written(session, Told(question.function.slug, (name,), also=also)):
             written = True
             session.left = [f for f in session.left if f.slug not in also]
@@ -183,7 +191,7 @@ def _written(session: _Session, told: "Told") -> bool:
     """Write an answer; False, and the reason on the terminal, when it cannot be."""
     from affranchi.model.declaration import Declaration
     from affranchi.model.software import Software
-    from affranchi.steps.telling import tell
+    from affranchi.steps.telling import UnfitNameError, tell
     from affranchi.told.suites import read_as
 
     try:
@@ -194,10 +202,10 @@ def _written(session: _Session, told: "Told") -> bool:
             return False
         meant = {"using": chosen} if told.using else {"software": (chosen,)}
         return _written(session, replace(told, exact=True) if chosen == OTHER else replace(told, **meant))
+    except UnfitNameError as error:
+        return is_name_after_all(error) and _written(session, replace(told, exact=True))
     except AffranchiError as error:
-        if error.exit_code != AffranchiError.exit_code:  # git or the disk: going on would lose answers
-            raise
-        say_all(str(error).split("\n"))
+        _refused(error)
         return False
     session.registry = done.registry
     made = [r.software for r in done.records if isinstance(r, Declaration)]
@@ -209,6 +217,13 @@ def _written(session: _Session, told: "Told") -> bool:
         if isinstance(one, Software):  # as `declare` tells it: a slip of the keyboard makes one too
             say(f"Ajouté au catalogue, à confirmer{NBSP}: {one.name}.")
     return True
+
+
+def _refused(error: AffranchiError) -> None:
+    """Say what could not be written; of git or of the disk, go no further, for answers would be lost."""
+    if error.exit_code != AffranchiError.exit_code:
+        raise error
+    say_all(str(error).split("\n"))
 
 
 def _ask_facts(session: _Session) -> None:
@@ -224,22 +239,35 @@ def _ask_facts(session: _Session) -> None:
 
 
 def _ask_facts_of(session: _Session, software: "Software") -> None:
+    """Ask how many use it, then what tells by when to decide; what cannot be written is said, and left."""
     from affranchi.actions.declare import DeclareRequest, declare
     from affranchi.cli.ask import ask_field
     from affranchi.fields import BY_PATH
+    from affranchi.steps.telling import with_records
 
-    asked = {"users": "combien de personnes ou de postes", "contract.end": "fin du contrat"}
-    if software.is_libre:
-        del asked["contract.end"]
-    said = {path: ask_field(BY_PATH[path], f"{software.name}, {words}") for path, words in asked.items()}
-    if facts := {path: value for path, value in said.items() if value is not None}:
-        declare(session.root, DeclareRequest(session.commune.slug, software.slug, facts=facts), today())
+    asked = {"users": "combien de personnes ou de postes"}
+    if not software.is_libre:
+        asked |= {"contract.end": "fin du contrat", _NOTICE: "préavis, en mois ou en jours"}
+    facts: dict[str, object] = {}
+    for path, words in asked.items():
+        is_moot = path == _NOTICE and "contract.end" not in facts
+        value = None if is_moot else ask_field(BY_PATH[path], f"{software.name}, {words}")
+        if value is not None:
+            facts[path] = value
+    if facts:
+        try:
+            made = declare(
+                session.root, DeclareRequest(session.commune.slug, software.slug, facts=facts), today()
+            )
+        except AffranchiError as error:
+            _refused(error)
+        else:
+            session.registry = with_records(session.registry, [made.declaration])
 
 
 def _summary(session: _Session, *, stopped: bool) -> Iterator[str]:
-    """How far the commune is, and what comes next."""
+    """How far the commune is, what its answers bring, and what comes next."""
     from affranchi.actions.interview import expected, state_of
-    from affranchi.replacing import taking_the_place
 
     slug = session.commune.slug
     functions = expected(session.registry, session.commune)
@@ -249,10 +277,29 @@ def _summary(session: _Session, *, stopped: bool) -> Iterator[str]:
     yield f"{session.commune.name}{NBSP}: {answered} sur {len(functions)}."
     if len(done) < len(functions) or stopped:
         yield f"Pour reprendre où vous en étiez{NBSP}: affranchi interview {slug}"
-    bound = [session.registry.software[s] for s in dict.fromkeys(session.declared)]
-    freed = [s for s in bound if not s.is_libre and any(taking_the_place(session.registry, s))]
-    if freed:
-        count = counted(len(freed), "logiciel déclaré", "logiciels déclarés")
-        yield f"Du libre peut remplacer {count} aujourd’hui{NBSP}: affranchi show {slug}"
+    yield from _in_return(session)
     if session.declared:
         yield f"Pour envoyer vos réponses{NBSP}: affranchi share"
+
+
+def _in_return(session: _Session) -> Iterator[str]:
+    """What may take the place of each software told, who runs it here, and the last day to leave.
+
+    At the end, and not at each answer: said before the next question, it would lead its answer.
+    """
+    from affranchi.figures.in_return import in_return_of
+    from affranchi.replacing import ways_words
+    from affranchi.told.deadlines import leaving_words
+
+    told = set(session.declared)
+    found = [d for d in session.registry.by_commune.get(session.commune.slug, ()) if d.software in told]
+    returns = [(d.software, in_return_of(session.registry, d, today())) for d in found]
+    ways = {slug: got for slug, got in returns if got.ways}
+    if ways:
+        yield f"Ce qui pourrait remplacer, en libre, ce que vous avez dit{NBSP}:"
+    for slug, got in ways.items():
+        leaving = leaving_words(got.term, today()) if got.term else ""
+        by = f"{ways_words(got.ways)}. {leaving}".rstrip()
+        yield f"  {session.registry.software[slug].name}{NBSP}: {by}"
+    if ways:
+        yield f"Les numéros au SILL, les récits de qui en est sorti{NBSP}: affranchi show {next(iter(ways))}"

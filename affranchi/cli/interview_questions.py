@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from affranchi.model.software import Software
     from affranchi.model.territory import Commune
     from affranchi.registry import Registry
+    from affranchi.steps.telling import UnfitNameError
 
 KEYS = f"(lettre ou flèches, Entrée{NNBSP}; ? pour l’aide, ← pour revenir)"
 _LATER = "later"
@@ -110,6 +111,15 @@ def provider_software(registry: "Registry") -> str | None:
     return (
         type_software(registry, f"Avec quel logiciel, si vous le savez (Entrée pour passer){NNBSP}?") or None
     )
+
+
+def is_name_after_all(error: "UnfitNameError") -> bool:
+    """Say why a name is none, and which answers may be meant; whether the person holds to it all the same."""
+    say(error.why)
+    say("Les réponses p, s, r et n disent comment la commune s’en passe, ou que vous ne savez pas.")
+    keep, back = "Oui, le garder", "Non, revenir à la question"
+    question = f"Est-ce pourtant le nom d’un logiciel{NNBSP}?"
+    return error.may_be_kept and pick_text(question, [back, keep]) == keep
 
 
 def also_fills(software: "Software", functions: "Sequence[Function]") -> tuple[str, ...]:

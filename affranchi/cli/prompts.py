@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from string import ascii_letters
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from affranchi.cli.output import say, say_all
@@ -23,6 +23,7 @@ T = TypeVar("T")
 OTHER = "+"  # none of those proposed
 NAME = "="  # before the first letters of a name
 _LETTERS = f"{ascii_letters}éèàçÉÈÀÇ"
+_WITHIN = f"{digits} -.'’²"  # a name may hold them once begun
 _STRETCH = 1.0  # seconds between two letters of a word, at most
 _TOO_SHORT = 2  # letters of a name that stand in the middle of any other
 ARROWS = "(flèches, puis Entrée)"
@@ -126,19 +127,24 @@ def _leave(event: "KeyPressEvent", answer: str) -> None:
 
 
 def _take_names(bindings: "KeyBindings", keys: Sequence[str]) -> None:
-    """Take a word for a name, whichever of its letters are keys: « coloris » would end on another answer."""
+    """Take a word for a name, whichever of its letters are keys: « avast » would end on another answer.
+
+    One key chooses an answer; another letter right after it makes a word of both, which is typed on.
+    """
     begun, last = "", 0.0
 
     def type_letter(event: "KeyPressEvent", key: str) -> None:
         nonlocal begun, last
-        begun, last = (begun if time.monotonic() - last < _STRETCH else "") + key, time.monotonic()
-        if key in known:
+        before = begun if time.monotonic() - last < _STRETCH else ""
+        begun, last = before + key, time.monotonic()
+        is_word = before.strip(key) and key not in digits
+        if key in known and not is_word:
             known[key].call(event)
-        else:
+        elif before or key in _LETTERS:
             _leave(event, NAME + begun)
 
     known = {key: bindings.get_bindings_for_keys((key,))[-1] for key in keys}
-    for key in _LETTERS:
+    for key in _LETTERS + _WITHIN:
         bindings.add(key, eager=True)(partial(type_letter, key=key))
 
 

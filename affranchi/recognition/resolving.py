@@ -17,6 +17,8 @@ _BETWEEN = pattern(r"\s+(?:et|ou|\+|&)\s+|\s*[/,;]\s*", re.IGNORECASE)
 # Numbers that are part of a brand, never a version.
 _BRANDED = frozenset({"365"})
 
+_ARTICLES = frozenset(("le", "la", "les", "l", "un", "une", "des"))
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -78,6 +80,12 @@ def is_common(registry: Registry, name: str) -> bool:
         for form, vendor in _forms(said, name)
         if form and vendor is None
     )
+
+
+def is_everyday(registry: Registry, name: str) -> bool:
+    """Whether a name is one word of a trade, « un tableur », and says of no software that it is for it."""
+    *before, last = key(name).split() or [""]
+    return last in said_of(registry).trade and _ARTICLES.issuperset(before)
 
 
 def component_in(software: Software, name: str) -> str | None:

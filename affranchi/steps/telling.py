@@ -17,7 +17,7 @@ from affranchi.model.names import fold, is_slug, signed, slug_of
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
-from affranchi.recognition.resolving import Resolved, resolve
+from affranchi.recognition.resolving import Resolved, is_everyday, resolve
 from affranchi.registry import Registry
 from affranchi.steps.adopting import software_or_draft, with_drafts
 from affranchi.steps.inventory import (
@@ -38,36 +38,46 @@ AnswerKind = Literal["paper", "none", "provided", "unknown"]
 _SHORTEST_NAME = 2  # letters: R is one, and in the catalogue; a stray key is none
 _LONGEST_NAME = 80
 _AND = re.compile(r"\s+(?:et|ou|\+|&|/|-)\s+|\s*[,;+/&]\s*")
-_SOMEBODY = f"il semble nommer une personne. Si c’est un logiciel{NBSP}: affranchi catalogue add --new."
+_SOMEBODY = "il semble nommer une personne."
 # What is said where a name was asked: how a commune goes without, « géré par le syndicat », or who does it.
 _SENTENCE = re.compile(
-    r"(?:on|nous|je|il|elle|ce sont|par|idem|jamais)\s|[cj][’']\w|(?:pas|plus) (?:de |d[’']|du |encore)"
+    r"(?:on|nous|je|il|elle|ce sont|par|idem|jamais|voir avec|demander|comme|pareil)\s|[cj][’']\w"
+    r"|[çc]a d[eé]pend|(?:pas|plus) (?:de |d[’']|du |encore)|(?:pas|non|peu) concern|sais pas|sous[- ]trait"
+    r"|m[eê]mes? (?:que|chose|logiciel)|le nom |.* (?:fait|g[eé]r[eé]|tenu)e?s? par "
     r"|(?:fait|rendu|(?:g[eé]r|r[eé]alis|assur|trait|d[eé]l[eé]gu|confi|externalis|mutualis)[eé])e?s? "
     r"(?:par|en|aux?|chez|avec|[àa])\s|(?:en|[àa]) (?:cours|d[eé]finir|voir|pr[eé]ciser|venir)\b"
-    r"|(?:aucune?|sans) |https?:|www\.|.* papier$|(?:l[ea] |l[’'])?(?:cdg ?\d*|centre de gestion|syndicat"
+    r"|(?:aucune?|sans) |https?:|www\.|.* papier$|(?:l[ea]s? |l[’'])?(?:cdg ?\d*|centre de gestion|syndicat"
     r"|communaut[eé] (?:de communes|urbaine|d[’']agglom[eé]ration)|agglo(?:m[eé]ration)?|intercommunalit[eé]"
-    r"|tr[eé]sor(?:erie| public)|prestataire|secr[eé]tariat|conseil d[eé]partemental|pr[eé]fecture"
+    r"|tr[eé]sor(?:erie| public)|prestataire|secr[eé]tari?at|secr[eé]taires?|comptable|mairi?e|dgs|[eé]lus?"
+    r"|informaticien|agence postale|conseil d[eé]partemental|pr[eé]fecture"
     r"|(?:biblioth|m[eé]diath)[eè]que d[eé]partementale)(?: (?:d[eu]s?|d[’']|pour|externe|inform).*)?$",
     re.IGNORECASE,
 )
+_GOES_WITHOUT = "il semble dire comment la commune s’en passe, ou qui le fait pour elle."
+_EVERYDAY = (
+    f"c’est un mot de tous les jours{NNBSP}; le nom d’un logiciel se lit quand il s’ouvre, ou sur sa facture."
+)
 # By whichever door the name came: a command, the form, or the interview.
-_SAYING_SO = (
+_IF_ANSWER = (
     f"Pour le dire{NBSP}: affranchi without COMMUNE FONCTION, {quoted('Réponse')} et {quoted('Rendu par')} "
     "dans le formulaire, ou les réponses que l’entretien propose."
 )
-_GOES_WITHOUT = (
-    f"il semble dire comment la commune s’en passe, ou qui le fait pour elle. {_SAYING_SO} "
-    f"Si c’est un logiciel{NBSP}: affranchi catalogue add --new."
-)
+_IF_SOFTWARE = f"Si c’est un logiciel{NBSP}: affranchi catalogue add --new."
 TO_CHECK = "sa licence et son éditeur sont à vérifier."
 _NAMED_HERE = f"Nommé dans le territoire ; {TO_CHECK}"  # by a commune, or by who keeps the catalogue
 
 
 class UnfitNameError(AffranchiError):
-    """A name that no software, or no body, can have, or that says what is never written."""
+    """A name that no software, or no body, can have, or that says what is never written.
 
-    def __init__(self, name: str, why: str, what: str = "logiciel") -> None:
-        super().__init__(f"{quoted(name[:_LONGEST_NAME])} ne peut pas nommer un {what}{NBSP}: {why}")
+    `why` it cannot, apart from what to do then, which is not the same in the midst of an interview; it
+    `may_be_kept` when somebody says that it is a name.
+    """
+
+    def __init__(self, name: str, why: str, what: str = "logiciel", advice: Sequence[str] = ()) -> None:
+        self.why = f"{quoted(name[:_LONGEST_NAME])} ne peut pas nommer un {what}{NBSP}: {why}"
+        self.may_be_kept = _IF_SOFTWARE in advice
+        super().__init__(" ".join((self.why, *advice)))
 
 
 class OtherVersionError(AffranchiError):
@@ -220,12 +230,14 @@ def refuse_no_name(registry: Registry, name: str) -> None:
     """Let pass what may be the name of a software, when nobody says that it is one.
 
     Raises:
-        UnfitNameError: for the name of a person, a sentence, or who does it.
+        UnfitNameError: for the name of a person, a sentence, who does it, or a word of every day.
     """
     if next(persons_in(name), None):
-        raise UnfitNameError(name, _SOMEBODY)
+        raise UnfitNameError(name, _SOMEBODY, advice=(_IF_SOFTWARE,))
     if _SENTENCE.match(name) or entity_named(registry, name):
-        raise UnfitNameError(name, _GOES_WITHOUT)
+        raise UnfitNameError(name, _GOES_WITHOUT, advice=(_IF_ANSWER, _IF_SOFTWARE))
+    if is_everyday(registry, name):
+        raise UnfitNameError(name, _EVERYDAY, advice=(_IF_ANSWER, _IF_SOFTWARE))
 
 
 def _several(registry: Registry, name: str, functions: Sequence[str]) -> Mapping[str, str]:
@@ -258,7 +270,7 @@ def draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Soft
     for finding in findings(name, "name"):
         raise UnfitNameError(name, finding.message)
     if fold(name) in map(fold, registry.rules.words.nothing):
-        raise UnfitNameError(name, f"ce n’en est pas un. {_SAYING_SO}")
+        raise UnfitNameError(name, "ce n’en est pas un.", advice=(_IF_ANSWER,))
     if slug in registry.software or slug in registry.redirects.software:
         same = registry.software.get(slug)
         raise UnknownSoftwareError(name, {slug: same.name} if same else [slug])

@@ -13,7 +13,7 @@ from affranchi.actions.interview import Proposal, expected, fills_besides, minut
 from affranchi.cli.prompts import completer_of
 from affranchi.cli.running import run
 from affranchi.errors import UnknownSoftwareError
-from affranchi.recognition.resolving import resolve
+from affranchi.recognition.resolving import is_everyday, resolve, software_meant
 from affranchi.steps.telling import Told, UnfitNameError, noted, tell
 from affranchi.storage.records import load_registry, read_registry
 from tests.conftest import git, write
@@ -193,13 +193,33 @@ def test_a_sentence_is_no_software_unless_it_is_said_to_be(asked: Path) -> None:
         "externalisée chez le prestataire", "aucun logiciel", "a definir",
         "CDG38", "la trésorerie", "syndicat des eaux", "communauté de communes", "Bernin", "agenda papier",
         "jamais fait", "idem paie", "www.crolles.example", "bibliothèque départementale",
-        "centre de gestion de l’Isère",
+        "centre de gestion de l’Isère", "même que paie", "pas concerné", "sous traité", "la secrétaire",
+        "le comptable", "l’agence postale", "un site fait par un ami", "voir avec le maire", "ça dépend",
     ):  # fmt: skip
         with pytest.raises(UnfitNameError, match=r"ce n’en est pas un|comment la commune s’en passe"):
             tell(asked, "crolles", Told("cimetiere", (name,)), TODAY)
     for name in ("Fait Maison Compta", "Parcours Élu", "Passerelle Mairie", "Trésorerie Facile", "J-Séances"):
         assert tell(asked, "crolles", Told("cimetiere", (name,)), TODAY).commit
     assert tell(asked, "crolles", Told("cimetiere", ("Par ici",), exact=True), TODAY).commit
+
+
+def test_a_word_of_every_day_is_no_software_unless_it_is_said_to_be_one(asked: Path) -> None:
+    """« tableur », « internet » entered the catalogue; « logiciel de partage » says that there is one."""
+    for name in ("bureautique", "le partage"):
+        with pytest.raises(UnfitNameError, match="mot de tous les jours"):
+            tell(asked, "crolles", Told("cimetiere", (name,)), TODAY)
+    for name in ("logiciel de partage", "Partage du val"):
+        assert tell(asked, "crolles", Told("cimetiere", (name,)), TODAY).commit
+    assert tell(asked, "crolles", Told("cimetiere", ("partage",), exact=True), TODAY).commit
+
+
+def test_words_of_every_day_name_no_software_of_the_catalogue_otherwise_than_by_its_own_name() -> None:
+    registry = load_registry(ROOT)
+    for software in registry.software.values():
+        if is_everyday(registry, software.name):
+            assert software_meant(registry, software.name) == software
+    assert is_everyday(registry, "un tableur")
+    assert not is_everyday(registry, "un tableur maison")
 
 
 def test_a_commune_of_500_inhabitants_is_asked_less_than_thirty_questions() -> None:
@@ -278,13 +298,14 @@ def test_a_new_name_and_the_figures_at_hand_are_asked(asked: Path) -> None:
         ("sous la main", "\x1b[B\r"),
         ("combien", "2\r"),
         ("fin du contrat", "2028\r"),
+        ("préavis", "3 mois\r"),
     ]
     ended = on_a_terminal(asked, ["interview", "lumbin"], answers)
     assert ended.code == 0
     made = load_registry(asked).declaration("lumbin", "registre-maison")
     assert f"Ajouté au catalogue, à confirmer{NBSP}: Registre maison." in ended.shown
     assert made
-    assert (made.users, made.contract.end) == (2, 2028)
+    assert (made.users, made.contract.end, made.contract.notice_months) == (2, 2028, 3)
 
 
 def test_a_name_typed_is_read_for_the_function_with_its_version(asked: Path) -> None:
@@ -306,7 +327,7 @@ def test_a_name_typed_is_read_for_the_function_with_its_version(asked: Path) -> 
     assert registry.declaration("lumbin", "ios") is None
 
 
-@pytest.mark.parametrize("name", ["Registre maison", "paie maison", "Échos"])
+@pytest.mark.parametrize("name", ["Registre maison", "paie maison", "Échos", "vast", "3d val", "as-val"])
 def test_a_name_typed_at_once_is_no_series_of_keys(asked: Path, name: str) -> None:
     before = load_registry(asked)
     answers = [("Gestion des cimetières", f"{name}\r"), ("Messagerie", "q\r"), ("sous la main", "\r")]
@@ -314,6 +335,57 @@ def test_a_name_typed_at_once_is_no_series_of_keys(asked: Path, name: str) -> No
     assert "Quel logiciel" in ended.shown
     assert git(asked, "log", "-1", "--format=%s") == f"Lumbin déclare {name}"
     assert load_registry(asked).answers == before.answers
+
+
+def test_what_is_no_name_is_said_so_in_the_words_of_the_interview_and_may_be_kept(asked: Path) -> None:
+    """It told to run the interview in which one was."""
+    answers = [
+        ("Gestion des cimetières", "on a rien\r"),
+        ("Est-ce pourtant", "\r"),
+        ("Gestion des cimetières", "par ici\r"),
+        ("comment la commune s’en passe, ou que", ""),
+        ("Est-ce pourtant", "\x1b[B\r"),
+        ("Messagerie", "q\r"),
+        ("sous la main", "\r"),
+    ]
+    ended = on_a_terminal(asked, ["interview", "lumbin"], answers)
+    assert "affranchi interview, ou" not in ended.shown
+    assert "Les réponses p, s, r et n" in ended.shown
+    assert git(asked, "log", "-2", "--format=%s").splitlines() == [
+        "Lumbin déclare par ici",
+        "Attend des réponses",
+    ]
+
+
+def test_an_interview_without_a_commune_asks_which(asked: Path) -> None:
+    answers = [("Commune", "lumbin\r"), ("Gestion des cimetières", "q\r")]
+    ended = on_a_terminal(asked, ["interview"], answers)
+    assert f"Lumbin{NBSP}: 1{NBSP}fonction répondue sur 3." in ended.shown
+
+
+def test_an_interview_ends_with_what_could_take_the_place_and_by_when_to_leave(asked: Path) -> None:
+    """It led to `show`, which told of the commune neither equivalents nor days."""
+    answers = [
+        ("Gestion des cimetières", "t\r"),
+        ("Bureautique", "Microsoft 365\r"),
+        ("sert-il aussi", "\r"),
+        ("Messagerie", "q\r"),
+        ("sous la main", "\x1b[B\r"),
+        ("combien", "\r"),
+        ("fin du contrat", "30/06/2099\r"),
+        ("préavis", "3 mois\r"),
+    ]
+    ended = on_a_terminal(asked, ["interview", "crolles"], answers)
+    by = f"LibreOffice ou ONLYOFFICE Docs (déjà dans 2{NBSP}communes et entités)"
+    assert f"Microsoft 365{NBSP}: {by}. Dernier jour pour partir{NBSP}: 30 mars 2099." in ended.shown
+    assert "affranchi show microsoft-365" in ended.shown
+
+
+def test_an_answer_is_kept_when_the_question_on_its_other_uses_is_interrupted(asked: Path) -> None:
+    answers = [("Gestion des cimetières", "t\r"), ("Bureautique", "2\r"), ("sert-il aussi", INTERRUPT)]
+    ended = on_a_terminal(asked, ["interview", "crolles"], answers)
+    assert ended.code == 130
+    assert git(asked, "log", "-1", "--format=%s") == "Crolles déclare Microsoft 365"
 
 
 def test_a_stray_letter_is_no_software(asked: Path) -> None:
