@@ -20,7 +20,14 @@ from affranchi.pieces.tallies import figure_path, figure_slug, slices_table
 from affranchi.pieces.text import named
 from affranchi.pieces.view import View
 from affranchi.told.countries import country_name
-from affranchi.told.figures import FIGURE_COLUMNS, amount_words, band_words, base_words, value_words
+from affranchi.told.figures import (
+    FIGURE_COLUMNS,
+    amount_words,
+    band_words,
+    base_words,
+    count_again,
+    value_words,
+)
 from affranchi.told.lines import plain
 from affranchi.wording import NBSP, bodies, counted, long_day, number, percent
 
@@ -100,6 +107,7 @@ def _figure(view: View, figure: Figure) -> dict[str, object]:
         "day": long_day(figure.as_of),
         "inputs": figure.definition.inputs,
         "total": counted(len(figure.rows), "ligne"),
+        "count_again": count_again(figure),
     }
 
 

@@ -2,6 +2,7 @@
 
 from affranchi.figures.figure import Figure, Slice, Unit
 from affranchi.figures.objectives import grows
+from affranchi.figures.units import UNSAID
 from affranchi.wording import NBSP, NNBSP, counted, euros, number, percent
 
 FIGURE_COLUMNS = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")
@@ -95,6 +96,28 @@ def _missing(weight: str, count: int) -> str:
     first, space, rest = weight.partition(" ")
     several = f"{first}s{space}{rest} inconnus"
     return counted(count, f"{weight} inconnu", several) if count else ""
+
+
+def count_again(figure: Figure) -> str:
+    """How whoever counts the rows again finds the figure; empty where one adds up those that count."""
+    functions = len({(row.commune, row.function) for row in figure.rows})
+    told = []
+    if figure.unit == "share" and functions < len(figure.rows) and _is_of(figure, functions):
+        told.append(
+            f"Le compte se fait par fonction d’une commune, {number(functions)} en tout{NBSP}: elle compte "
+            f"dès qu’une de ses lignes compte{NNBSP}; sinon, elle est inconnue dès qu’une pourrait compter."
+        )
+    if unsaid := sum(row.note == UNSAID for row in figure.rows):
+        told.append(
+            f"{counted(unsaid, 'ligne dit', 'lignes disent')} «{NBSP}à dire{NBSP}»{NBSP}: la suite nommée "
+            "remplit peut-être la fonction, sinon rien. La fourchette va de l’un à l’autre."
+        )
+    return " ".join(told)
+
+
+def _is_of(figure: Figure, units: int) -> bool:
+    """Whether a figure is about so many units."""
+    return round(figure.denominator) + figure.unknown == units
 
 
 def figure_cells(figure: Figure) -> tuple[str, str, str]:
