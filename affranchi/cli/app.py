@@ -12,11 +12,11 @@ from typer._click.shell_completion import CompletionItem
 from typer.core import TyperCommand, TyperGroup
 
 from affranchi.cli.arguments import WordReader, option
-from affranchi.cli.french import french_help
+from affranchi.cli.french import command_meant, french_help
 from affranchi.cli.loading import MODULES, SECTIONS
 from affranchi.cli.output import say
 from affranchi.errors import UsageError
-from affranchi.wording import NBSP, quoted
+from affranchi.wording import NBSP, NNBSP, quoted
 
 INTERRUPTED = 130
 
@@ -111,6 +111,12 @@ class Program(FrenchGroup):
             if param.name == "install_completion":
                 param.callback = _install_completion
         return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        """Typer's own, where a word that means a command leads to it, not to what is spelt nearly so."""
+        if args[0] not in self.commands and (meant := command_meant(args[0])):
+            raise UsageError(f"Commande inconnue{NBSP}: {args[0]}. Vouliez-vous dire {meant}{NNBSP}?")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002 (typer's own)
         """The commands by what they are for."""

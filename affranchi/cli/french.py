@@ -47,6 +47,38 @@ _HELP: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"…(?:…|\.\.\.)", "…"),
 )
 
+# What people call a command they look for, where spelling leads elsewhere: « chercher » was near `check`.
+MEANT = {
+    "build": "publier construire",
+    "changes": "changements journal",
+    "check": "vérifier contrôler",
+    "confirm": "confirmer",
+    "deadlines": "échéances contrats",
+    "edit": "modifier corriger",
+    "exit": "quitter sortir sortie",
+    "experience": "témoigner raconter",
+    "figures": "chiffres indicateurs",
+    "form": "formulaire tableur",
+    "help": "aide",
+    "import": "importer inventaire",
+    "interview": "entretien questions questionnaire répondre",
+    "list": "lister liste",
+    "move": "déplacer",
+    "opportunities": "pistes",
+    "remind": "rappels rappeler relancer",
+    "rename": "renommer",
+    "report": "rapport",
+    "retire": "retirer supprimer effacer delete remove",
+    "search": "chercher rechercher trouver",
+    "serve": "aperçu site",
+    "share": "partager envoyer recevoir push pull",
+    "sharing": "mutualiser mutualisations",
+    "show": "montrer voir afficher",
+    "status": "état",
+    "undo": "annuler défaire",
+    "why": "pourquoi",
+    "wish": "souhaiter souhait",
+}
 _MAYBE = f"Vouliez-vous dire {{1}}{NNBSP}?"
 _REFUSALS = (
     (r"No such option: (\S+) \(Possible options: (.+)\)", f"Option inconnue{NBSP}: {{0}}. {_MAYBE}"),
@@ -84,3 +116,11 @@ def french_refusal(message: str) -> str:
         if found:
             return words.format(*(part.replace("'", "") for part in found.groups()))
     return message
+
+
+def command_meant(word: str) -> str:
+    """The command that a French word, or that of another program, means; empty when it is none of those."""
+    from affranchi.model.names import fold
+
+    spelt = fold(word)
+    return next((name for name, words in MEANT.items() if spelt in fold(words).split()), "")

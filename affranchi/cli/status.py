@@ -9,6 +9,7 @@ from typer._click.core import Context
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument
 from affranchi.cli.communes import remembered
+from affranchi.cli.french import command_meant
 from affranchi.cli.output import Json, print_json, root_of, say, say_all
 from affranchi.errors import UsageError
 from affranchi.naming import commune_name
@@ -29,7 +30,8 @@ def help_(
         known = getattr(asked and asked.command, "commands", {})
         found = known.get(word)
         if found is None:
-            close = difflib.get_close_matches(word, known, n=1)
+            meant = () if asked is not context.parent else (command_meant(word),)
+            close = [*filter(None, meant), *difflib.get_close_matches(word, known, n=1)]
             advice = f"Vouliez-vous dire {quoted(close[0])}{NNBSP}?" if close else _ALL
             raise UsageError(f"Commande inconnue{NBSP}: {quoted(word)}. {advice}")
         asked = Context(found, info_name=word, parent=asked)

@@ -10,7 +10,8 @@ import typer
 
 from affranchi.actions.init import init
 from affranchi.cli.app import app
-from affranchi.cli.loading import load
+from affranchi.cli.french import MEANT
+from affranchi.cli.loading import MODULES, load
 from affranchi.cli.running import run
 from affranchi.fields import SAID
 from affranchi.readers import word_in
@@ -61,6 +62,13 @@ def test_what_installs_the_completion_is_told_in_french(
         assert (found, text.startswith(said), text.count("\n")) == (code, True, 1), text
 
 
+def test_french_words_lead_each_to_one_command_that_exists() -> None:
+    words = [word for told in MEANT.values() for word in told.split()]
+    assert len(words) == len(set(words))
+    assert MEANT.keys() <= MODULES.keys()
+    assert MODULES.keys().isdisjoint(words)
+
+
 def test_what_a_public_tree_cannot_hold_is_refused(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -74,6 +82,12 @@ def test_what_a_public_tree_cannot_hold_is_refused(
     [
         (["lst"], "Commande inconnue\u00a0: lst. Vouliez-vous dire list\u202f?"),
         (["zzz"], "Commande inconnue\u00a0: zzz."),
+        (["Chercher"], "Commande inconnue\u00a0: Chercher. Vouliez-vous dire search\u202f?"),
+        (["entretien", "x"], "Commande inconnue\u00a0: entretien. Vouliez-vous dire interview\u202f?"),
+        (
+            ["help", "vérifier"],
+            "Commande inconnue\u00a0: «\u00a0vérifier\u00a0». Vouliez-vous dire «\u00a0check\u00a0»\u202f?",
+        ),
         (
             ["list", "--functoin", "x"],
             "Option inconnue\u00a0: --functoin. Vouliez-vous dire --function\u202f?",
