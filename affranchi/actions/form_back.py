@@ -4,10 +4,12 @@ A cell that holds what it held at the start says nothing, so that a form kept fo
 others wrote meanwhile. A cell that was emptied removes nothing.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 
 from affranchi.actions.declare import DeclareRequest, VersionOfAnotherError, revised
 from affranchi.actions.form_exits import Row, exits_told
@@ -25,6 +27,7 @@ from affranchi.model.experience import Experience
 from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
+from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.readers import NotUnderstoodError, word_in
 from affranchi.registry import Registry
@@ -35,6 +38,8 @@ from affranchi.steps.refusing import problems_in
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, NNBSP, counted, listed, of_name, quoted
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +189,11 @@ class _Reading(Row):
         function = self._function() if "function" in self.cells else None
         if "by" in told:
             self.wrong("by", "cette case ne se lit pas dans la ligne d’un logiciel.", "", "warning")
-        try:
-            after = self._declared(told, (function,) if function else ())
-        except AffranchiError as error:
-            is_known = isinstance(error, telling.OtherVersionError)
-            advice = "" if is_known else "Choisissez un nom de la liste, ou écrivez-le en entier."
-            self.wrong("software", str(error), advice)
+        functions = (function,) if function else ()
+        named = self._noted(lambda: self._named(functions))
+        facts = self._facts(told)  # what is wrong there is told with the name, not once that is corrected
+        after = named and self._noted(lambda: self._declared(named, told, facts, functions))
+        if not after:
             return self._loaded
         before = self.line.start.get("software")
         if before and "software" in told:
@@ -199,18 +203,50 @@ class _Reading(Row):
             self.wrong("software", message, advice, "warning")
         return after
 
-    def _declared(self, told: set[Key], functions: tuple[str, ...]) -> Loaded:
+    def _noted(self, read: Callable[[], T]) -> T | None:
+        """What is read of the software of the line; None, and its reason noted, when it cannot be."""
+        try:
+            return read()
+        except AffranchiError as error:
+            is_known = isinstance(error, telling.OtherVersionError)
+            advice = "" if is_known else "Choisissez un nom de la liste, ou écrivez-le en entier."
+            self.wrong("software", str(error), advice)
+        return None
+
+    def _named(self, functions: tuple[str, ...]) -> tuple[Software, tuple[Software, ...]]:
         name = self.cells["software"].removesuffix(LIBRE)
         software, drafts = telling.software_told(self._loaded, name, functions)
         if drafts and not software.functions:
             raise NewSoftwareError(name)
+        return software, drafts
+
+    def _facts(self, told: set[Key]) -> dict[str, Any]:
+        facts = {
+            one.path: value
+            for one in COLUMNS
+            if one.path in told and (value := self.read(one.path, one.read)) is not None
+        }
+        for finding in findings(facts.get("notes", ""), "note", names_in(self._loaded.registry)):
+            if finding.severity == "error":
+                self.wrong("notes", finding.message, finding.advice)
+                facts.pop("notes", None)
+        return facts
+
+    def _declared(
+        self,
+        named: tuple[Software, tuple[Software, ...]],
+        told: set[Key],
+        facts: dict[str, Any],
+        functions: tuple[str, ...],
+    ) -> Loaded:
+        software, drafts = named
         label = label_slug(self.cells.get("label"))
         registry = with_drafts(self._loaded.registry, drafts)
         known = declared(registry, self._commune.slug, software.slug, label)
         known = self._moved(registry, software.slug, label) or known
         blank = Declaration(commune=self._commune.slug, software=software.slug, label=label)
         start = telling.filling(registry, known or blank, functions)
-        after = self._revised(registry, start, told, is_new=not known)
+        after = self._revised(registry, start, told, facts, is_new=not known)
         if known and after.says_as(known):
             return self._loaded
         self.made = path_of(after)
@@ -224,17 +260,8 @@ class _Reading(Row):
         return found if found and found.origin == before.commune else None
 
     def _revised(
-        self, registry: Registry, start: Declaration, told: set[Key], *, is_new: bool
+        self, registry: Registry, start: Declaration, told: set[Key], facts: dict[str, Any], *, is_new: bool
     ) -> Declaration:
-        facts = {
-            one.path: value
-            for one in COLUMNS
-            if one.path in told and (value := self.read(one.path, one.read)) is not None
-        }
-        for finding in findings(facts.get("notes", ""), "note", names_in(registry)):
-            if finding.severity == "error":
-                self.wrong("notes", finding.message, finding.advice)
-                facts.pop("notes", None)
         for key, value in [*facts.items()]:
             first, where = self._said.setdefault((path_of(start), key), (value, self._cell(key)))
             if first != value:
