@@ -134,7 +134,7 @@ def _named(said: Said, form: str, function: str | None, vendor: str | None) -> R
     """What bears a name exactly, or is sold by the vendor of that name; None when nothing is."""
     own, also = said.named(form, vendor)
     sold = () if vendor else said.sold(form, function)
-    begun = said.begun(form, vendor) if own or sold else ()
+    begun = said.begun(form, vendor) if own or sold or (also and function) else ()
     fitting = [one for one in (*own, *also) if function and fills(one, function)]
     rivals = [one for one in (*also, *begun) if one not in own and function and fills(one, function)]
     doubtful = form in said.vendors or form in said.trade
