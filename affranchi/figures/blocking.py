@@ -157,7 +157,7 @@ def is_kept(software: Software | None, day: date) -> bool:
 def is_fixed(presence: Presence, facts: Facts) -> bool:
     """Whether a software stays: a public service, or what has neither a replacement known nor a target."""
     model = model_on(presence.software, facts.on) if presence.software else None
-    if model == "libre" or presence.declaration.exit.target:
+    if model == "libre" or presence.declaration.exit.aim:
         return False
     software = presence.software
     known = software and any(taking_the_place(facts.registry, software, presence.functions))

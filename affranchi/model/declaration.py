@@ -76,6 +76,11 @@ class Exit(Record):
     done: Annotated[tuple[Text, ...], public("Étapes faites : bureautique/recenser.")] = ()
     blocking: Annotated[Text | None, members("Ce qui retient.")] = None
 
+    @property
+    def aim(self) -> str | None:
+        """The software that it leads to; one that was given up leads nowhere any more."""
+        return None if self.state == "abandoned" else self.target
+
 
 class Offer(Record):
     """What the commune offers to others, or looks for."""

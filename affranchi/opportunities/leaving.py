@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from affranchi.figures.exits import changes_nothing
 from affranchi.figures.presences import Presence
 from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed, offers_of
 from affranchi.opportunities.opportunity import Exit, Fact, Opportunity, opportunity
 from affranchi.opportunities.pooling import finishing, largest_window, start_words, windows_of
+from affranchi.registry import grouped
 from affranchi.replacing import Replacement, Way, ways_out, ways_words
 from affranchi.wording import counted, in_french, listed, of_name
 
@@ -142,7 +144,7 @@ def _way_out(ground: Ground, subject: Subject, left: Mapping[str, Sequence[Fact]
         title=_title(subject, taken),
         reason=f"{ground.communes(bound)} {'dépend' if len(bound) == 1 else 'dépendent'} {of_name(taken)}. "
         f"Pour en sortir : {ways_words(subject.ways)}{_offered(ground, free, best)}."
-        f"{start_words(ground, window)}",
+        f"{_chosen(ground, subject)}{start_words(ground, window)}",
         function=subject.function,
         software=subject.software,
         start_by=window[0].start if window else None,
@@ -169,6 +171,17 @@ def _title(subject: Subject, taken: str) -> str:
         return f"Sortir {of_name(taken)}"
     names = [one.software.name for one in subject.ways[0].replacements[:2]]
     return f"Remplacer {taken} par {listed(names, 'ou')}"
+
+
+def _chosen(ground: Ground, subject: Subject) -> str:
+    """What some of them have already chosen to go to: whoever joins them may choose the same."""
+    leaving = [one for one in subject.captives if not changes_nothing(ground.facts, one.declaration)]
+    aims = grouped(leaving, lambda one: [one.declaration.exit.aim])
+    who = {aim: {one.commune for one in ones} for aim, ones in sorted(aims.items())}
+    return "".join(
+        f" {ground.communes(bodies)} {'a' if len(bodies) == 1 else 'ont'} déjà choisi {ground.software(aim)}."
+        for aim, bodies in who.items()
+    )
 
 
 def _offered(ground: Ground, free: Sequence[Presence], best: str | None) -> str:

@@ -189,7 +189,8 @@ def _is_apart(service: Service, presence: Presence) -> bool:
 def _joining(ground: Ground, service: Service, buyers: Sequence[Presence]) -> Opportunity:
     communes = {one.commune for one in buyers}
     name = ground.function(service.function)
-    others = counted(len(service.served) - 1, "autre")
+    count = len(service.served) - 1
+    others = counted(count, "autre") if count > 1 else "une autre"
     through = f"« {service.name} »" if service.through else service.name
     return opportunity(
         "bought-again",

@@ -313,6 +313,9 @@ def test_the_order_to_leave_in_leaves_out_what_the_plan_cannot_date() -> None:
     registry = made(declared("a", "orphan", "finances"), declared("a", "office", "bureautique"))
     blocking = blocking_of(facts_on(registry, TODAY, {}))
     assert (blocking.order.batches, blocking.stuck) == ((), ("office", "orphan", "windows"))
+    given_up = declared("a", "orphan", "finances", exit={"target": "libre-finances", "state": "abandoned"})
+    again = made(given_up, declared("a", "office", "bureautique"))
+    assert blocking_of(facts_on(again, TODAY, {})).stuck == blocking.stuck
 
 
 def test_the_target_is_told_voted_or_not_and_its_day_compared_with_the_contract() -> None:

@@ -252,6 +252,23 @@ def test_what_nothing_replaces_is_not_counted_with_what_something_does() -> None
     assert (set(left.concerned), left.users, len(cards)) == ({"aulne"}, 10, 2)
 
 
+@pytest.mark.parametrize(
+    ("exit_", "said"),
+    [
+        ({"target": "nextcloud"}, "Aulne a déjà choisi Nextcloud."),
+        ({"target": "nextcloud", "state": "abandoned"}, ""),
+        ({"target": "kdrive"}, ""),  # no way out
+        ({"by": 2027}, ""),
+    ],
+)
+def test_a_lead_tells_what_was_chosen_already(exit_: dict[str, Any], said: str) -> None:
+    made = registry(
+        ends("aulne", "dropbox", date(2028, 6, 30), exit=exit_), ends("chene", "dropbox", date(2028, 7, 31))
+    )
+    told = only(made, "ending-together").reason
+    assert ("déjà choisi" in told, said in told) == (bool(said), True)
+
+
 def test_a_suite_is_left_in_one_card_with_its_ways_by_function() -> None:
     suite = Software.model_validate(
         {
