@@ -153,7 +153,7 @@ def test_needing_nothing_is_told_and_is_not_saying_nothing(
     assert run(["declare", "lumbin", "libreoffice", "--depends-on", "rien", "--unset", "depends-on"]) == 2
     assert "gardez l’un des deux" in capsys.readouterr().err
     assert run(["declare", "lumbin", "libreoffice", "--depends-on", "rien"]) == 0
-    assert "a besoin de non dit → aucun logiciel" in capsys.readouterr().out
+    assert "Modifié\u00a0: a besoin d’aucun logiciel." in capsys.readouterr().out
     assert "depends_on = []" in (territory / "inventory/lumbin/libreoffice.toml").read_text()
     assert run(["show", "lumbin"]) == 0
     assert "a besoin d’aucun logiciel" in capsys.readouterr().out

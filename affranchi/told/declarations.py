@@ -46,7 +46,7 @@ def _named(label: str, words: str) -> str:
 def differences(
     registry: Registry, before: Declaration, after: Declaration, left_out: Collection[str] = ()
 ) -> Iterator[str]:
-    """`utilisateurs 12 → 13`, a sentence a field; the day of verification is no news."""
+    """`utilisateurs 12 → 13, hébergeur Lumbin`, a field each; the day of verification is no news."""
     for field in FIELDS:
         old, new = (written(registry, field, field.of(one)) for one in (before, after))
         if old == new or field.path in ("verified", *left_out):
@@ -54,10 +54,11 @@ def differences(
         label = _label(field)
         if label.endswith(f" {old or new}"):  # « réservé aux membres » says it all
             yield label if new else f"n’est plus {label}"
-        else:
-            # An empty list that may say that there is none is told apart from silence.
-            untold = _NOTHING if field.is_list and not field.nothing else UNTOLD
-            yield f"{_named(label, old or untold)} → {new or untold}"
+        elif not old:
+            yield _named(label, new)
+        else:  # an empty list that may say that there is none is told apart from silence
+            nothing = _NOTHING if field.is_list and not field.nothing else UNTOLD
+            yield f"{_named(label, old)} → {new or nothing}"
     was, now = (
         listed([function_name(registry, slug) for slug in registry.functions_of(one)])
         for one in (before, after)

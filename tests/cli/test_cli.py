@@ -121,12 +121,11 @@ def test_an_update_says_what_it_changes_and_nothing_twice(capsys: pytest.Capture
     told = said(
         capsys, "declare", "office 365", "--users", "13", "--hosting", "mutualisé", "--provider", "lumbin"
     )
-    hosting = "hébergement non dit → mutualisé, hébergeur non dit → Lumbin"
     assert (told[0], told[1][:2]) == (
         0,
         [
             f"À Crolles{NBSP}: Microsoft 365.",
-            f"Modifié{NBSP}: utilisateurs 12 → 13, {hosting}.",
+            f"Modifié{NBSP}: utilisateurs 12 → 13, hébergement mutualisé, hébergeur Lumbin.",
         ],
     )
     assert [line for line in told[1] if "remplacer" in line or "Fonction retenue" in line] == []
