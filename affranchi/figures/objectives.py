@@ -43,7 +43,7 @@ class Course:
     @property
     def is_met(self) -> bool:
         """Whether the target is reached, or was on its day."""
-        return self._beyond(self.objective.target, self.now if self.due is None else self.due)
+        return is_beyond(self.objective, self.objective.target, self.now if self.due is None else self.due)
 
     @property
     def is_missed(self) -> bool:
@@ -53,12 +53,15 @@ class Course:
     @property
     def is_ahead(self) -> bool | None:
         """Whether today's value is on the line or beyond, as what is met is; None without a line."""
-        return None if self.expected is None else self.is_met or self._beyond(self.expected, self.now)
+        if self.expected is None:
+            return None
+        return self.is_met or is_beyond(self.objective, self.expected, self.now)
 
-    def _beyond(self, limit: float, value: float) -> bool:
-        """Whether a value is on a limit or on its good side."""
-        gap = round(value * _TENTH) - round(limit * _TENTH)
-        return gap >= 0 if grows(self.objective.indicator) else gap <= 0
+
+def is_beyond(objective: Objective, limit: float, value: float) -> bool:
+    """Whether a value is on a limit or on its good side, to the tenth of a point."""
+    gap = round(value * _TENTH) - round(limit * _TENTH)
+    return gap >= 0 if grows(objective.indicator) else gap <= 0
 
 
 def grows(indicator: str) -> bool:

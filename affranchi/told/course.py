@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from affranchi.figures.facts import Facts
-from affranchi.figures.figure import figure_named
+from affranchi.figures.figure import Figure, figure_named
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import definition_named
-from affranchi.figures.objectives import Course, course_of, grows, objectives_on
+from affranchi.figures.objectives import Course, course_of, grows, is_beyond, objectives_on
 from affranchi.figures.trajectory import CAUSE_LABELS, FOLLOWED, Point, points_of, share_named
 from affranchi.model.territory import Objective
-from affranchi.told.figures import amount_words, points_words
+from affranchi.told.figures import amount_words, direction_words, points_words, value_words
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, NNBSP, long_day, percent
 
@@ -156,15 +156,19 @@ def confirmed_objective(measures: Measures, objective: Objective) -> str:
     """What a council confirms: `confirme l’objectif : part du libre, 50 % au moins au…, contre 35 % au…`."""
     figure = figure_named(measures.figures, objective.indicator)
     verb = "confirme l’objectif" if objective.by >= measures.day else "constate le terme de l’objectif"
-    if figure is None or figure.value is None:
+    if figure is None:
         return f"{verb}{NBSP}: {objective_words(objective)}"
-    bound = "au moins" if grows(objective.indicator) else "au plus"
-    target, value = (amount_words(v, figure.unit) for v in (objective.target, figure.value))
     label = figure.label[0].lower() + figure.label[1:]
-    return (
-        f"{verb}{_decision(objective)}{NBSP}: {label}, {target} {bound} au {long_day(objective.by)}, "
-        f"contre {value} au {long_day(measures.day)}"
-    )
+    now = f"contre {amount_words(figure.value, figure.unit)} au {long_day(measures.day)}"
+    if figure.value is None:
+        now = f"sa valeur n’étant pas {'publiée' if figure.is_kept else 'connue'}"
+    return f"{verb}{_decision(objective)}{NBSP}: {label}, {_aim(objective, figure)}, {now}"
+
+
+def _aim(objective: Objective, figure: Figure) -> str:
+    """`20 % au plus au 31 décembre 2029`; no bound for what is neither good nor bad by itself."""
+    bound = (" au moins" if grows(objective.indicator) else " au plus") if direction_words(figure) else ""
+    return f"{amount_words(objective.target, figure.unit)}{bound} au {long_day(objective.by)}"
 
 
 def other_objectives(measures: Measures) -> Iterator[str]:
@@ -178,6 +182,19 @@ def _plain(measures: Measures, objective: Objective) -> str:
     figure = figure_named(measures.figures, objective.indicator)
     if figure is None:
         return f"{one_line(objective.indicator)}{NBSP}: ce chiffre n’existe pas."
-    target, value = (amount_words(v, figure.unit) for v in (objective.target, figure.value))
     day = "aujourd’hui" if measures.facts.is_today else "ce jour-là"
-    return f"{figure.label}{NBSP}: {value} {day}{NNBSP}; objectif {target} au {long_day(objective.by)}."
+    told = f"{figure.label}{NBSP}: {value_words(figure)} {day}{NNBSP}; objectif {_aim(objective, figure)}"
+    return f"{told}{_decision(objective)}{_reached(measures, objective, figure)}."
+
+
+def _reached(measures: Measures, objective: Objective, figure: Figure) -> str:
+    """Whether it is met, whatever is unknown; what a figure without a trajectory was before is not known."""
+    if objective.by < measures.day:
+        return f"{NBSP}: échéance passée"
+    worst, best = (figure.low, figure.high) if grows(objective.indicator) else (figure.high, figure.low)
+    if worst is None or best is None or not direction_words(figure):
+        return ""
+    if is_beyond(objective, objective.target, worst):
+        return f"{NBSP}: atteint"
+    is_over = objective.by == measures.day and not is_beyond(objective, objective.target, best)
+    return f"{NBSP}: manqué" if is_over else ""

@@ -28,7 +28,7 @@ from affranchi.pieces.course import months_table
 from affranchi.registry import Registry
 from affranchi.reports.parts import years_grid
 from affranchi.told.council import paragraph
-from affranchi.told.course import confirmed_objective, followed
+from affranchi.told.course import confirmed_objective, followed, other_objectives
 from affranchi.told.figures import base_words
 from tests.territories import TODAY, declared, figures_by_commune, territory, vendor
 
@@ -288,6 +288,32 @@ def test_an_objective_of_the_past_is_missed_and_the_next_one_is_followed(registr
     assert confirmed_objective(measures, told[date(2028, 1, 31)]).startswith(
         "constate le terme de l’objectif"
     )
+
+
+@pytest.mark.parametrize(
+    ("indicator", "target", "by", "said"),
+    [
+        # One commune of two has been looked at: the sum of both is not known.
+        ("trackers", 2, date(2029, 1, 1), "2 domaines aujourd’hui ; objectif 2 au plus"),
+        ("coverage", 0.1, date(2029, 1, 1), "objectif 10 % au moins au 1er janvier 2029 : atteint."),
+        ("coverage", 1, LEAP_DAY, "objectif 100 % au moins au 29 février 2028 : manqué."),
+        ("coverage", 1, date(2028, 2, 1), "objectif 100 % au moins au 1er février 2028 : échéance passée."),
+        ("spend", 1, LEAP_DAY, "objectif 1 € au 29 février 2028."),
+        ("open_formats", 0.5, LEAP_DAY, "inconnu aujourd’hui ; objectif 50 % au moins au 29 février 2028."),
+    ],
+)
+def test_an_objective_without_a_trajectory_is_met_whatever_is_unknown_or_is_not_said_to_be(
+    registry: Registry, indicator: str, target: float, by: date, said: str
+) -> None:
+    goal = Objective(slug="o", indicator=indicator, target=target, by=by)
+    seen = {"trackers": ("google.com", "youtube.com"), "trackers_seen": date(2028, 1, 1)}
+    communes = {**registry.communes, "a": registry.communes["a"].model_copy(update=seen)}
+    measures = Measures(facts_on(replace(registry, objectives={"o": goal}, communes=communes), LEAP_DAY, {}))
+    (told,) = other_objectives(measures)
+    assert said in plain(told)
+    assert ("atteint" in told) == ("atteint" in said)
+    unknown = "sa valeur n’étant pas connue" in plain(confirmed_objective(measures, goal))
+    assert unknown == (indicator == "open_formats")
 
 
 def test_a_day_to_come_is_not_called_today_nor_the_day_of_an_objective_past(registry: Registry) -> None:
