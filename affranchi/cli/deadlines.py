@@ -41,6 +41,8 @@ def deadlines_(
         return
     rows = [_deadline(found.registry, one) for one in found.deadlines if one.bucket != "open"]
     print_table(("Dernier jour", "Commune", "Logiciel", "Fin", "Par an", "Ensuite"), rows)
+    if not found.deadlines:
+        say("Aucun contrat n’est déclaré.")
     for piece in buckets(found.deadlines):
         if piece.units:
             say(slice_words(piece))

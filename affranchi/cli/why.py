@@ -108,6 +108,8 @@ def _order(held: "Measures") -> Iterator[str]:
     from affranchi.told.exits import stuck_words
 
     registry, order = held.registry, held.blocking.order
+    if not held.blocking.holders:
+        yield "Aucun logiciel n’est dit nécessaire à un autre."
     for number, batch in enumerate(order.batches, 1):
         yield f"{number}. {listed([software_name(registry, slug) for slug in batch])}"
     for cycle in order.cycles:

@@ -136,8 +136,9 @@ def _counted(
 ) -> Figure:
     found = tuple(slices)
     count = len(found)
+    value = count if facts.everywhere.running else None  # nobody told anything
     return Figure(
-        definition, facts.on, facts.scope, count, count, count, count, count, 0, covered, tuple(rows), found
+        definition, facts.on, facts.scope, value, value, value, count, count, 0, covered, tuple(rows), found
     )
 
 

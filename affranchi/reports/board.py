@@ -102,8 +102,9 @@ def _known(measures: Measures) -> Iterator[str]:
         yield f"{bodies(told)} sur {number(here)} {'ont' if told > 1 else 'a'} déclaré des logiciels."
     for key in ("coverage", "freshness"):
         figure = measures.figures[key]
-        share = "inconnue" if figure.value is None else percent(figure.value)
-        yield f"{figure.label}{NBSP}: {share} ({number(figure.numerator)} sur {number(figure.denominator)})."
+        base = f" ({number(figure.numerator)} sur {number(figure.denominator)})"
+        share = "inconnue" if figure.value is None else f"{percent(figure.value)}{base}"
+        yield f"{figure.label}{NBSP}: {share}."
 
 
 def _quarter(measures: Measures) -> Iterator[Block]:
@@ -200,13 +201,14 @@ def _substitution(measures: Measures) -> Iterator[Block]:
     yield Heading(1, HEADINGS["substitution"])
     yield parts.figures_grid(measures.figures, "substitution")
     if measures.registry.edition == "members":
-        yield parts.buckets_grid(d for d in measures.deadlines if d.is_asked)
+        if asked := [d for d in measures.deadlines if d.is_asked]:
+            yield parts.buckets_grid(asked)
         yield from map(Paragraph, filter(None, [silent_words(measures.deadlines)]))
         later = _of(measures, "months-12")
         if later:
             caption = "Contrats à décider d’ici douze mois, sorties et gros contrats d’abord"
             yield parts.deadlines_grid(measures, caption, later, most=_MOST_CONTRACTS)
-    else:
+    elif any(d.end for d in measures.deadlines):
         yield parts.years_of_contracts(measures.deadlines)
         yield Paragraph(typeset(_PAST_YEARS))
     if measures.exits:

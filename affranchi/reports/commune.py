@@ -52,8 +52,9 @@ def _blocks(measures: Measures, commune: Commune) -> Iterator[Block]:
     yield from _summary(measures, facts)
     yield from _decisions(measures.of(commune.slug))
     yield from _together(measures, commune.slug)
-    yield Heading(1, "Ce qui est utilisé")
-    yield _declared(facts)
+    if facts.running:
+        yield Heading(1, "Ce qui est utilisé")
+        yield _declared(facts)
     leaving = departures(facts)
     if leaving:
         yield from _ways_out(facts, leaving)
@@ -70,6 +71,8 @@ def _summary(measures: Measures, facts: Facts) -> Iterator[Block]:
     libre = sum(p.software is not None and model_on(p.software, facts.on) == "libre" for p in running)
     whole = f"{counted(len(running), 'logiciel')} en service{here_words(measures)}"
     told = [f"{whole}, dont {counted(libre, 'libre') if libre else 'aucun libre'}."]
+    if not running:
+        told = [f"Aucun logiciel n’est déclaré en service{here_words(measures)}."]
     known = [p.declaration.annual_cost for p in running if p.declaration.annual_cost is not None]
     if known:
         missing = len(running) - len(known)

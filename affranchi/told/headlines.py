@@ -56,8 +56,9 @@ def decided_soon(measures: Measures) -> Iterator[str]:
         late = sum(row.state == "late" for row in measures.exits)
         unknown = sum(d.is_asked and d.term.window is None and d.bucket != "missed" for d in found)
         first = f"{counted(len(soon(found, measures.day)), 'contrat')} à décider d’ici quatre-vingt-dix jours"
+        dated = f"{first}, {counted(counts['months-12'], 'autre')} d’ici douze mois"
         told = (
-            f"{first}, {counted(counts['months-12'], 'autre')} d’ici douze mois",
+            dated if found else "Aucun contrat n’est déclaré",
             counted(late, "sortie en retard", "sorties en retard") if late else "",
             counted(counts["missed"], "préavis manqué", "préavis manqués") if counts["missed"] else "",
             f"{counted(unknown, 'contrat')} dont le dernier jour n’est pas connu" if unknown else "",

@@ -69,6 +69,20 @@ def test_the_figures_in_json_have_all_their_keys(capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("command", "said_so"),
+    [
+        ("deadlines", "Aucun contrat n’est déclaré."),
+        ("blocking", "Aucun logiciel n’est dit nécessaire à un autre."),
+    ],
+)
+def test_an_empty_table_says_that_nothing_is_declared(
+    capsys: pytest.CaptureFixture[str], command: str, said_so: str
+) -> None:
+    assert said_so in said(capsys, command, "--commune", "crolles", "--on", "2019-01-01")[1]
+
+
+@pytest.mark.usefixtures("here")
 def test_the_figures_of_a_commune_on_a_day_before_everything(capsys: pytest.CaptureFixture[str]) -> None:
     code, lines = said(capsys, "figures", "--json", "--commune", "bernin", "--on", "1990-01-01")
     told = json.loads("\n".join(lines))
@@ -303,7 +317,7 @@ def test_an_objective_without_trajectory_is_told_of_its_day(
     write(here, "communes.toml", told + voted)
     for more, day in (([], "aujourd’hui"), (["--on", "2026-03-01"], "ce jour-là")):
         lines = plain(said(capsys, "figures", *more)[1])
-        assert f"Recoupements entre communes : 1 {day} ; objectif 5 au 31 décembre 2027." in lines
+        assert f"Recoupements entre communes : 1 recoupement {day} ; objectif 5 au 31 décembre 2027." in lines
 
 
 def test_every_answer_on_a_commune_that_left_says_that_it_did(

@@ -174,6 +174,20 @@ def test_what_is_empty_has_no_heading_in_the_report_to_the_board() -> None:
     ]
 
 
+@pytest.mark.parametrize("edition", ["members", "public"])
+def test_where_nothing_is_declared_nothing_is_counted_as_none(edition: Edition) -> None:
+    a = Commune(slug="a", name="A", population=900)
+    nothing = territory(software={}, vendors={}, communes={"a": a})
+    measures = Measures(facts_on(redact(nothing, edition), DAY, {}))
+    board, own = board_report(measures), commune_report(measures, a)
+    told = text_of(board).replace("\u00a0", " ")
+    assert ("Aucun contrat n’est déclaré." in told) == (edition == "members")
+    assert "Fraîcheur : inconnue." in told
+    assert not re.search(r"\b0 (contrat|recoupement|logiciel)", told + text_of(own).replace("\u00a0", " "))
+    assert "Aucun logiciel n’est déclaré en service" in text_of(own)
+    assert [b.caption for b in (*board.blocks, *own.blocks) if isinstance(b, Grid) and not b.rows] == []
+
+
 def test_the_report_to_the_board_is_ready_to_be_deliberated(example: Registry) -> None:
     document = board_report(Measures(facts_on(example, DAY, {})))
     headings = [b.text for b in document.blocks if isinstance(b, Heading) and b.level == 1]
@@ -275,7 +289,8 @@ def test_a_public_report_never_says_that_nothing_is_of_what_it_may_not_tell() ->
         registry = redact(territory(hidden, software=known, vendors={}), edition)
         told = {name: text_of(made) for name, made in reports(registry).items()}
         assert f"Aucune mutualisation n’est en cours{where}." in told["board"]
-        assert f"{int(not where)}\u00a0logiciel en service{where}, dont" in told["commune"]
+        none = f"Aucun logiciel n’est déclaré en service{where}."
+        assert (none if where else "1\u00a0logiciel en service, dont") in told["commune"]
     assert f"Aucun contrat ni aucune sortie n’est déclaré{where}." in told["commune"]
     assert f"Sorties prévues et faites\u00a0: rien n’est déclaré{where}." in told["tnl"]
 
