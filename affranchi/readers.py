@@ -41,6 +41,7 @@ _NUMBERS = {word: number for number, word in enumerate(_LETTERS.split(), start=1
 _NOTICE = pattern(r"(\d{1,4})\s*(j|jrs?|jours?|semaines?|sem\.?)", re.IGNORECASE)
 _NO_NOTICE = frozenset({"aucun", "sans", "sans preavis", "neant"})
 _IN_DAYS, _MOST_DAYS = {"j": 1, "s": 7}, 1000
+_MOST_BARE = 24  # a longer notice says its unit
 _MOST_COUNT, _MOST_MONTHS, _MOST_EUROS = 100_000_000, 120, 10_000_000_000
 # What people call some countries too.
 _ALSO_CALLED = {"usa": "US", "uk": "GB", "angleterre": "GB", "hollande": "NL", "republique tcheque": "CZ"}
@@ -138,11 +139,14 @@ def notice_in(text: str) -> int:
     found = _NOTICE.fullmatch(_in_digits(text))
     if found and int(found[1]) * _IN_DAYS[found[2][0].lower()] <= _MOST_DAYS:
         return Days(int(found[1]) * _IN_DAYS[found[2][0].lower()])
+    msg = f"un nombre de mois ou de jours est attendu{NBSP}: 3 mois, 45 jours."
     try:
-        return months_in(text)
+        months = months_in(text)
     except NotUnderstoodError:
-        msg = f"un nombre de mois ou de jours est attendu{NBSP}: 3 mois, 45 jours."
         raise NotUnderstoodError(msg) from None
+    if months > _MOST_BARE and text.strip().isdecimal():  # « 90 », seven years, are days that a contract says
+        raise NotUnderstoodError(msg)
+    return months
 
 
 def euros_in(text: str) -> float:

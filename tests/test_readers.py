@@ -61,7 +61,7 @@ def test_a_day_is_read_as_it_is_typed(text: str, day: date) -> None:
     [
         ("trois mois", 3), ("3 mois avant l’échéance", 3), ("Un mois de préavis", 1), ("une année", 12),
         ("deux ans", 24), ("quinze jours", Days(15)), ("deux semaines", Days(14)), ("sans", 0),
-        ("1000 jours", Days(1000)), ("142 semaines", Days(994)),
+        ("1000 jours", Days(1000)), ("142 semaines", Days(994)), ("24", 24), ("36 mois", 36),
     ],
 )  # fmt: skip
 def test_a_length_is_read_in_figures_and_in_letters(text: str, length: int) -> None:
@@ -73,7 +73,7 @@ def test_a_length_is_read_in_figures_and_in_letters(text: str, length: int) -> N
     ("read", "text"),
     [
         *((notice_in, text) for text in ("mois", "3 à 6 mois", "avant l’échéance", "vingt mois")),
-        *((notice_in, text) for text in ("1001 jours", "143 semaines")),
+        *((notice_in, text) for text in ("1001 jours", "143 semaines", "90", " 25 ")),
         *((euros_in, text) for text in ("1200 HT", "-200", "1.000", "12.525", "3 ans", "3 €/poste")),
         *((sum_in, text) for text in ("150 € mensuel", "900 €/année", "8120 € annuels", "60 € par mois")),
         *((end_in, text) for text in ("31/02/2027", "13/2026", "31/12", "marché 2026", "jui 2026", "12345")),
