@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.communes import commune_option
+from affranchi.cli.communes import commune_on, commune_option
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 from affranchi.wording import NBSP, counted, in_french
 
@@ -25,7 +25,8 @@ def opportunities_(
     from affranchi.actions.opportunities import opportunities
     from affranchi.opportunities.opportunity import ORDER_RULE
 
-    found = opportunities(root_of(context), today(), commune)
+    root = root_of(context)
+    found = opportunities(root, today(), commune_on(root, commune, None))
     if json:
         print_json({"rule": ORDER_RULE, "opportunities": found})
         return

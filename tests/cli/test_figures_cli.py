@@ -332,6 +332,7 @@ def test_every_answer_on_a_commune_that_left_says_that_it_did(
         ("plan", "--commune", "crolles"), ("blocking", "--commune", "crolles"),
         ("report", "rgpd", "--commune", "crolles", "-o", "r.md"),
         ("report", "commune", "crolles", "-o", "r.md"), ("declare", "crolles", "vlc"),
+        ("opportunities", "--commune", "crolles"),
         ("confirm", "crolles"), ("commune", "crolles"), ("confirm",),
     ):  # fmt: skip
         _, lines = said(capsys, *asked)
