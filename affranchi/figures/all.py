@@ -75,4 +75,4 @@ def _figure(facts: Facts, key: str) -> Figure:
 def _untold(facts: Facts, key: str, day: date) -> Figure:
     """A figure of an edition that names no commune beside a software."""
     note = "L’édition publique de ce territoire ne nomme aucune commune à côté d’un logiciel."
-    return Figure(DEFINITIONS[key], day, facts.scope, note=note)
+    return Figure(DEFINITIONS[key], day, facts.scope, note=note, is_kept=True)

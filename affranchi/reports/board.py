@@ -23,6 +23,7 @@ from affranchi.told.course import Followed, confirmed_objective, followed, other
 from affranchi.told.deadlines import silent_words
 from affranchi.told.exits import exits_told, stuck_words
 from affranchi.told.experiences import told_together
+from affranchi.told.figures import base_words
 from affranchi.told.headlines import headlines
 from affranchi.wording import (
     NBSP,
@@ -102,9 +103,9 @@ def _known(measures: Measures) -> Iterator[str]:
         yield f"{bodies(told)} sur {number(here)} {'ont' if told > 1 else 'a'} déclaré des logiciels."
     for key in ("coverage", "freshness"):
         figure = measures.figures[key]
-        base = f" ({number(figure.numerator)} sur {number(figure.denominator)})"
-        share = "inconnue" if figure.value is None else f"{percent(figure.value)}{base}"
-        yield f"{figure.label}{NBSP}: {share}."
+        partial = f"partiel{NBSP}: " if figure.is_partial else ""
+        share = "" if figure.value is None else f"{percent(figure.value)} ({partial}{base_words(figure)})"
+        yield f"{figure.label}{NBSP}: {share or ('non publiée' if figure.is_kept else 'inconnue')}."
 
 
 def _quarter(measures: Measures) -> Iterator[Block]:

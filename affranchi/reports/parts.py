@@ -1,6 +1,7 @@
 """The pieces that several reports share: figures, charts, deadlines, exits."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from affranchi.figures.deadlines import BUCKET_LABELS, Deadline, buckets
 from affranchi.figures.exits import EXIT_LABELS, ExitRow
@@ -17,7 +18,7 @@ from affranchi.pieces.course import chart_of
 from affranchi.registry import Registry
 from affranchi.reports.document import Block, Bullets, Drawing, Grid, Heading, Paragraph
 from affranchi.told.course import CAUSES_CAPTION, Followed, cause_rows
-from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks, slice_euros
+from affranchi.told.deadlines import end_words, euros_words, exit_words, last_day_words, remarks, slice_euros
 from affranchi.told.exits import exit_day
 from affranchi.told.figures import FIGURE_COLUMNS, amount_words, figure_cells
 from affranchi.told.opportunities import brings, line_of
@@ -131,23 +132,29 @@ def deadlines_grid(
     communes: bool = True,
     most: int = MOST_ROWS,
 ) -> Grid:
-    """Contracts to decide on, in their order."""
+    """Contracts to decide on, in their order; of the public edition, the years: it keeps the rest."""
     registry = measures.registry
+    members = registry.edition == "members"
     rows = [
         (
             use_name(registry, d.software, d.label),
             *([commune_name(registry, d.commune)] if communes else []),
-            last_day_words(d, measures.day),
-            end_words(d),
-            euros_words(d),
-            " ".join(remarks(d)) or BUCKET_LABELS[d.bucket],
+            *_contract_cells(d, measures.day, members=members),
         )
         for d in found[:most]
     ]
     who = ("Commune",) if communes else ()
-    columns = ("Logiciel", *who, "Dernier jour", "Fin", "Euros par an", "À savoir")
+    told = ("Dernier jour", "Fin", "Euros par an", "À savoir") if members else ("Fin", "À savoir")
+    columns = ("Logiciel", *who, *told)
     left = more(len(rows), len(found), "autre contrat", "autres contrats")
-    return Grid(caption + left, columns, rows, (len(columns) - 2,))
+    return Grid(caption + left, columns, rows, (len(columns) - 2,) if members else ())
+
+
+def _contract_cells(deadline: Deadline, day: date, *, members: bool) -> Sequence[str]:
+    if not members:
+        return end_words(deadline), exit_words(deadline)
+    told = " ".join(remarks(deadline)) or BUCKET_LABELS[deadline.bucket]
+    return last_day_words(deadline, day), end_words(deadline), euros_words(deadline), told
 
 
 def exits_grid(measures: Measures, found: Sequence[ExitRow], *, communes: bool = True) -> Grid:

@@ -106,5 +106,10 @@ def remarks(deadline: Deadline) -> Iterator[str]:
         yield course
     if deadline.data_act:
         yield f"Préavis de {NOTICE.write(NOTICE.of(deadline.declaration))}, à revoir (Data Act, art. 25)."
-    if deadline.exit_state in ("planned", "started"):
-        yield f"Sortie {'prévue' if deadline.exit_state == 'planned' else 'commencée'}."
+    if words := exit_words(deadline):
+        yield words
+
+
+def exit_words(deadline: Deadline) -> str:
+    """That what a contract is for is being left."""
+    return {"planned": "Sortie prévue.", "started": "Sortie commencée."}.get(deadline.exit_state or "", "")

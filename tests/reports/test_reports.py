@@ -188,6 +188,19 @@ def test_where_nothing_is_declared_nothing_is_counted_as_none(edition: Edition) 
     assert [b.caption for b in (*board.blocks, *own.blocks) if isinstance(b, Grid) and not b.rows] == []
 
 
+def test_what_nobody_knows_of_a_past_day_is_told_where_a_board_begins_to_read() -> None:
+    registry = territory(
+        declared("a", "suite", "bureautique", verified=date(2026, 10, 1)),
+        declared("b", "suite", "bureautique", verified=date(2024, 10, 1)),
+        software={"suite": Software(slug="suite", name="Suite", model="proprietary")},
+        vendors={},
+    )
+    told = text_of(board_report(Measures(facts_on(registry, date(2025, 1, 1), {}, today=DAY))))
+    assert "Fraîcheur : 100 % (partiel : 1 sur 1 ; 1 inconnu)." in told.replace("\u00a0", " ").replace(
+        "\u202f", " "
+    )
+
+
 def test_the_report_to_the_board_is_ready_to_be_deliberated(example: Registry) -> None:
     document = board_report(Measures(facts_on(example, DAY, {})))
     headings = [b.text for b in document.blocks if isinstance(b, Heading) and b.level == 1]
@@ -265,6 +278,22 @@ def test_what_may_have_no_contract_is_none_of_the_contracts_without_an_end() -> 
     assert re.search(r"sans fin connue\W+1\b", told)
     silent = "1\u00a0déclaration de logiciel libre ou gratuit, sans contrat déclaré, n’est pas comptée ici"
     assert silent in told
+
+
+def test_what_an_edition_keeps_is_not_said_to_be_unknown(example: Registry) -> None:
+    public = redact(example, "public")
+    measures = Measures(facts_on(public, DAY, {}))
+    for one in public.communes.values():
+        told = text_of(commune_report(measures, one))
+        assert "Reconduction à dire" not in told
+        assert "jour limite inconnu" not in told
+    aggregate = replace(public, territory=public.territory.model_copy(update={"publication": "aggregate"}))
+    told = text_of(board_report(Measures(facts_on(redact(aggregate, "public"), DAY, {})))).replace(
+        "\u00a0", " "
+    )
+    assert "Présence des GAFAM : non publié" in told
+    assert "Couverture : non publiée." in told
+    assert "Sa valeur n’est pas publiée." in told
 
 
 def test_public_report_says_no_day_of_a_contract_and_no_sum_of_a_commune(example: Registry) -> None:
