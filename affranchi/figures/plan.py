@@ -148,7 +148,12 @@ class _Commune:
                 leaving = settled[presence.slug]
                 own = _contracts([contract], self._facts.on, leaving.after)
                 day = leaving.day if leaving.is_set else own.day
-                yield self._departure(presence, replace(leaving, day=day, reasons=own.reasons))
+                reasons, term = own.reasons, contract.term
+                if (
+                    day is None and own.day and term.end and term.is_denounced
+                ):  # held: no letter is to be sent
+                    reasons = (f"contrat jusqu’{until(term.end)}",)
+                yield self._departure(presence, replace(leaving, day=day, reasons=reasons))
 
     def _settled(self, bound: Mapping[str, Sequence[Deadline]]) -> Mapping[str, _Leaving]:
         """The day of each software: its contracts', and no sooner than what needs it."""
@@ -217,7 +222,11 @@ class _Commune:
             told.target,
             told.by,
             leaving.day,
-            chosen.leave_by if chosen else term_of(declaration.contract, on).window,
+            chosen.leave_by
+            if chosen
+            else None
+            if leaving.is_set
+            else term_of(declaration.contract, on).window,
             presence.users,
             presence.euros,
             declaration.exit.state,

@@ -235,13 +235,25 @@ def test_a_renewal_that_nobody_could_date_says_what_is_to_be_told(renewal: str |
     )
 
 
-def test_what_something_irreplaceable_needs_has_no_date() -> None:
+@pytest.mark.parametrize(
+    ("bound", "said"),
+    [
+        ({"kind": "none"}, "aucun contrat ne le retient"),
+        ({"end": date(2027, 6, 30), "notice_months": 3}, "contrat jusqu’au 30 juin 2027"),
+        (
+            {"end": date(2027, 6, 30), "renewal": "none"},
+            "il finit de lui-même\u00a0: contrat jusqu’au 30 juin 2027",
+        ),
+        ({"kind": "saas"}, "la fin de son contrat n’est pas déclarée"),
+    ],
+)
+def test_what_something_irreplaceable_needs_has_no_date_nor_is_to_be_denounced(bound: Any, said: str) -> None:
     registry = made(
         declared("a", "orphan", "finances", contract={"kind": "none"}),
-        declared("a", "office", "bureautique", contract={"kind": "none"}),
+        declared("a", "office", "bureautique", contract=bound),
     )
     (office,) = departures(facts_on(registry, TODAY, {}))
-    assert office.leaves_on is None
+    assert (office.leaves_on, office.decide_by, office.reasons[:-1]) == (None, None, (said,))
     assert office.reasons[-1].replace("\u00a0", " ") == (
         "Orphan en a besoin, et n’a pas de remplaçant connu : rien n’est daté"
     )
