@@ -58,14 +58,17 @@ def commune_typed(root: Path, name: str) -> str:
 def commune_on(root: Path, name: str | None, on: date | None) -> str | None:
     """The slug of the commune that a person types, as it was on a day: one that merged since is itself.
 
-    Without a day, as it is today; of one that is not in the territory, nothing is known: it is said.
+    Without a day, as it is today; of one that merged, what follows is of its heir; of one that is not in
+    the territory, nothing is known: it is said.
     """
+    from affranchi.model.names import slug_of
     from affranchi.steps.places import commune_then, communes_at
 
     registry = communes_at(root)
     if name is None or not registry.communes:
         return name
-    typed = name if on else commune_typed(root, name)
+    was = registry.communes.get(slug_of(name))
+    typed = name if on or (was and was.merged_into) else commune_typed(root, name)
     slug, about = named(lambda one: commune_then(registry, one, on or today()), typed)
     if about:
         complain(about)

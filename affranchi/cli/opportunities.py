@@ -1,12 +1,12 @@
 """Opportunities: what communes could do together, and why."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.communes import commune_on, commune_option
+from affranchi.cli.communes import CommuneThen, commune_on
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 from affranchi.wording import NBSP, counted, in_french
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @command("opportunities")
 def opportunities_(
     context: typer.Context,
-    commune: Annotated[str | None, commune_option("Celles d’une commune.")] = None,
+    commune: CommuneThen = None,
     *,
     json: Json = False,
 ) -> None:

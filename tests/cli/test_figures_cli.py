@@ -295,8 +295,11 @@ def test_a_commune_that_merged_is_itself_on_the_days_before(
     said(capsys, "commune", "haut-val")
     _, lines = said(capsys, "why", "microsoft", "--on", "2026-10-01")
     assert "Haut-Val n’est pas dans le territoire le 1er octobre 2026 : rien n’y est compté." in plain(lines)
+    now = "Crolles, réunie à Haut-Val après le 31 octobre 2026 : ce qui suit est de Haut-Val."
+    for command in ("deadlines", "plan", "blocking", "opportunities"):
+        assert now in plain(said(capsys, command, "--commune", "Crolles")[1]), command
     _, lines = said(capsys, "why", "crolles", "microsoft")
-    assert plain(lines)[0] == "Haut-Val dépend de Microsoft par 1 chaîne :"
+    assert {now, "Haut-Val dépend de Microsoft par 1 chaîne :"} <= {*plain(lines)}
 
 
 def test_where_an_objective_stood_on_a_past_day_is_not_told_of_today(
