@@ -1,7 +1,8 @@
 """The trajectory of the followed shares, in sentences: where each stands against what was voted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import floor
 
 from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Figure, figure_named
@@ -133,7 +134,7 @@ def _line_words(found: Course) -> str:
 def cause_rows(measures: Measures) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
     """Columns and rows of what moved each followed share in a year, by cause; the parts add up to it."""
     parts = measures.figures["trajectory"].parts
-    told = {key: {piece.key: piece.value for piece in part.slices} for key, part in parts.items()}
+    told = {key: _adding_up(part) for key, part in parts.items()}
     rows = [
         (words, *(points_words(told[key].get(cause, 0.0)) for key in parts))
         for cause, words in CAUSE_LABELS.items()
@@ -142,6 +143,17 @@ def cause_rows(measures: Measures) -> tuple[Sequence[str], Sequence[Sequence[str
     if rows:
         rows.append(("en tout", *(amount_words(part.value, "points") for part in parts.values())))
     return ("Cause", *(part.label for part in parts.values())), rows
+
+
+def _adding_up(figure: Figure) -> Mapping[str, float]:
+    """The part of each cause to the tenth of a point that is printed, so that they add up to the whole."""
+    whole = round(round((figure.value or 0) * 100, 1) * 10)
+    tenths = {piece.key: piece.value * 1000 for piece in figure.slices}
+    made = {key: floor(tenth) for key, tenth in tenths.items()}
+    left = whole - sum(made.values())
+    for key in sorted(tenths, key=lambda key: made[key] - tenths[key])[:left]:
+        made[key] += 1
+    return {key: tenth / 1000 for key, tenth in made.items()}
 
 
 def objective_words(objective: Objective) -> str:

@@ -1,13 +1,21 @@
 """A figure in words: its unit, which way is better, how far what is unknown could move it."""
 
+import re
 from datetime import date
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from affranchi.figures.figure import Figure, Unit
+from affranchi.figures.figure import Figure, Slice, Unit
+from affranchi.figures.measures import Measures
 from affranchi.figures.method import definition_named
 from affranchi.figures.objectives import grows
+from affranchi.figures.presences import Cause
+from affranchi.figures.trajectory import CAUSE_LABELS
+from affranchi.told.course import cause_rows
 from affranchi.told.figures import amount_words, band_words, base_words, direction_words
 
 DAY = date(2026, 11, 20)
@@ -62,3 +70,16 @@ def test_what_it_stands_on_speaks_of_parts_of_fleets_where_there_are() -> None:
     assert plain(base_words(figure("libre_share", **known))) == "4 sur 11 ; 1 inconnu"
     parts = base_words(figure("libre_share", **known | {"denominator": 10.5}))
     assert plain(parts) == "4 sur 10,5 (en parts de parcs) ; 1 inconnu"
+
+
+@given(st.dictionaries(st.sampled_from(list(CAUSE_LABELS)), st.floats(-0.2, 0.2), min_size=1))
+def test_what_is_printed_by_cause_adds_up_to_what_is_printed_of_the_whole(moved: dict[Cause, float]) -> None:
+    slices = tuple(Slice(cause, cause, points, None, None, "points") for cause, points in moved.items())
+    whole = figure("trajectory.libre_share", value=sum(moved.values()), slices=slices)
+    parts = SimpleNamespace(parts={"libre_share": whole})
+    _, rows = cause_rows(cast("Measures", SimpleNamespace(figures={"trajectory": parts})))
+    printed = (row[1].replace("−", "-").replace(",", ".") for row in rows)
+    *tenths, total = (round(float(re.sub(r"[^\d.-]", "", words)) * 10) for words in printed)
+    assert sum(tenths) == total
+    ordered = [moved[cause] for cause in CAUSE_LABELS if cause in moved]
+    assert all(abs(tenth - points * 1000) <= 1 for tenth, points in zip(tenths, ordered, strict=True))
