@@ -56,7 +56,9 @@ def _reasons(view: View, one: Opportunity, anchors: Anchors, own: str) -> Iterat
     """Why, what it would concentrate, with whom and on what, whom to ask; for members, how to take it up."""
     yield laid("<div>{}</div>\n", joined(one.reasons, "\n\n"))
     if one.warning:
-        yield laid("<div><strong>Attention\u00a0:</strong> {}</div>\n", wrapped(one.warning.sentence))
+        words = one.warning.sentence
+        warned = wrapped(f"{words[0].lower()}{words[1:]}")
+        yield laid("<div><strong>Attention\u00a0:</strong> {}</div>\n", warned)
     for line in view.near_software(one.software or "")[:1]:
         yield laid("<div>À proposer aussi à un territoire voisin\u00a0: {}.</div>\n", line)
     others = [slug for slug in one.communes if slug != own]

@@ -19,6 +19,7 @@ from affranchi.model.reference import Redirect
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.model.vendor import Control, Vendor
+from affranchi.opportunities.opportunity import Deepening
 from affranchi.pages.board import board_page
 from affranchi.pages.commune import commune_view
 from affranchi.pages.exits import exit_pages, some_under_way
@@ -329,6 +330,8 @@ def test_an_opportunity_is_kept_as_pages_of_no_commune_tell_it_alone(example: Re
     assert lead(view, one, anchors) is lead(view, one, anchors)
     assert lead(view, one, anchors, one.communes[0]) != lead(view, one, anchors)
     assert len(view.told_leads) == 1
+    warned = replace(one, id="x", warning=Deepening("Éditeur (Fonds)", 1, 3, 4))
+    assert "Attention\u00a0:</strong> si tous prenaient ce que vend Éditeur" in lead(view, warned, anchors)
 
 
 def test_thousands_of_contracts_are_written_as_other_numbers() -> None:
