@@ -13,7 +13,7 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.reference import end_of
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
-from affranchi.steps.inventory import NotDeclaredError, changing, refuse_unreadable, software_named, subject
+from affranchi.steps.inventory import NotDeclaredError, changing, refuse_unreadable, software_here, subject
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 from affranchi.storage.told_days import known_of
@@ -70,7 +70,7 @@ def _to_confirm(loaded: Loaded, commune: Commune, name: str | None) -> Sequence[
     if name is None:
         refuse_unreadable(loaded, f"inventory/{commune.slug}/")
         return living
-    software = software_named(loaded, name)
+    software = software_here(loaded, name, commune)
     refuse_unreadable(
         loaded,
         f"inventory/{commune.slug}/{software.slug}.toml",

@@ -10,7 +10,7 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.path import path_of
 from affranchi.model.record import Record
 from affranchi.model.software import Software
-from affranchi.steps.inventory import existing, label_slug, refuse_unreadable, software_named, subject
+from affranchi.steps.inventory import existing, label_slug, refuse_unreadable, software_here, subject
 from affranchi.steps.refusing import save_unless_wrong
 from affranchi.storage.asked import asked_records, problems_under
 from affranchi.storage.bundle import bundle
@@ -37,7 +37,8 @@ def copy_of_declaration(root: Path, commune: str, software: str, label: str | No
     """The text of a declaration, even of one that cannot be read any more."""
     loaded = asked_records(root)
     refuse_unreadable(loaded, "communes.toml")
-    declaring, used = loaded.registry.commune_named(commune), software_named(loaded, software)
+    declaring = loaded.registry.commune_named(commune)
+    used = software_here(loaded, software, declaring)
     blank = Declaration(commune=declaring.slug, software=used.slug, label=label_slug(label))
     if not problems_under(loaded, path_of(blank)):
         blank = existing(loaded.registry, declaring, used, blank.label)

@@ -17,7 +17,7 @@ from affranchi.steps.inventory import (
     existing,
     label_slug,
     refuse_unreadable,
-    software_named,
+    software_here,
 )
 from affranchi.steps.refusing import save_unless_wrong
 from affranchi.wording import NBSP, as_subject, quoted, to_name
@@ -46,7 +46,7 @@ def move(root: Path, software: str, communes: tuple[str, str], label: str | None
         registry = loaded.registry
         source, target = map(registry.commune_named, communes)
         refuse_unreadable(loaded, f"inventory/{source.slug}/", f"inventory/{target.slug}/")
-        moving = software_named(loaded, software)
+        moving = software_here(loaded, software, source)
         told = f"Déplace {moving.name} {to_name(target.name)}, déclaré {to_name(source.name)}"
         before = existing(registry, source, moving, label_slug(label))
         # What a merger brought is no more of the commune that declared it, once elsewhere than in its heirs.

@@ -13,6 +13,7 @@ from affranchi.steps.inventory import (
     existing,
     label_slug,
     refuse_unreadable,
+    software_here,
     software_named,
     subject,
 )
@@ -50,7 +51,7 @@ def retire(root: Path, request: RetireRequest, today: date) -> Retired:
     with changing(root, "communes.toml") as (repository, loaded):
         registry = loaded.registry
         commune = registry.commune_named(request.commune)
-        software = software_named(loaded, request.software)
+        software = software_here(loaded, request.software, commune)
         label = label_slug(request.label)
         blank = Declaration(commune=commune.slug, software=software.slug, label=label)
         refuse_unreadable(loaded, layout.path_of(blank))

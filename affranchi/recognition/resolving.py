@@ -11,7 +11,7 @@ from affranchi.recognition.said import Folded, Said, fills, is_range, said_of
 from affranchi.recognition.spelling import key
 from affranchi.registry import Registry
 
-_MOST_ASKED = 10
+MOST_ASKED = 10
 # Words between two names that a person typed at once: « Chrome et Firefox », « Firefox / Edge ».
 _BETWEEN = pattern(r"\s+(?:et|ou|\+|&)\s+|\s*[/,;]\s*", re.IGNORECASE)
 # Numbers that are part of a brand, never a version.
@@ -197,4 +197,4 @@ def _has_other_licence(said: Said, software: Software, lost: frozenset[str]) -> 
 
 
 def _once(software: Iterator[Software] | Sequence[Software]) -> tuple[Software, ...]:
-    return tuple({one.slug: one for one in software}.values())[:_MOST_ASKED]
+    return tuple({one.slug: one for one in software}.values())[:MOST_ASKED]

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from affranchi.checks.forbidden import findings
-from affranchi.errors import AffranchiError, InvalidDataError
+from affranchi.errors import AffranchiError, DoubtfulSoftwareError, InvalidDataError
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import slug_of
@@ -13,7 +13,7 @@ from affranchi.model.path import path_of
 from affranchi.model.reference import end_of
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
-from affranchi.recognition.resolving import software_meant
+from affranchi.recognition.resolving import MOST_ASKED, software_meant
 from affranchi.registry import Registry
 from affranchi.storage.asked import asked_records, problems_under
 from affranchi.storage.git import Repository
@@ -77,6 +77,18 @@ def software_named(loaded: Loaded, name: str) -> Software:
     """The software of that name; when its own file cannot be read, its problems rather than « unknown »."""
     refuse_unreadable(loaded, f"catalogue/software/{slug_of(name)}.toml")
     return software_meant(loaded.registry, name)
+
+
+def software_here(loaded: Loaded, name: str, commune: Commune) -> Software:
+    """The software that a name means in a commune: of several, the only one that is declared there."""
+    try:
+        return software_named(loaded, name)
+    except DoubtfulSoftwareError as error:
+        here = {one.software for one in loaded.registry.by_commune.get(commune.slug, ())}
+        own = [slug for slug in error.close if slug in here]
+        if len(own) != 1 or len(error.close) == MOST_ASKED:  # more may be meant than are named
+            raise
+        return loaded.registry.software[own[0]]
 
 
 def label_slug(label: str | None) -> str | None:

@@ -12,7 +12,13 @@ from affranchi.actions.init import init
 from affranchi.actions.retire import RetireRequest, retire
 from affranchi.checks.forbidden import findings
 from affranchi.cli.running import run
-from affranchi.errors import AffranchiError, InvalidDataError, UnknownNameError, UnknownSoftwareError
+from affranchi.errors import (
+    AffranchiError,
+    DoubtfulSoftwareError,
+    InvalidDataError,
+    UnknownNameError,
+    UnknownSoftwareError,
+)
 from affranchi.figures.all import figures_from
 from affranchi.figures.facts import facts_on
 from affranchi.model.declaration import Contract, Declaration, Hosting, Retirement
@@ -309,6 +315,18 @@ def test_only_what_was_declared_can_be_retired(territory: Path) -> None:
     declare(territory, replace(LIBREOFFICE, label="École"), TODAY)
     with pytest.raises(NotDeclaredError, match="ecole"):
         retire(territory, RetireRequest("crolles", "libreoffice"), TODAY)
+
+
+def test_a_name_that_may_mean_several_is_that_of_the_one_declared_here(territory: Path) -> None:
+    """« horizon » was refused where the commune declares Horizon Cloud, and nothing else so called."""
+    declare(territory, DeclareRequest("crolles", "horizon-cloud"), TODAY)
+    assert retire(territory, RetireRequest("crolles", "horizon"), TODAY).name == "Horizon Cloud"
+    with pytest.raises(DoubtfulSoftwareError, match="MILORD"):
+        retire(territory, RetireRequest("crolles", "segilog"), TODAY)
+    for name in ("segilog-paie", "milord"):
+        declare(territory, DeclareRequest("crolles", name), TODAY)
+    with pytest.raises(DoubtfulSoftwareError, match="MILORD"):
+        confirm(territory, "crolles", "segilog", TODAY)
 
 
 def test_a_commune_confirms_all_it_declares_in_one_commit(territory: Path) -> None:
