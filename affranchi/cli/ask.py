@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from affranchi.cli.communes import REMEMBERED, ask_commune
-from affranchi.cli.prompts import OTHER, pick, type_name, type_software, type_text, which
+from affranchi.cli.prompts import OTHER, pick, refuse_nobody, type_name, type_software, type_text, which
 from affranchi.errors import UnknownSoftwareError
 from affranchi.field import Field
 from affranchi.fields import BY_PATH
@@ -32,6 +32,7 @@ def ask_declaration(root: Path) -> "DeclareRequest":
     from affranchi.storage.asked import asked_records
     from affranchi.storage.git import setting
 
+    refuse_nobody(root)
     registry = asked_records(root).registry
     here = registry.communes.get(setting(root, REMEMBERED) or "")
     commune = ask_commune(root, here.name if here else "")

@@ -62,6 +62,7 @@ def edit_(
 ) -> None:
     """Complète une fiche ; sans option, l’ouvre dans votre éditeur, ou pose les questions."""
     from affranchi.actions.catalogue import revise
+    from affranchi.cli.prompts import refuse_nobody
 
     root = root_of(context)
     facts = facts_in(said, unset or (), ENTRY)
@@ -71,6 +72,7 @@ def edit_(
         except UsageError:
             if not sys.stdin.isatty():
                 raise
+            refuse_nobody(root)
             facts = _asked(root, software)
         else:
             from affranchi.actions.edit import copy_of_software

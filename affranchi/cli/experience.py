@@ -12,7 +12,7 @@ from affranchi.cli.communes import commune_alone, commune_or_remembered, remembe
 from affranchi.cli.complete import complete_commune_or_software, complete_function
 from affranchi.cli.facts import facts_in, with_options
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
-from affranchi.cli.prompts import is_on_terminal, pick, tick
+from affranchi.cli.prompts import is_on_terminal, pick, refuse_nobody, tick
 from affranchi.errors import UsageError
 from affranchi.field import Field
 from affranchi.fields import EXPERIENCE
@@ -55,6 +55,7 @@ def experience_(
     if drop:
         alone("--drop", facts, function)
     if not facts and not drop and is_on_terminal():
+        refuse_nobody(root)
         facts = _asked()
     request = ExperienceRequest(*_words(root, words), label, tuple(function or ()), facts)
     found = experience(root, request, today(), drop=drop)

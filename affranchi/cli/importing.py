@@ -23,7 +23,7 @@ from affranchi.cli.import_review import (
     unknown_hosts,
 )
 from affranchi.cli.output import Json, answer, print_json, progress_bar, root_of, say, say_all, today
-from affranchi.cli.prompts import ask_yes, is_on_terminal
+from affranchi.cli.prompts import ask_yes, can_be_asked
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, NNBSP, counted, listed, of_name, quoted, to_name
 
@@ -96,7 +96,7 @@ def import_(  # noqa: PLR0913 (a flag a fact)
     registry = asked_registry(root)
     asked = registry.commune_named(commune_or_remembered(root, commune))
     options = Options(_columns_typed(column or []), encoding, with_components, whose(registry, asked))
-    asks = is_on_terminal() and not (yes or json or dry_run)
+    asks = not (yes or json or dry_run) and can_be_asked(root)
     run = _Import(root, registry, asked.slug, rest, options, asks, dry_run, json, keep_unknown, complete)
     _import_all(run, write=yes and not dry_run)
 

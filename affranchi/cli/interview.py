@@ -22,7 +22,7 @@ from affranchi.cli.interview_questions import (
     provider_software,
 )
 from affranchi.cli.output import root_of, say, say_all, today
-from affranchi.cli.prompts import NAME, OTHER, pick_text, which
+from affranchi.cli.prompts import NAME, OTHER, pick_text, refuse_nobody, which
 from affranchi.errors import AffranchiError, UnknownSoftwareError, UsageError
 from affranchi.wording import NBSP, NNBSP, counted, quoted, the_name
 
@@ -95,6 +95,7 @@ def _opened(root: Path, commune: str | None, *, again: bool) -> _Session:
     from affranchi.actions.interview import FIRST_PACE, expected, to_ask
     from affranchi.storage.records import load_registry
 
+    refuse_nobody(root)
     registry = load_registry(root)
     asked = registry.commune_named(commune_or_remembered(root, commune))
     left = list(to_ask(registry, asked, again=again))

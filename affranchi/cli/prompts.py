@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -37,6 +38,20 @@ def _shown(text: str) -> str:
 def is_on_terminal() -> bool:
     """Whether a person is there to be asked, and to read."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def refuse_nobody(root: Path) -> None:
+    """Refuse, before questions whose answers could not be kept, whom git does not know."""
+    from affranchi.storage.git import read
+
+    read(root, "var", "GIT_COMMITTER_IDENT")
+
+
+def can_be_asked(root: Path) -> bool:
+    """Whether a person is there to be asked, whom git knows: it is refused otherwise."""
+    if is_here := is_on_terminal():
+        refuse_nobody(root)
+    return is_here
 
 
 def chosen(error: Exception, choices: Mapping[str, str]) -> str:

@@ -53,6 +53,7 @@ _SENTENCE = re.compile(
     r"|(?:biblioth|m[eé]diath)[eè]que d[eé]partementale)(?: (?:d[eu]s?|d[’']|pour|externe|inform).*)?$",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"^(?:l[ea]|les|une?|l) ")
 _GOES_WITHOUT = "il semble dire comment la commune s’en passe, ou qui le fait pour elle."
 _EVERYDAY = (
     f"c’est un mot de tous les jours{NNBSP}; le nom d’un logiciel se lit quand il s’ouvre, ou sur sa facture."
@@ -212,6 +213,7 @@ def software_told(
     is_old = is_old_slug(loaded.registry, name)
     if found.software and not is_old:
         return software_named(loaded, found.software.slug), ()
+    _refuse_nothing(loaded.registry, name)  # before what « le centre de gestion » sells is asked about
     if found.close and not found.is_near and not is_old and not exact:
         raise _doubt(name, found)
     if is_old or not exact or not found.close:
@@ -224,6 +226,12 @@ def software_told(
     if not exact:
         refuse_no_name(loaded.registry, draft.name)
     return draft, (draft,)
+
+
+def _refuse_nothing(registry: Registry, name: str) -> None:
+    told = _ARTICLE.sub("", fold(name))
+    if told in map(fold, registry.rules.words.nothing):
+        raise UnfitNameError(name, "ce n’en est pas un.", advice=(_IF_ANSWER,))
 
 
 def refuse_no_name(registry: Registry, name: str) -> None:
@@ -269,8 +277,7 @@ def draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Soft
         raise UnfitNameError(name, "quelques lettres ou chiffres sont attendus.")
     for finding in findings(name, "name"):
         raise UnfitNameError(name, finding.message)
-    if fold(name) in map(fold, registry.rules.words.nothing):
-        raise UnfitNameError(name, "ce n’en est pas un.", advice=(_IF_ANSWER,))
+    _refuse_nothing(registry, name)
     if slug in registry.software or slug in registry.redirects.software:
         same = registry.software.get(slug)
         raise UnknownSoftwareError(name, {slug: same.name} if same else [slug])

@@ -1,5 +1,6 @@
 """The interview: which questions, in which order, and every answer kept as soon as it is given."""
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from affranchi.actions.interview import Proposal, expected, fills_besides, minut
 from affranchi.cli.prompts import completer_of
 from affranchi.cli.running import run
 from affranchi.errors import UnknownSoftwareError
+from affranchi.model.names import fold
 from affranchi.recognition.resolving import is_everyday, resolve, software_meant
 from affranchi.steps.telling import Told, UnfitNameError, noted, tell
 from affranchi.storage.records import load_registry, read_registry
@@ -213,6 +215,17 @@ def test_a_word_of_every_day_is_no_software_unless_it_is_said_to_be_one(asked: P
     assert tell(asked, "crolles", Told("cimetiere", ("partage",), exact=True), TODAY).commit
 
 
+def test_what_is_nothing_with_its_article_is_no_software_of_its_name(asked: Path) -> None:
+    """« le centre de gestion » was asked among what the « Centre de gestion » sells."""
+    registry = load_registry(ROOT)
+    for name in ("le centre de gestion", "un cahier", "Prestataire"):
+        with pytest.raises(UnfitNameError, match="ce n’en est pas un"):
+            tell(asked, "crolles", Told("cimetiere", (name,)), TODAY)
+    nothing = {fold(word) for word in registry.rules.words.nothing}
+    names = {fold(name) for one in registry.software.values() for name in (one.name, *one.aliases)}
+    assert nothing.isdisjoint(names)
+
+
 def test_words_of_every_day_name_no_software_of_the_catalogue_otherwise_than_by_its_own_name() -> None:
     registry = load_registry(ROOT)
     for software in registry.software.values():
@@ -355,6 +368,23 @@ def test_what_is_no_name_is_said_so_in_the_words_of_the_interview_and_may_be_kep
         "Lumbin déclare par ici",
         "Attend des réponses",
     ]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["interview lumbin", "declare", "experience lumbin libreoffice", "import noms.txt --commune lumbin"],
+)
+def test_whom_git_does_not_know_is_told_before_the_first_question(
+    asked: Path, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    for name in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "EMAIL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    git(asked, "config", "user.useConfigOnly", "true")
+    write(asked, "noms.txt", "Libreofice\n")
+    ended = on_a_terminal(asked, typed.split(), [("? ", INTERRUPT)])
+    assert (ended.code, ended.keys) == (3, 0)
+    assert ended.shown.startswith("Git ne sait pas qui vous êtes")
 
 
 def test_an_interview_without_a_commune_asks_which(asked: Path) -> None:
