@@ -146,8 +146,8 @@ class _Reading(Row):
         return self.line.address(key).partition(", ")[2]
 
     def _answer(self) -> str | None:
-        if "answer" not in self.cells:
-            return None
+        if "answer" not in self.cells:  # who does it is told, which is all that its answer would say
+            return "provided" if self.cells.get("by") and not self.cells.get("software") else None
         answer: str | None = self.read("answer", lambda text: word_in(text, ANSWERS))
         return answer
 

@@ -251,6 +251,16 @@ def test_what_another_renders_for_a_part_stands_beside_the_line_of_a_software(
     assert answer.answer == "provided"
 
 
+def test_who_does_it_is_an_answer_whatever_its_own_cell_says_not(territory: Path, form: Path) -> None:
+    done = filled(territory, typed(form.read_bytes(), {"A3": "Messagerie", "D3": "CDG 38"}))
+    assert done.problems == ()
+    answer = load_registry(territory).answer("crolles", "messagerie")
+    assert answer
+    assert (answer.answer, answer.provider) == ("provided", "CDG 38")
+    again = typed(form.read_bytes(), {"A4": "Messagerie", "B4": "peut-être", "D4": "Autre"})
+    assert [p.key[-2:] for p in filled(territory, again).problems] == ["B4", "D4"]
+
+
 def test_two_lines_that_contradict_each_other_are_told(territory: Path, form: Path) -> None:
     """The last one won, and nobody knew."""
     cells = {"A5": "Bureautique", "C5": "Nextcloud", "G5": "3", "M5": "Pour les élus."}
