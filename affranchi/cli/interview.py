@@ -204,7 +204,9 @@ def _written(session: _Session, told: "Told") -> bool:
         meant = {"using": chosen} if told.using else {"software": (chosen,)}
         return _written(session, replace(told, exact=True) if chosen == OTHER else replace(told, **meant))
     except UnfitNameError as error:
-        return is_name_after_all(error) and _written(session, replace(told, exact=True))
+        if is_name_after_all(error):
+            return _written(session, replace(told, exact=True))
+        return bool(told.using) and _written(session, replace(told, using=None))  # who does it was told
     except AffranchiError as error:
         _refused(error)
         return False

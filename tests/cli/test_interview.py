@@ -355,6 +355,10 @@ def test_what_is_no_name_is_said_so_in_the_words_of_the_interview_and_may_be_kep
     answers = [
         ("Gestion des cimetières", "on a rien\r"),
         ("Est-ce pourtant", "\r"),
+        ("Gestion des cimetières", "r\r"),
+        ("Qui le fait", "Bernin\r"),
+        ("Avec quel logiciel", "je ne sais pas\r"),
+        ("Messagerie", "\x1b[D"),
         ("Gestion des cimetières", "par ici\r"),
         ("comment la commune s’en passe, ou que", ""),
         ("Est-ce pourtant", "\x1b[B\r"),
@@ -366,7 +370,7 @@ def test_what_is_no_name_is_said_so_in_the_words_of_the_interview_and_may_be_kep
     assert "Les réponses p, s, r et n" in ended.shown
     assert git(asked, "log", "-2", "--format=%s").splitlines() == [
         "Lumbin déclare par ici",
-        "Attend des réponses",
+        f"Lumbin répond pour Gestion des cimetières{NBSP}: rendu par un autre",
     ]
 
 
