@@ -139,6 +139,19 @@ def test_a_commune_of_thirty_declarations_is_four_screens_of_a_phone(browser: "B
     page.close()
 
 
+def test_the_way_back_to_the_top_covers_nothing_of_a_page_enlarged_four_times(
+    page: "Page", site: str
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.goto(f"{site}tableau-de-bord/")
+    page.evaluate("scrollTo(0, 700)")
+    place = "document.querySelector('.site-top a').getBoundingClientRect().top"
+    assert page.evaluate(place) > 256
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    content = "document.querySelector('.site-content').getBoundingClientRect().bottom"
+    assert page.evaluate(f"{place} >= {content}")
+
+
 def test_everything_is_read_without_javascript(browser: "Browser", site: str) -> None:
     with opened(browser, PHONE, scripts=False) as page:
         page.goto(f"{site}communes/montreval-sur-vernaise/")
