@@ -16,7 +16,7 @@ from affranchi.figures.measures import Measures
 from affranchi.figures.tasks import ExitTasks
 from affranchi.model.declaration import Known
 from affranchi.model.values import last_day, months_later
-from affranchi.naming import commune_name, software_name, use_name
+from affranchi.naming import commune_name, use_name
 from affranchi.pieces.links import CALENDARS
 from affranchi.registry import Registry
 from affranchi.told.course import objective_words
@@ -148,7 +148,7 @@ def _event(event: Event, on: date) -> Iterator[str]:
 
 
 def _contract(registry: Registry, deadline: Deadline, day: date, known: Known) -> Event:
-    name = software_name(registry, deadline.software)
+    name = use_name(registry, deadline.software, deadline.label)
     if not deadline.term.is_denounced:
         what = f"fin du contrat {of_name(name)}"
     elif is_libre(registry, deadline):

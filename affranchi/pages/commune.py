@@ -116,7 +116,7 @@ def _facts(commune: Commune, anchors: Anchors) -> Markup:
         ("SIREN", named(commune.siren or "")),
         ("site web", links.safe_link(commune.website) if commune.website else ""),
         ("dans le territoire depuis", when(commune.since)),
-        ("jusqu’au", when(commune.until)),
+        ("dans le territoire jusqu’au", when(commune.until)),
         ("réunie à", anchors.commune(commune.merged_into) if commune.merged_into else ""),
         ("relecture de ses fichiers", joined(map(named, commune.editors))),
     )
@@ -156,7 +156,7 @@ def _news(view: View, declared: Sequence[Declaration], answers: Answers, anchors
     since = view.day - _NEWS
     found: list[tuple[date | int | None, str, Markup]] = []
     for d in declared:
-        software, gone, is_left = anchors.software(d.software), d.retirement, d.status == "retired"
+        software, gone, is_left = anchors.use(d.software, d.label), d.retirement, d.status == "retired"
         if not is_left:
             found.append((_told_on(view, *d.first_told), "déclare", software))
         elif gone and has_left(d):

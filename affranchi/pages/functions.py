@@ -172,7 +172,7 @@ def _uses(view: View, function: Function, anchors: Anchors) -> Markup:
     groups: defaultdict[str, list[Markup]] = defaultdict(list)
     for d in view.here(view.registry.by_function.get(function.slug, ())):
         if d.status != "retired":
-            name = anchors.commune(d.commune)
+            name = anchors.user(d.commune, d.label)
             told = laid("{} ({})", name, in_french("status", d.status)) if d.status != "in-use" else name
             groups[d.software].append(told)
     known = view.registry.software

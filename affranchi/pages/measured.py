@@ -91,7 +91,7 @@ def _exits_table(view: View) -> Markup:
     anchors = view.anchors[1]
     rows = [
         (
-            anchors.software(row.software),
+            anchors.use(row.software, row.label),
             anchors.commune(row.commune),
             anchors.software(row.target) if row.target else "à choisir",
             EXIT_LABELS[row.state],

@@ -143,7 +143,7 @@ def _offers(view: View, anchors: Anchors) -> Iterator[Row]:
     for one in view.here(view.registry.declarations):
         if one.sharing.offers and one.is_active:
             found[one.software].append(
-                laid("{} ({})", anchors.commune(one.commune), words("offer", one.sharing.offers))
+                laid("{} ({})", anchors.user(one.commune, one.label), words("offer", one.sharing.offers))
             )
     for slug in sorted(found):
         yield anchors.software(slug), some_of(found[slug], _SHOWN)

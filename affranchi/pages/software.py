@@ -281,7 +281,7 @@ def _uses(view: View, templates: Environment, declared: Sequence[Declaration], p
     several = len({f for some in functions for f in some}) > 1
     rows = [
         (
-            anchors.commune(d.commune),
+            anchors.user(d.commune, d.label),
             *([joined(map(anchors.function, some))] if several else []),
             in_french("status", d.status),
             when(d.since),
@@ -299,7 +299,7 @@ def _uses(view: View, templates: Environment, declared: Sequence[Declaration], p
 
 def _left(declaration: Declaration, anchors: Anchors) -> Markup:
     """Commune, when it left, what came instead."""
-    commune, gone = anchors.commune(declaration.commune), declaration.retirement
+    commune, gone = anchors.user(declaration.commune, declaration.label), declaration.retirement
     if gone is None:
         return commune
     if gone.replaced_by is None:

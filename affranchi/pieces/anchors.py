@@ -50,7 +50,13 @@ class Anchors:
 
     def use(self, slug: str, label: str | None) -> Markup:
         """A software, with the label that tells two uses apart: a word, or the commune that merged."""
-        name = self.software(slug)
+        return self._labelled(self.software(slug), label)
+
+    def user(self, slug: str, label: str | None) -> Markup:
+        """A commune, with the label that tells two of its uses of a software apart."""
+        return self._labelled(self.commune(slug), label)
+
+    def _labelled(self, name: Markup, label: str | None) -> Markup:
         return laid("{} ({})", name, commune_name(self.registry, label)) if label else name
 
     def communes(self, slugs: Iterable[str]) -> list[Markup]:

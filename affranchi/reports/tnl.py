@@ -8,7 +8,7 @@ from affranchi.figures.figure import figure_named
 from affranchi.figures.measures import Measures
 from affranchi.model.names import fold
 from affranchi.model.tnl import LabelForm, Listed, Question
-from affranchi.naming import commune_name, function_name, software_name, target_name
+from affranchi.naming import commune_name, function_name, software_name, target_name, use_name
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from affranchi.reports.parts import figure_line, here_words, sharing_words
 from affranchi.told.course import followed
@@ -75,7 +75,8 @@ def _exits(measures: Measures) -> Iterator[str]:
     registry = measures.registry
     for row in measures.exits:
         told = ", ".join(part for part in (EXIT_LABELS[row.state], exit_day(row), row.decision) if part)
-        way = f"{software_name(registry, row.software)} → {target_name(registry, row.target)}"
+        left = use_name(registry, row.software, row.label)
+        way = f"{left} → {target_name(registry, row.target)}"
         yield f"{commune_name(registry, row.commune)}{NBSP}: {way} ({told})"
 
 
@@ -90,7 +91,7 @@ def _offers(measures: Measures) -> Iterator[str]:
         offers = presence.declaration.sharing.offers
         if offers and presence.pays:
             told = listed([in_french("offer", offer) for offer in offers])
-            what = software_name(registry, presence.slug)
+            what = use_name(registry, presence.slug, presence.declaration.label)
             yield f"{commune_name(registry, presence.commune)}, {what}{NBSP}: {told}"
 
 

@@ -142,6 +142,12 @@ def test_a_calendar_keeps_its_identifiers_and_rings_only_for_what_is_to_come() -
     assert before.count("BEGIN:VALARM") == 2  # of 12, 6, 3 and 1 months, two are past
 
 
+def test_two_contracts_of_a_software_are_told_apart_in_calendars() -> None:
+    text = made(registry(declared(), declared(label="ecole")))["calendrier/communes/lumbin.ics"]
+    told = set(re.findall("SUMMARY:(.*)\r\n", text))
+    assert told == {f"Val\u00a0: dernier jour pour quitter Val{more}" for more in ("", " (ecole)")}
+
+
 def test_a_calendar_bears_the_name_of_whose_it_is() -> None:
     known = registry(declared())
     files = made(replace(known, communes={"lumbin": Commune(slug="lumbin", name="Lumbin")}))

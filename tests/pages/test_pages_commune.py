@@ -1,6 +1,7 @@
 """A commune's page: few numbers, few decisions, each software once, nothing that its edition hides."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -107,6 +108,19 @@ def test_what_changed_is_said_with_its_day_and_nothing_when_it_is_not_known() ->
     news = html.partition('id="nouveau"')[2].partition("</ul>")[0]
     assert "1er octobre 2026 : déclare" in news
     assert "libreoffice" not in news
+
+
+def test_two_uses_of_a_software_are_told_apart_on_every_page() -> None:
+    told = {"sharing": {"offers": ["training"]}, "exit": {"target": "libreoffice"}, "status": "leaving"}
+    known = registry(*(declared("zoom", label=label, **told) for label in ("ecole", None)))
+    days = {("lumbin", stem): date(2026, 11, 1) for stem in ("zoom", "zoom--ecole")}
+    alike = set()
+    for one in pages_of(known, DAY, days, ROOT / "site" / "templates"):
+        rows = Counter(re.findall(r"<(?:tr|li)>.*?</(?:tr|li)>", one.html, re.DOTALL))
+        twice = [row for row, times in rows.items() if times > 1 and "zoom" in one.path + row]
+        if twice or re.search(r"(<a [^>]*>(?:Lumbin|=zoom)</a>(?: \([^)]*\))?), \1(?! \()", one.html):
+            alike.add(one.path)
+    assert alike == set()
 
 
 def test_of_many_changes_those_that_are_not_named_are_counted() -> None:

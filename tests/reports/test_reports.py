@@ -80,6 +80,14 @@ def reports(registry: Registry) -> dict[str, Document]:
     }
 
 
+def test_two_uses_of_a_software_are_told_apart_in_reports(example: Registry) -> None:
+    told = {"sharing": {"offers": ["training"]}, "exit": {"target": "jitsi-meet"}, "users": 3}
+    two = (declared("clairvernay", "zoom", "visio", label=label, **told) for label in ("ecole", None))
+    both = reports(replace(example, declarations=tuple(two)))
+    lines = [(name, line) for name, made in both.items() for line in text_of(made).split("\n")]
+    assert [one for one in lines if lines.count(one) > 1 and "Zoom" in one[1]] == []
+
+
 def parts(odt: bytes) -> dict[str, Element]:
     with zipfile.ZipFile(BytesIO(odt)) as file:
         return {n: fromstring(file.read(n)) for n in file.namelist() if n.endswith((".xml", ".svg"))}
