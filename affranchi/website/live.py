@@ -189,6 +189,7 @@ class LiveSite:
         if environ.get("HTTP_HOST", "localhost").partition(":")[0] not in _NAMES:
             start_response("421 Misdirected Request", [("Content-Type", "text/plain; charset=utf-8")])
             return [f"Ce site se lit à {self.address}\n".encode()]
+        environ["PATH_INFO"] = environ["PATH_INFO"].replace("\0", "?")  # no file is called so
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore").lstrip("/")
         if not path.startswith("livereload/"):
             self.make(path)

@@ -15,6 +15,10 @@ pytestmark = pytest.mark.browser
 PHONE, DESKTOP = 375, 1280
 PAGES = ("", "communes/", "guide/")
 FOCUSED = "document.activeElement.id || document.activeElement.className || document.activeElement.tagName"
+SEEN = """link => {
+    const { left, top } = link.getBoundingClientRect();
+    return link.contains(document.elementFromPoint(left + 2, top + 5));
+}"""
 RING = "(s => [s.outlineStyle, s.outlineWidth])(getComputedStyle(document.activeElement))"
 
 
@@ -103,6 +107,16 @@ def test_the_keyboard_reaches_search_and_menu_on_a_phone(phone: "Page", site: st
     stops = [name.partition(" ")[0] for name in tabbed(phone, 9)]
     ours = ["site-skip", "site-brand", "palette-button", "menu-button"]
     assert [name for name in stops if name in ours] == ours
+
+
+def test_what_takes_the_focus_in_the_matrix_is_not_under_the_column_that_stays(
+    browser: "Browser", site: str
+) -> None:
+    with opened(browser, 320) as page:
+        page.goto(f"{site}tableau-de-bord/")
+        for link in page.locator(".aff-matrix thead a").all():
+            link.focus()
+            assert link.evaluate(SEEN), link.inner_text()
 
 
 def test_the_closed_menu_takes_no_focus_on_a_phone(phone: "Page", site: str) -> None:

@@ -115,9 +115,9 @@ def test_a_page_is_made_however_its_address_is_written(live: LiveSite) -> None:
 
 
 def test_a_page_is_given_to_this_machine_alone(live: LiveSite) -> None:
-    def status(host: str) -> str:
+    def status(host: str, path: str = "/communes/crolles/") -> str:
         said: list[str] = []
-        asked = {"PATH_INFO": "/communes/crolles/", "REQUEST_METHOD": "GET", "HTTP_HOST": host}
+        asked = {"PATH_INFO": path, "REQUEST_METHOD": "GET", "HTTP_HOST": host}
         body = live.answer(asked, lambda line, _headers: said.append(line))  # type: ignore[arg-type]
         assert ("Crolles" in b"".join(body).decode()) == said[0].startswith("200")
         return said[0]
@@ -125,6 +125,9 @@ def test_a_page_is_given_to_this_machine_alone(live: LiveSite) -> None:
     assert [status(host) for host in ("127.0.0.1:8000", "localhost:8000", "localhost")] == ["200 OK"] * 3
     assert {status(host) for host in ("evil.example", "evil.example:8000", "127.0.0.1.evil.example")} == {
         "421 Misdirected Request"
+    }
+    assert {status("localhost", path) for path in ("/\0", "/communes/\0/", f"/{'e' * 300}", "/../x")} == {
+        "404 Not Found"
     }
 
 
