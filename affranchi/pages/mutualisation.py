@@ -55,7 +55,14 @@ def mutualisation_pages(view: View, templates: Environment) -> Iterator[Page]:
         files=[file for one in found for file in one.files],
         search=Found(
             says="page · ce qui se fait à plusieurs",
-            names=("mutualiser", "groupement de commandes", "groupements de commandes", "service commun"),
+            names=(
+                "mutualiser",
+                "groupement de commandes",
+                "groupements de commandes",
+                "service commun",
+                "achat groupé",
+                "achats groupés",
+            ),
             words="partager à plusieurs ensemble pistes souhaits offres entraide acheter ensemble économies",
         ),
     )

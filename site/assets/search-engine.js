@@ -2,7 +2,7 @@
 import MiniSearch from "./vendor/minisearch.js";
 
 const rootsOf = (text) => new Set(text.split(" ").map(stem));
-const ARTICLES = rootsOf("a au aux avec ce ces cette chez combien comment d dans de des dois du elle en est et gamme il j je l la le les leur ma me mon n ne no nos notre nous numero on ou par pas pour puis qu quand que quel quelle qui quoi s sa se ses si son sont sur un une vos votre vous y");
+const ARTICLES = rootsOf("a au aux avec c ce ces cette chez combien comment d dans de des dois du elle en est et gamme il j je l la le les leur ma me mon n ne no nos notre nous numero on ont ou par pas pour puis qu quand que quel quelle qui quoi s sa se ses si son sont sur un une vos votre vous y");
 // What is wanted of a name, what all is about.
 const WANTS_OUT = rootsOf("abandonne alternative concurrent equivalent etape place quitte remplacant remplace remplacement sortir");
 const GENERIC = new Set([...WANTS_OUT, ...rootsOf("application besoin chercher collectivite communal commune derriere editeur emploie emploient faire faut fonction gerer gestion gratuit libre logiciel mairie meilleur open outil page programme savoir solution source trouver utilise utilisent veut veux ville")]);
