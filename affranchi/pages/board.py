@@ -7,7 +7,7 @@ from affranchi.figures.deadlines import soon
 from affranchi.figures.past import untold_past
 from affranchi.pages.deadlines import COLUMNS, deadline_rows, years_table
 from affranchi.pages.exits import some_under_way
-from affranchi.pages.matrix import KIND_WORDS, LEGEND, board_matrix, domain_links, spread
+from affranchi.pages.matrix import KIND_WORDS, LEGEND, SPREAD_LEGEND, board_matrix, domain_links, spread
 from affranchi.pieces import links
 from affranchi.pieces.aims import aims_of
 from affranchi.pieces.page import Found, Page
@@ -53,7 +53,7 @@ def board_page(view: View, templates: Environment) -> Page:
 
 def _board(view: View) -> dict[str, object]:
     """What the template of the dashboard shows."""
-    measures, root = view.measures, view.anchors[1].root
+    measures, root, grid = view.measures, view.anchors[1].root, board_matrix(view)
     members = view.registry.edition == "members"
     return {
         "root": root,
@@ -70,9 +70,9 @@ def _board(view: View) -> dict[str, object]:
         if members
         else years_table("t-annees", view, f"{root}{links.DEADLINES}"),
         "exits": some_under_way(view, view.anchors[1]),
-        "matrix": board_matrix(view),
-        "spread": _spread_table(view),
-        "legend": LEGEND,
+        "matrix": grid,
+        "spread": _spread_table(view) if grid is None else "",
+        "legend": LEGEND if grid else SPREAD_LEGEND,
         "domains": domain_links(view, ""),
     }
 
@@ -87,9 +87,9 @@ def _decisions_table(view: View) -> Markup:
 
 def _spread_table(view: View) -> Markup:
     """How many communes are of each kind, when they are too many to be columns."""
-    if view.is_aggregate or board_matrix(view) is not None:
+    if view.is_aggregate:
         return Markup()
     rows: list[Row] = [(name, *counts) for name, counts in spread(view, _SPREAD_FUNCTIONS)]
     columns = ("Fonction", *KIND_WORDS.values())
-    caption = "Combien de communes, par fonction"
+    caption = "Combien de communes et d’autres entités, par fonction"
     return table("t-fonctions", caption, columns, rows, columns[1:]) if rows else Markup()

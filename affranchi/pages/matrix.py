@@ -43,6 +43,10 @@ LEGEND = (
     ("?", "réponse attendue, pas encore donnée"),
     ("–", "rien d’attendu"),
 )
+# Where communes are counted, and not columns.
+SPREAD_LEGEND = tuple(
+    (word if "papier" not in word else KIND_WORDS["without"], told) for word, told in LEGEND if word != "+"
+)
 _SIGNS: dict[CellKind, str] = {
     "gafam": "G", "foreign": "H", "other": "A", "libre": "L", "without": "S", "silent": "?", "blank": "?",
 }  # fmt: skip

@@ -24,6 +24,7 @@ from affranchi.pages.board import board_page
 from affranchi.pages.commune import commune_view
 from affranchi.pages.exits import exit_pages, some_under_way
 from affranchi.pages.home import home_page
+from affranchi.pages.matrix import KIND_WORDS, communes_of
 from affranchi.pages.measured import measured_page
 from affranchi.pieces.aims import aims_of
 from affranchi.pieces.anchors import Anchors
@@ -80,6 +81,19 @@ def test_a_table_that_shows_the_first_ones_says_how_many_are_left(example: Regis
     holders = len(view.measures.blocking.holders)
     leaving = sum(o.steps.slug == "bureautique" and o.row.state != "done" for o in view.measures.tasks)
     assert rest == [[str(int(whole) - 10)], [str(holders - shown[0])], [str(leaving - shown[1])]]
+
+
+def test_what_too_many_communes_use_is_counted_with_what_the_words_mean(example: Registry) -> None:
+    one = example.communes["villebrume"]
+    more = {f"c-{n}": one.model_copy(update={"slug": f"c-{n}"}) for n in range(200)}
+    view = View(replace(example, communes={**example.communes, **more}), DAY, {})
+    board = board_page(view, templates_in(TEMPLATES)).html
+    assert "communes et d’autres entités, par fonction" in board
+    (row,) = re.findall(r"Système d’exploitation du poste</a></th>(.*?)</tr>", board)
+    assert sum(map(int, re.findall(r">(\d+)<", row))) == len(communes_of(view))
+    legend = board.partition('class="aff-legend"')[2].partition("</dl>")[0]
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', board.partition('id="t-fonctions"')[2])
+    assert re.findall(r"<dt>(.*?)</dt>", legend) == heads[1 : 1 + len(KIND_WORDS)]
 
 
 def test_a_commune_that_left_is_in_no_list_of_today_and_one_that_merged_is_where_its_parts_were(
