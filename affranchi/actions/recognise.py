@@ -13,6 +13,7 @@ from affranchi.recognition.deciding import Index, recognise
 from affranchi.recognition.remembering import recalled
 from affranchi.registry import Registry
 from affranchi.steps.gathering import files_of, read_files
+from affranchi.steps.parting import parted
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def recognise_files(registry: Registry, paths: Sequence[Path], options: Options)
     """Recognise every row of files and folders, in order."""
     problems: list[Problem] = []
     rows: list[Row] = []
-    for _, inventory in read_files(files_of(paths), {}, options):
+    for _, inventory in parted(registry, read_files(files_of(paths), {}, options)):
         problems += inventory.problems
         rows += inventory.rows
     index = Index(registry)

@@ -259,6 +259,7 @@ def _read(run: _Import) -> "Gathered":
     """Every file read; tables whose columns are not sure are asked about once, and remembered."""
     from affranchi.steps.belonging import of_one
     from affranchi.steps.gathering import gathered, read_files
+    from affranchi.steps.parting import parted
 
     asked = run.registry.communes[run.commune]
 
@@ -273,7 +274,7 @@ def _read(run: _Import) -> "Gathered":
                     advance()
 
             found = read_files(counted_files(), run.columns, run.options)
-            return gathered(of_one(run.registry, asked, found))
+            return gathered(parted(run.registry, of_one(run.registry, asked, found)))
 
     first = read()
     answers = {name: columns_of(run.root, name, columns, asks=run.asks) for name, columns in first.unsure}

@@ -141,6 +141,12 @@ def idle_rows(name: str, software: Sequence[str]) -> Problem:
     return note(name, message, severity="warning")
 
 
+def of_several(name: str, cells: Sequence[str]) -> Problem:
+    """Cells that name several software: what their line says besides is not known of each."""
+    message = f"Plusieurs logiciels dans une case{NBSP}: ce que la ligne dit d’autre n’est pas retenu"
+    return note(name, f"{message} ({first_ones(cells)}).", "Donnez à chacun sa ligne.", severity="warning")
+
+
 def hidden_sheets(name: str, titles: Sequence[str]) -> Problem:
     """Sheets of software that whoever opens the workbook does not see: what she left there is often old."""
     message = (

@@ -51,6 +51,7 @@ _OF_OURS += [words_of("logiciel|communes|part")]
 _TOTAL = re.compile(r"sous tota|(?:tota(?:l|ux)|somme)(?: (?:general|annuel|ttc|ht|en|des?|du|par|pour)\b|$)")
 _CUT = re.compile(r"\d[\d ]*,\d\d$")  # « 1200,50 », of which a comma made two cells
 _MOST_CUT = 9
+_LINES = re.compile(r"\s*[\r\n]+\s*")  # of a cell that holds several names
 _TOTAL_OF = re.compile(r"(?:sous )?(?:total|somme|nombre) ")
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[\w+-]+)+$")
 _OF_REGISTRY: frozenset[Kind] = frozenset({"registry-table", "registry-text", "wmic"})
@@ -335,7 +336,8 @@ def _cell(cells: Sequence[str], at: int) -> str:
 
 def row_of(fields: Mapping[Field, str], source: RowSource, line: int = 0) -> Row | None:
     """A row from the cells of the columns taken; None without a name."""
-    name = known(fields.get("name", "").removeprefix("tis-"))  # WAPT’s packages
+    told = fields.get("name", "").removeprefix("tis-")  # WAPT’s packages
+    name = known(_LINES.sub(", ", told.strip()) if source == "sheet" else told)
     if name is None:
         return None
     versions = [text for part in fields.get("version", "").splitlines() if (text := known(part))]
