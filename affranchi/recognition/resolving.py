@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
 from affranchi.model.software import Software
@@ -179,10 +179,13 @@ def _used(said: Said, name: str, function: str | None) -> Resolved | None:
     words = key(name).split()
     for left in said.without_use(words):
         found = _read(said, " ".join(left), function)
-        if found is None or found.software is None:
-            if found:
-                return found
+        if found is None:
             continue
+        if found.software is None:  # « JVS cantine »: what is of that use goes first
+            told = {use for word in words for use in said.uses.get(word, ())}
+            sold = (one for use in sorted(told) for one in said.sold(" ".join(left), use))
+            apt = (one for one in (*found.close, *sold) if not told.isdisjoint(one.functions))
+            return replace(found, close=_once((*apt, *found.close)))
         is_fit = fills(found.software, function) if function else not said.is_other_use(words, found.software)
         if is_fit:
             return Resolved(found.software, reason="usage, puis nom")

@@ -94,6 +94,7 @@ def test_a_known_name_among_other_words_is_asked_about(
         ("google", None, "google-workspace"),
         ("e.magnus", None, "gamme-e-magnus"),
         ("e.magnus", "cimetiere", "e-magnus-cimetiere"),
+        ("JVS cantine", None, "parascol"),  # of that use, before what the vendor sells most
     ],
 )
 def test_a_word_of_names_or_a_vendor_proposes_suites_first(

@@ -242,6 +242,18 @@ def test_accents_that_were_lost_are_found_where_one_reading_fits() -> None:
     ]
 
 
+def test_what_keeps_others_up_to_date_is_noise_in_french_too_and_a_patch_that_breaks_a_licence_is_told() -> (
+    None
+):
+    names = ("Prise en charge d’applications Apple (64 bits)", "Mise à jour de logiciels Apple")
+    found = asked(
+        *names, "Outil de mise à jour de Windows 11", "Kit de connexion Orange", "Patch AutoCAD x-force"
+    )
+
+    assert [answer.decision for answer in found] == ["noise"] * 5
+    assert [answer.is_personal for answer in found] == [False] * 4 + [True]
+
+
 def test_what_says_to_which_union_someone_belongs_is_counted_and_never_shown() -> None:
     (answer,) = asked("CGT Vote 2.1", publisher="CGT")
 
