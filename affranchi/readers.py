@@ -14,12 +14,13 @@ from affranchi.wording import MONTHS, NBSP, listed, quoted
 _SPACES = pattern(r"[\s\u00a0\u202f]+")
 # From 1950: a year typed in a cell of days is a day of 1905, and an empty one may be a day of 1900.
 _YEAR = pattern(r"(?:(?:fin|debut|courant|depuis|en) )?((?:19[5-9]|2[01]\d)\d)")
-_DAY = pattern(r"(?:(?:le|au|jusqu.au) )?(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d\d)")
+_DAY = pattern(r"(?:(?:le|au|jusqu.au|depuis le) )?(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d\d)")
 _MONTH = pattern(r"(\d{1,2})[/.\-](\d{4})")
 _ISO_MONTH = pattern(r"(\d{4})[-/](\d\d)")
 # « 31-déc.-26 » and « déc-26 » are what Excel shows of a day and of a month.
 _WORDED = pattern(
-    r"(?:(\d{1,2})(?:er)?[ -]|(?:fin|le|au|jusqu.au|en|depuis) )?([a-z]{3,9})\.?[ -](\d{4}|\d\d)"
+    r"(?:(?:(?:le|au|jusqu.au|depuis le) )?(\d{1,2})(?:er)?[ -]|(?:fin|le|au|jusqu.au|en|depuis) )?"
+    r"([a-z]{3,9})\.?[ -](\d{4}|\d\d)"
 )
 _SERIAL, _FIRST_SERIAL, _LAST_SERIAL = date(1899, 12, 30), 36_526, 73_050  # Excel’s days: 2000 to 2099
 _CENTURY = 70  # « 31/12/98 » is of the last century, « 31/12/26 » of this one

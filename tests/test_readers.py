@@ -49,7 +49,8 @@ def test_a_month_is_its_first_day_for_a_start_and_its_last_for_an_end(
         ("jusqu’au 31/12/2026", date(2026, 12, 31)),
         ("36526", date(2000, 1, 1)), ("73050", date(2099, 12, 31)),
         ("31/12/69", date(2069, 12, 31)), ("31/12/70", date(1970, 12, 31)),
-        ("31-déc.-26", date(2026, 12, 31)),
+        ("31-déc.-26", date(2026, 12, 31)), ("le 30 juin 2027", date(2027, 6, 30)),
+        ("jusqu’au 1er janvier 2027", date(2027, 1, 1)), ("depuis le 3 mars 2019", date(2019, 3, 3)),
     ],
 )  # fmt: skip
 def test_a_day_is_read_as_it_is_typed(text: str, day: date) -> None:

@@ -132,7 +132,8 @@ _SYSTEM_VERSIONS = words_of(
 # Not what a year costs in all, or not what software is: « Coût HT », « Logiciel utilisé par ».
 _NOT_ANNUAL = re.compile(
     r"\b(?:ht|hors taxes?|mensuel(?:le)?|mois|trimestriel|acquisition|achat|initial|total|unitaire|"
-    r"(?:par|du) (?:poste|agent|utilisateur|licence|marche)|investissement|mise en \w+)\b"
+    r"(?:par|du|un|une) (?:poste|pc|agent|utilisateur|user|compte|licence|siege|commune|habitant|marche)|"
+    r"investissement|mise en \w+|derniere facture|(?:\d+|deux|trois|quatre|cinq) ans)\b"
 )
 # Of a contract only where something else is of one: else a person says of what.
 _STARTS = words_of("date debut|debut|start date")
@@ -206,7 +207,7 @@ def taken(headings: Sequence[str]) -> Taken:
     alike: dict[Field, list[int]] = {}
     for place, word in enumerate(words):
         name, rank = _field(word)
-        if name == "annual_cost" and _NOT_ANNUAL.search(plain(headings[place])):
+        if name == "annual_cost" and _NOT_ANNUAL.search(plain(headings[place].replace("/", " par "))):
             continue
         if name in _FACTS:
             alike.setdefault(name, []).append(place)

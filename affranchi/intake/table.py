@@ -321,7 +321,7 @@ class _Reading:
         """Whether most names are headings: the table was turned. « Site internet » may be in a list."""
         at = places["name"]
         names = [cells[at] for cells in lines if at < len(cells) and cells[at].strip()]
-        return len(places) == 1 < len(self._headings.names) and 2 * sum(map(is_heading, names)) > len(names)
+        return len(places) == 1 < len(self._headings.names) and 2 * sum(map(is_heading, names)) >= len(names)
 
     def _unread_columns(self) -> Sequence[str]:
         """The headings of a person’s table whose columns were not read."""

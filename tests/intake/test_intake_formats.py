@@ -146,6 +146,11 @@ def test_two_columns_that_say_one_fact_are_one_where_they_agree_and_one_is_said_
         "Support jusqu’au",
         "Garantie jusqu’au",
         "Prix d’achat",
+        "Coût / poste",
+        "Coût d’un poste",
+        "Coût annuel (par licence)",
+        "Montant sur 3 ans",
+        "Coût (pour trois ans)",
         "Service/Usage",
         "Nb ou coût",
     ],
@@ -274,8 +279,9 @@ def test_a_number_that_a_comma_cut_is_not_read_and_moves_no_other() -> None:
 
 
 def test_a_table_that_was_turned_has_no_software_and_numbered_headings_are_read() -> None:
-    turned = read_inventory("x", "Logiciel;GIMP;VLC\nNb postes;12;3\nÉditeur;GNU;VideoLAN\n".encode())
-    assert turned.rows == ()
+    text = "Logiciel;GIMP;VLC\nNb postes;12;3\nÉditeur;GNU;VideoLAN\nVu le;x;y\nAvis;x;y\n"
+    turned = read_inventory("x", text.encode())
+    assert [row.name for row in turned.rows] == ["Vu le", "Avis"]
     assert turned.problems
     numbered = read_inventory("x", "1. Logiciel;2) Éditeur;3 - Nb postes\nGIMP;GNU;12\n".encode())
     assert [(row.name, row.publisher, row.count) for row in numbered.rows] == [("GIMP", "GNU", 12)]
