@@ -15,7 +15,7 @@ from affranchi.wording import quoted
 
 # Not within brackets: « e.magnus (compta, paie) ».
 _BETWEEN = re.compile(r"(?:\s*[,;]\s*|\s+(?:et|\+|&|/)\s+)(?![^(]*\))", re.IGNORECASE)
-_MOST_NAMES = 50
+_MOST_NAMES, _MOST_CELLS = 20, 2_000  # of a table that somebody typed: each name is thought of once more
 _SURE = 2
 # What else is said of several at once is not said of each: a cost would count twice.
 _OF_EACH = ("function", "service")
@@ -28,6 +28,7 @@ def parted(
     index: Index | None = None
     for file, inventory in inventories:
         rows = {row for row in inventory.rows if row.source == "sheet" and _BETWEEN.search(row.name)}
+        rows = rows if len(rows) <= _MOST_CELLS else set()
         index = index or (Index(registry) if rows else None)
         parts = {row: found for row in rows if index and (found := _parts(index, row))}
         if not parts:
@@ -51,7 +52,9 @@ def _hints(row: Row) -> tuple[tuple[RowHint, str], ...]:
 
 
 def _parts(index: Index, row: Row) -> Sequence[Row]:
-    names = filter(None, _BETWEEN.split(row.name)[:_MOST_NAMES])
+    names = [name for name in _BETWEEN.split(row.name) if name]
+    if len(names) > _MOST_NAMES:
+        return ()
     parts = [replace(row, name=name, publisher=None, version=None, hints=_hints(row)) for name in names]
     answers = list(recognise(index, parts))
     sure = {answer.software for answer in answers if answer.decision == "auto"}
