@@ -195,7 +195,7 @@ def _ranged(index: Index, row: Row, spelling: Spelling, publisher: Publisher) ->
         begun = index.names.begun(run) if len(run) >= _TELLING and run not in index.ambiguous else ()
         vendors = {one.software.vendor for one in begun}
         is_other = run in index.speller.loose or index.publishers.named(run) or index.uses.is_common(run)
-        if len(vendors) == 1 and None not in vendors and not is_other:
+        if len(begun) > 1 and len(vendors) == 1 and None not in vendors and not is_other:
             found = [*index.names.gathering(run, begun), *begun]
             return ask(index, row, found, publisher, _why(index, run, begun[0]))
     return None

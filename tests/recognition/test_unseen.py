@@ -158,6 +158,11 @@ def test_a_range_or_a_vendor_is_asked_about_whatever_stands_beside_it(name: str,
     assert (answer.decision, *answer.software[:1]) == ("ask", first)
 
 
+def test_a_word_that_begins_one_name_is_no_range() -> None:
+    found = asked("Dictionnaire Larousse", "Carte achat", "authy-desktop")
+    assert [answer.decision for answer in found] == ["none"] * 3
+
+
 def test_java_is_nobody_s_unless_its_publisher_is_told() -> None:
     typed = asked("Java", "Java 8", "Java 17")
     assert [answer.software for answer in typed] == [("openjdk", "oracle-java")] * 3
