@@ -259,6 +259,11 @@ def test_what_keeps_others_up_to_date_is_noise_in_french_too_and_a_patch_that_br
     assert [answer.is_personal for answer in found] == [False] * 4 + [True]
 
 
+def test_what_a_maker_of_hardware_bought_is_no_driver() -> None:
+    found = asked("Broadcom VMware vSphere", "Broadcom Symantec Endpoint Protection", "Broadcom NetXtreme")
+    assert [answer.decision for answer in found] == ["auto", "auto", "noise"]
+
+
 def test_what_says_to_which_union_someone_belongs_is_counted_and_never_shown() -> None:
     (answer,) = asked("CGT Vote 2.1", publisher="CGT")
 
