@@ -75,6 +75,8 @@ def _named(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> 
     if not [word for word in spelling.whole.split() if word in index.words and not word.isdigit()]:
         return _unheard(index, row, spelling, publisher)
     rules = index.names.ruled(row.source, (spelling.whole, spelling.plain), publisher.key)
+    agreed = [one for one in rules if index.publishers.agrees(publisher, one.software)]
+    rules = agreed if len(agreed) == 1 else rules
     if len(rules) > 1:
         return ask(index, row, rules, publisher, _SEVERAL)
     if rules:
