@@ -26,7 +26,19 @@ from affranchi.told.life import silence_told
 from affranchi.told.near import near_words
 from affranchi.useful import catalogue_of
 
-_LEAVING = re.compile(r"(?i)^\W*(?:comment )?(?:quitter|abandonner|passer à|migrer vers|sortir d(?:e |.))")
+# What is said before the name of what one leaves, or of what others run: « alternative à Zoom ».
+_LEAVING = re.compile(
+    r"^\W*(?:(?:comment|quel(?:le)?s?|par quoi|quoi|une?|les?|la|qui) )?"
+    r"(?:quitter|abandonner|passer à|migrer vers|sortir d(?:e |.)|(?:utilise|emploie|remplacer?) "
+    r"|(?:alternatives?|[ée]quivalents?|rempla[cç]ants?|concurrents?|remplacement|à la place)"
+    r"(?: (?:libres?|gratuit\w*|open.source))*(?: (?:à|a|au|aux|de|du|des|pour))? (?:[dl][’'])?)",
+    re.IGNORECASE,
+)
+# What every search here is for: « logiciel libre pour la paie » is no LibreOffice.
+_LIBRE = re.compile(
+    r"^\W*(?:logiciel|outil|solution|programme)s? (?:libre|open.source|gratuit)s? (?:pour|de|d[’'])\s?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +85,7 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
     beside = registry.declarations.beside if isinstance(registry.declarations, Asked) else None
     told = [beside] if beside else told_of(catalogue)
     searched, helping = made_once(bundle(), "searched", told, partial(_kept_of, catalogue))
+    words = _LIBRE.sub("", words)
     hits = search(registry, words, searched) or search(registry, _LEAVING.sub("", words), searched)
     hits = hits[:limit]
     around = NearHere(registry) if near else None

@@ -147,6 +147,12 @@ def test_a_search_says_who_helps_and_who_tells(capsys: pytest.CaptureFixture[str
         ("passer à linux", ("exit", "poste-linux")),
         ("sortir de gmail", ("software", "gmail")),
         ("sortir d’exchange", ("software", "exchange-server")),
+        ("Alternative à Zoom", ("software", "zoom")),
+        ("équivalent libre de word", ("software", "microsoft-office")),
+        ("par quoi remplacer photoshop", ("software", "adobe-photoshop")),
+        ("un remplaçant d'excel", ("software", "microsoft-office")),
+        ("qui utilise nextcloud", ("software", "nextcloud")),
+        ("logiciel libre pour la paie", ("function", "paie-rh")),
     ],
 )
 def test_whoever_wants_out_is_answered(words: str, first: tuple[str, str]) -> None:
