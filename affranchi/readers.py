@@ -111,9 +111,11 @@ _EVERY = {
 
 def months_in(text: str) -> int:
     """A number of months: `3`, `3 mois`, `trois mois`, `1 an`, `annuelle`."""
-    text = _in_digits(text)
-    if every := next((months for word, months in _EVERY.items() if re.fullmatch(word, _folded(text))), 0):
-        return every
+    every = (months for word, months in _EVERY.items() if re.fullmatch(word, _folded(text)))
+    return next(every, 0) or _months(_in_digits(text))
+
+
+def _months(text: str) -> int:
     if years := re.fullmatch(r"(\d)\s*(?:ans?|annees?)", text):
         return int(years[1]) * 12
     digits = _SPACES.sub("", re.sub("(?i)mois", "", text))
@@ -142,7 +144,7 @@ def notice_in(text: str) -> int:
         return Days(int(found[1]) * _IN_DAYS[found[2][0].lower()])
     msg = f"un nombre de mois ou de jours est attendu{NBSP}: 3 mois, 45 jours."
     try:
-        months = months_in(text)
+        months = _months(_in_digits(text))  # « annuel » is no notice
     except NotUnderstoodError:
         raise NotUnderstoodError(msg) from None
     if months > _MOST_BARE and text.strip().isdecimal():  # « 90 », seven years, are days that a contract says

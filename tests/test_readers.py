@@ -73,7 +73,7 @@ def test_a_length_is_read_in_figures_and_in_letters(text: str, length: int) -> N
 @pytest.mark.parametrize(
     ("read", "text"),
     [
-        *((notice_in, text) for text in ("mois", "3 à 6 mois", "avant l’échéance", "vingt mois")),
+        *((notice_in, text) for text in ("mois", "3 à 6 mois", "avant l’échéance", "vingt mois", "annuel")),
         *((notice_in, text) for text in ("1001 jours", "143 semaines", "90", " 25 ")),
         *((euros_in, text) for text in ("1200 HT", "-200", "1.000", "12.525", "3 ans", "3 €/poste")),
         *((sum_in, text) for text in ("150 € mensuel", "900 €/année", "8120 € annuels", "60 € par mois")),
