@@ -65,7 +65,7 @@ def list_(  # noqa: PLR0913 (a flag a filter)
         return
     headings = ("Fait", *map(_state, STATES)) if facts else _HEADINGS.get(what, _OF_ENTRIES)
     print_table(headings, (_cells(registry, row) for row in rows))
-    if function and not software and status in (None, "in-use"):
+    if function and not (software or day) and status in (None, "in-use"):
         say_all(_left_to_say(registry, commune, function))
 
 
@@ -74,7 +74,7 @@ def _left_to_say(registry: "Registry", commune: str | None, function: str) -> It
     from affranchi.told.suites import left_to_say
 
     within = registry.commune_named(commune).slug if commune else None
-    return left_to_say(registry, Scope(within, registry.function_named(function).slug))
+    return left_to_say(registry, Scope(within, registry.function_named(function).slug), today())
 
 
 def _registry(root: Path, day: date | None, *, counts: bool, is_of_one: bool) -> "Registry":

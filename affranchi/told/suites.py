@@ -61,7 +61,7 @@ def to_say(registry: Registry, declarations: Iterable[Declaration]) -> Iterator[
         yield f"  {command_to_say(registry, one)}"
 
 
-def left_to_say(registry: Registry, scope: Scope, on: date | None = None) -> Iterator[str]:
+def left_to_say(registry: Registry, scope: Scope, on: date) -> Iterator[str]:
     """What suites may fill besides in a scope, the commands that say it, the first ones only."""
     found = left_unsaid(registry, scope, on)
     yield from to_say(registry, found[:_MOST_UNSAID])
