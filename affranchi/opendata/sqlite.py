@@ -5,6 +5,7 @@ The bytes depend on the library's version, which its header holds; within one, o
 
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 
 from affranchi.opendata.columns import Column, Kind, Table
 
@@ -47,10 +48,11 @@ class Base:
         self._base.execute("INSERT INTO recherche SELECT slug, name, aliases, summary FROM logiciels")
         self._base.commit()
         self._base.execute("VACUUM")
-        return self._base.serialize()
+        with closing(self._base):  # large, and who writes the files that follow keeps this
+            return self._base.serialize()
 
     def __del__(self) -> None:
-        """Close it, ended or not: whoever asks for a few files leaves the others, and Python 3.13 warns."""
+        """Close it where it was left half made: whoever asks for a few files leaves the others."""
         self._base.close()
 
 

@@ -23,6 +23,8 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
 from affranchi.opendata.columns import cells_of, columns_of
 from affranchi.opendata.files import FOLDER, files_of
+from affranchi.opendata.sqlite import Base
+from affranchi.opendata.tables import tables_of
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
@@ -128,6 +130,15 @@ def test_the_public_tables_have_no_column_of_the_members(
     kept = {name for name, tier in told.items() if tier == "members"}
     assert kept & set(rows_of(whole["public"], "declarations")[0]) == set()
     assert kept <= set(rows_of(whole["members"], "declarations")[0])
+
+
+def test_the_database_is_let_go_once_its_file_is_made(example: Registry) -> None:
+    base, measures = Base(), Measures(facts_on(redact(example, "public"), DAY, {}))
+    for table in tables_of(measures, measures.registry):
+        base.add(table)
+    base.ended()
+    with pytest.raises(sqlite3.ProgrammingError):
+        base.ended()
 
 
 def test_the_database_is_whole_and_its_views_answer(
