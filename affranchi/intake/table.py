@@ -382,7 +382,7 @@ def _category(fields: Mapping[Field, str], source: RowSource) -> str | None:
 
 def _is_total(fields: Mapping[Field, str], above: Collection[str]) -> bool:
     """« Total général », « Total Firefox » under Firefox, of all services; not « Total Commander »."""
-    told = [plain(fields.get(field, "")) for field in ("name", "service", "function", "entity")]
+    told = [plain(fields.get(field, "")) for field in ("name", "machine", "service", "function", "entity")]
     if _TOTAL_OF.sub("", told[0]) in above and _TOTAL_OF.match(told[0]):
         return True
     return any(map(_TOTAL.match, told)) and not fields.keys() & {"publisher", "version"}

@@ -241,6 +241,8 @@ def test_totals_are_no_software_and_total_commander_is_one() -> None:
 def test_the_total_of_several_services_is_no_service_s() -> None:
     table = "Logiciel;Service;Postes\nGIMP;Accueil;2\nGIMP;École;3\nGIMP;Total;5\nTotal GIMP;;5\nTotal;;5\n"
     assert [row.count for row in read_inventory("x", table.encode()).rows] == [2, 3]
+    by_machine = read_inventory("x", b"Poste;Logiciel\nPC 1;GIMP\nPC 2;VLC\nTotal;2\n")
+    assert ([row.name for row in by_machine.rows], len(by_machine.machines)) == (["GIMP", "VLC"], 2)
 
 
 @pytest.mark.parametrize(
