@@ -9,12 +9,12 @@ import typer
 from affranchi.cli.arguments import completing
 from affranchi.errors import UsageError
 from affranchi.field import Field
-from affranchi.fields import BY_PATH, SAID
+from affranchi.fields import BY_PATH, SAID, SHARING
 from affranchi.readers import NotUnderstoodError
 from affranchi.wording import NBSP, quoted
 
 F = TypeVar("F", bound=Callable[..., Any])
-_NEVER_EMPTY = ("status", "name", "model")
+_NEVER_EMPTY = ("status", "name", "model", "title", "stage", "state")
 
 
 def with_options(fields: Sequence[Field]) -> Callable[[F], F]:
@@ -59,10 +59,11 @@ def facts_in(
     known = {field.option: field for field in fields if field.path not in _NEVER_EMPTY}
     called = {fold(name): field.option for field in fields for name in (field.name, field.heading)}
     names = [called.get(fold(name), name.removeprefix("--")) for name in unset]
+    several = () if fields is SHARING else ("function",)  # a mutualisation has one for ever
     wrong = [
         f"--unset{NBSP}: {quoted(name)} n’est l’option d’aucun fait."
         for name in names
-        if name not in {*known, "function"}
+        if name not in {*known, *several}
     ]
     facts: dict[str, Any] = {"functions": ()} if "function" in names and "function" not in known else {}
     facts |= {known[name].path: known[name].empty for name in names if name in known}

@@ -146,7 +146,9 @@ def test_a_stage_moves_with_its_form_and_its_references(territory: Path) -> None
         revise(territory, "partager-libreoffice", {"unit_cost": -1}, TODAY)
 
 
-def test_what_was_said_of_a_mutualisation_is_corrected_and_emptied_by_command(territory: Path) -> None:
+def test_what_was_said_of_a_mutualisation_is_corrected_and_emptied_by_command(
+    territory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     take(territory, lead(territory)[:6], "crolles", TODAY)
     update = ["--root", str(territory), "sharing", "update", "partager-libreoffice"]
     assert run([*update, "--summary", "Une formation", "--unit-cost", "12", "--visibility", "membres"]) == 0
@@ -155,6 +157,10 @@ def test_what_was_said_of_a_mutualisation_is_corrected_and_emptied_by_command(te
     assert run([*update, "--unset", "summary", "--unset", "unit-cost", "--unset", "visibility"]) == 0
     one = load_registry(territory).sharings["partager-libreoffice"]
     assert (one.summary, one.unit_cost, one.visibility) == (None, None, None)
+    for never in ("title", "stage", "function"):
+        capsys.readouterr()
+        assert run([*update, "--unset", never]) == 2
+        assert f"« {never} » n’est l’option" in capsys.readouterr().err.replace(NBSP, " ")
 
 
 def test_a_dismissed_opportunity_comes_back_when_its_facts_change(territory: Path) -> None:
