@@ -58,7 +58,7 @@ _GNU = pattern(r"(a|l)?gpl ?v?(\d(?:\.\d)?)?\s*(\+|or later|only)?")
 _NOISE = pattern(r"\b(?:gnu|licen[cs]es?|the|version|released under|is)\b|[,\"«»]|\s-\s")
 _BOTH = pattern(r"\s(?:et|and)\s.*\s(?:ou|or)\s|\s(?:ou|or)\s.*\s(?:et|and)\s", re.IGNORECASE)
 _MORE = r"(?:(?:any|toute) )?(?:version )?(?:later|newer|ult[ée]rieures?|sup[ée]rieures?|suivantes?)\b"
-_LATER = pattern(rf"\s(?:ou|et|or|and) {_MORE}(?: version)?")
+_LATER = pattern(rf"\s\(?(?:ou|et|or|and) {_MORE}(?: version)?\)?")
 _LISTED = pattern(rf"\s*,(?! ?version)\s*|\s+(?:et|and)\s+(?!{_MORE})|\s+\+\s+", re.IGNORECASE)
 _CHOICE = pattern(rf"/(?=[A-Z])|\s+(?:ou|or)\s+(?!{_MORE})", re.IGNORECASE)
 
@@ -135,9 +135,12 @@ def _one(text: str) -> str | None:
     name = re.sub(r"(?<=pl)(?=v?\d)", " ", name)
     if gnu := _GNU.fullmatch(name):
         return _gnu(gnu)
-    name = re.sub(
-        r" \([^()]*\)$| or later$|(?<=\d)\+$", "", name
-    )  # of theirs, the one that is named may be chosen
+    if twice := re.fullmatch(
+        r"(.+) \(([^()]+)\)", name
+    ):  # « MIT (MIT) »; « MIT (sans vente) » is none
+        both = {_one(part) for part in twice.groups()}
+        return both.pop() if len(both) == 1 else None
+    name = re.sub(r" or later$|(?<=\d)\+$", "", name)  # of theirs, the one that is named may be chosen
     if name in _SPELLINGS:
         return _SPELLINGS[name]
     matches = ((rule.fullmatch(name), expression) for rule, expression in _RULES)

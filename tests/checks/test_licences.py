@@ -83,6 +83,8 @@ SPELLINGS = {
     "MIT/Apache-2.0": "MIT OR Apache-2.0",
     "Mozilla Public License Version 2.0": "MPL-2.0",
     "The MIT License (MIT)": "MIT",
+    "GPL-3.0 (or later)": "GPL-3.0-or-later",
+    "Apache License 2.0 (Apache-2.0)": "Apache-2.0",
 }
 
 # No licence, no version, or a list of which a part is unknown: what is not said is not guessed.
@@ -96,6 +98,8 @@ UNSAID = {
     "CeCILL_C/GNU GPL",
     "EPL",
     "EUPL",
+    "Apache 2.0 (with Commons Clause)",  # what may not be sold is under another
+    "MIT (non-commercial use only)",
     "GPL v2 or v3",
     "MIT and Apache 2.0 or ISC",  # which binds the other, nobody says
     "Mozilla Public License",
