@@ -1,6 +1,6 @@
 """Show one thing whole: a commune, a software, a function or a vendor, by any of its names."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -36,15 +36,8 @@ def show(registry: Registry, name: str) -> Shelf:
     Raises:
         UnknownNameError: when it stands for nothing.
     """
-    finders: Sequence[Callable[[Registry, str], Shelf | None]] = (
-        _commune,
-        _software,
-        _function,
-        _vendor,
-        _whole,
-    )
     close: dict[str, str] = {}
-    for finder in finders:
+    for finder in (_commune, _software, _function, _vendor, _whole):
         try:
             shelf = finder(registry, name)
         except UnknownNameError as error:
@@ -61,7 +54,7 @@ def _commune(registry: Registry, name: str) -> Shelf:
     return Shelf("commune", commune, registry.by_commune.get(commune.slug, ()))
 
 
-def _whole(registry: Registry, name: str) -> Shelf | None:
+def _whole(registry: Registry, name: str) -> Shelf:
     meant = commune_meant(registry, name)
     return replace(_commune(registry, meant.commune.slug), why=meant.why)
 

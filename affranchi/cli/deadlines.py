@@ -57,14 +57,11 @@ def _deadline(registry: "Registry", one: "Deadline") -> tuple[str, ...]:
 
     term = one.term
     day = long_day(term.leave_by) if term.leave_by else "inconnu"
-    is_settled = term.state == "ending" or (term.leave_by and not term.is_missed)
+    ends = "finit de lui-même" if term.state == "ending" else ""
+    is_settled = ends or (term.leave_by and not term.is_missed)
     late = "" if is_settled else f" ({BUCKET_LABELS[one.bucket]})"
     then = f"prochaine fenêtre{NBSP}: {long_day(term.next_leave_by)}" if term.next_leave_by else ""
-    notes = [
-        then,
-        "finit de lui-même" if term.state == "ending" else "",
-        DATA_ACT_NOTE if one.data_act else "",
-    ]
+    notes = [then, ends, DATA_ACT_NOTE if one.data_act else ""]
     return (
         f"{day}{late}",
         commune_name(registry, one.commune),

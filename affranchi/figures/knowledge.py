@@ -91,11 +91,8 @@ def _answers(facts: Facts, commune: Commune, taken_back: Mapping[str, set[str]])
         found |= taken_back.get(slug, set())
         told = registry.answers.get(slug)
         for function, answer in told.answers.items() if told else ():
-            if (
-                answer.answer != "unknown"
-                and answer.origin is None
-                and is_told(facts, slug, function, answer)
-            ):
+            is_own = answer.answer != "unknown" and answer.origin is None
+            if is_own and is_told(facts, slug, function, answer):
                 found.add(function)
     return found
 

@@ -135,9 +135,7 @@ def _one(text: str) -> str | None:
     name = re.sub(r"(?<=pl)(?=v?\d)", " ", name)
     if gnu := _GNU.fullmatch(name):
         return _gnu(gnu)
-    if twice := re.fullmatch(
-        r"(.+) \(([^()]+)\)", name
-    ):  # « MIT (MIT) »; « MIT (sans vente) » is none
+    if twice := re.fullmatch(r"(.+) \(([^()]+)\)", name):  # not « MIT (sans vente) »
         both = {_one(part) for part in twice.groups()}
         return both.pop() if len(both) == 1 else None
     name = re.sub(r" or later$|(?<=\d)\+$", "", name)  # of theirs, the one that is named may be chosen

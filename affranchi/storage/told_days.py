@@ -15,15 +15,7 @@ from affranchi.model.path import TERRITORY_PATH, path_of
 from affranchi.model.territory import FORMAT, Commune, TerritoryFile
 from affranchi.registry import Registry, grouped
 from affranchi.storage import git, layout, toml
-from affranchi.storage.history import (
-    Event,
-    commit_on,
-    day_of_commit,
-    events_in,
-    head_of,
-    texts_of,
-    told_of,
-)
+from affranchi.storage.history import Event, commit_on, day_of_commit, events_in, head_of, texts_of, told_of
 from affranchi.storage.records import record_of
 
 _Days = Mapping[str, date]
@@ -165,12 +157,7 @@ class _Moved:
 
 
 def _said(
-    event: Event,
-    own: _Days,
-    old: _Days,
-    texts: Mapping[str, bytes],
-    moved: str | None,
-    removed: str | None,
+    event: Event, own: _Days, old: _Days, texts: Mapping[str, bytes], moved: str | None, removed: str | None
 ) -> Mapping[str, date]:
     """Since when a declaration that was told before says what it now says of what nothing dates.
 

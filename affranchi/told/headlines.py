@@ -74,10 +74,8 @@ def decided_soon(measures: Measures) -> Iterator[str]:
         now, then = number(ends[year]), number(ends[year + 1])
         known = (f"Contrats qui finissent en {year}{NBSP}: {now}", f"en {year + 1}{NBSP}: {then}")
     elif later:
-        known = (
-            f"Aucun contrat ne finit en {year} ni en {year + 1}",
-            f"{counted(later, 'contrat')} plus tard",
-        )
+        none = f"Aucun contrat ne finit en {year} ni en {year + 1}"
+        known = (none, f"{counted(later, 'contrat')} plus tard")
     if known or unknown:
         rest = f"{counted(unknown, 'contrat')} dont la fin n’est pas connue" if unknown else ""
         yield f"{f'{NNBSP}; '.join(part for part in (*known, rest) if part)}."
