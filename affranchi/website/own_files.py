@@ -49,7 +49,7 @@ _INSTRUCTION = re.compile(r"<\?(?!xml\s)|<!(?!--)")
 _RUNNING = ("script", "foreignobject", "handler", "iframe", "embed", "object", "animate", "set")
 # What CSS fetches, were it written with its escapes; within the image, or in it as data, is no fetch.
 _BROUGHT_IN = re.compile(
-    r"\\|@import|image-set|\b(?:url|src)\s*\((?!\s*[\"']?(?:#|data:image/))", re.IGNORECASE
+    r"\\|@import|image-set|\b(?:url|src)\s*\((?!\s*[\"']?(?:#|data:(?:image|font)/))", re.IGNORECASE
 )
 _XHTML = "{http://www.w3.org/1999/xhtml"
 _PLACE = re.compile(r"(?:https?|mailto|tel):|[^:]*(?:[/?#]|$)", re.IGNORECASE)

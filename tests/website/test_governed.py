@@ -239,7 +239,8 @@ def test_a_template_of_a_territory_runs_only_when_one_says_to_trust_it(root: Pat
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{}</svg>'
 XHTML = "<h:{} xmlns:h='http://www.w3.org/1999/xhtml'"
-DRAWN = """<style>.a{fill:url(#b)}</style><rect class="a" fill="url('#b')" style="mask:url( #c )"/>
+DRAWN = """<style>@font-face{font-family:a;src:url(data:font/woff2;base64,AA)}.a{fill:url(#b)}</style>
+<rect class="a" fill="url('#b')" style="mask:url( #c )"/>
 <image href="data:image/png;base64,AA"/><g xmlns:i="i" i:file="C:\\plans\\a.svg"/>"""
 ALIASES = "".join(
     f"{one}: &{one} [{','.join(['*' + before] * 9)}]\n" for before, one in zip("abcd", "bcde", strict=True)
