@@ -54,7 +54,7 @@ def check_aliases_tell_software_apart(registry: Registry, own: Registry) -> Iter
     """Within a function, a name or an alias is of one software."""
     holders: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for one in registry.software.values():
-        names = {name_key(name) for name in (one.name, *one.aliases)} - {""}
+        names = dict.fromkeys(filter(None, map(name_key, (one.name, *one.aliases))))
         for function in dict.fromkeys(one.functions):
             for name in names:
                 holders[function, name].append(one.slug)
@@ -65,7 +65,8 @@ def check_aliases_tell_software_apart(registry: Registry, own: Registry) -> Iter
     for sharing, shared in told.items():
         first, *others = lent_first(sharing, own.software)
         names_said = listed([quoted(name) for name in shared])
-        message = f"{names_said} désigne aussi {quoted(first)}, dans la même fonction."
+        verb = "désignent" if len(shared) > 1 else "désigne"
+        message = f"{names_said} {verb} aussi {quoted(first)}, dans la même fonction."
         yield from (wrong(registry.software[slug], "aliases", message, severity="warning") for slug in others)
 
 

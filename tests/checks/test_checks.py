@@ -460,6 +460,19 @@ def test_a_summary_is_too_long_past_its_limit_and_not_at_it(
     assert [(one.key, one.rule) for one in problems_in(tmp_path)] == found
 
 
+def test_several_names_that_two_software_share_are_told_in_the_order_they_are_written() -> None:
+    names = ("carnet", "calepin", "agenda", "bloc", "cahier", "memo")
+    shared = {"model": "libre", "functions": ["notes"], "name": names[0], "aliases": names[1:]}
+    software = {slug: Software.model_validate({"slug": slug, **shared}) for slug in ("a", "b")}
+    found = [
+        one for one in problems_of(territory(software=software, vendors={}), TODAY) if one.key == "aliases"
+    ]
+    said = [f"«\u00a0{name}\u00a0»" for name in names]
+    assert [one.message for one in found] == [
+        f"{', '.join(said[:-1])} et {said[-1]} désignent aussi «\u00a0a\u00a0», dans la même fonction."
+    ]
+
+
 def test_what_a_territory_adds_twice_is_said_of_its_own_file_wherever_its_name_sorts() -> None:
     shared = {"name": "Carnet", "model": "libre", "functions": ["notes"], "ids": {"sill": 51}}
     lent = Software.model_validate(
