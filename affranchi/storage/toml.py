@@ -25,12 +25,14 @@ _LARGEST_EXACT = 2**53
 
 # What French hands write, and TOML does not read.
 _FRENCH_DAY = re.compile(rb"=\s*\"?([0-3]\d)[/.-]([01]\d)[/.-]((?:19|20)\d\d)\"?\s*(?:#|$)")
-_LIKE_DAY = re.compile(rb"=\s*(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?\s*(?:#|$)")
+_LIKE_DAY = re.compile(
+    rb"=\s*(?:(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}(?:er)?\s+[^\s\d#]{3,10}\s+\d{4})\s*(?:#|$)"
+)
 _COMMA = re.compile(rb"=\s*(\d{1,12}),(\d{1,6})\s*(?:#|$)")
-# « 1 200 », « 1200 € », « 12 postes », with a plain or a no-break space.
+# « 1 200 », « 1200 € », « 12 postes », with any space; neither « 12k » nor the version « 10 LTSC ».
 _SPACED = re.compile(
-    rb"=\s*(\d{1,3}(?:(?: |\xc2\xa0|\xe2\x80\xaf)\d{3})+|\d{1,12})"
-    rb"\s*(?:(?:[A-Za-z%]|\xe2\x82\xac)[^#]*)?(?:#|$)"
+    rb"(?<!version )=\s*(\d{1,3}(?:(?: |\xc2\xa0|\xe2\x80\xaf)\d{3})+|\d{1,12})"
+    rb"\s*(?:(?:[A-JL-Za-jl-z%]|\xe2\x82\xac)[^#]*)?(?:#|$)"
 )
 _CONFLICT_MARKS = (b"<<<<<<<", b"=======", b">>>>>>>")
 
