@@ -17,8 +17,9 @@ _CAPTION = "Logiciels, les plus répandus ici d’abord, puis par ordre alphabé
 def catalogue_pages(view: View, templates: Environment) -> Iterator[Page]:
     """The main list, then a page for each initial letter."""
     software = view.by_use(view.shown.software.values())
+    caption = _CAPTION if view.users else "Logiciels, par ordre alphabétique"
     others = len(view.registry.software) - len(software)
-    found = software_list(view, templates, links.SOFTWARE, _CAPTION, software, counts=not view.is_aggregate)
+    found = software_list(view, templates, links.SOFTWARE, caption, software, counts=not view.is_aggregate)
     first, initials, pages = lettered(found, software, "software-initial", "Logiciels")
     yield Page(
         kind="",

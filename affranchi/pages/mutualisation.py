@@ -81,6 +81,11 @@ def sheet_page(view: View, templates: Environment) -> Page:
     )
 
 
+def _edition(view: View) -> dict[str, bool]:
+    """What a page must know to say of what is not there: members may have it."""
+    return {"members": view.registry.edition == "members", "aggregate": view.is_aggregate}
+
+
 def _main(view: View) -> dict[str, object]:
     anchors, found = view.anchors[1], view.opportunities
     laws = FRENCH["form_law"].items()
@@ -88,7 +93,7 @@ def _main(view: View) -> dict[str, object]:
     return {
         "territory": view.registry.territory,
         "root": anchors.root,
-        "members": view.registry.edition == "members",
+        **_edition(view),
         "closed": joined(
             anchors.sharing(one.slug)
             for one in view.registry.sharings.values()
@@ -168,6 +173,7 @@ def _sheet(view: View) -> dict[str, object]:
         "leads": [(named(line_of(one)), brings(one)) for one in view.opportunities[:_SHEET_ROWS]],
         "count": counted(len(view.opportunities), "piste"),
         "root": anchors.root,
+        **_edition(view),
     }
 
 
@@ -207,7 +213,7 @@ def leads_pages(view: View, templates: Environment) -> Iterator[Page]:
         title=title,
         description="Ce que des communes pourraient faire ensemble, et pourquoi.",
         html=templates.get_template("opportunities.html").render(
-            rule=ORDER_RULE, list=first, root=anchors.root
+            rule=ORDER_RULE, list=first, root=anchors.root, **_edition(view)
         ),
         files=listing.files,
     )

@@ -83,6 +83,18 @@ def test_a_table_that_shows_the_first_ones_says_how_many_are_left(example: Regis
     assert rest == [[str(int(whole) - 10)], [str(holders - shown[0])], [str(leaving - shown[1])]]
 
 
+def test_a_territory_that_publishes_no_declaration_says_of_none_that_it_is_not_there(
+    example: Registry,
+) -> None:
+    aggregate = example.territory.model_copy(update={"publication": "aggregate"})
+    made = pages(redact(replace(example, territory=aggregate), "public"))
+    absent = re.compile("Aucune? (?:piste|mutualisation)|Rien n’est|répandus ici|territoire utilise")
+    for path in ("mutualisation/", "fiche-mutualisation/", "pistes/1/", "logiciels/", "equivalents/"):
+        html = made[path].html
+        assert "ne publie pas ses déclarations" in html
+        assert absent.findall(html) == []
+
+
 def test_what_too_many_communes_use_is_counted_with_what_the_words_mean(example: Registry) -> None:
     one = example.communes["villebrume"]
     more = {f"c-{n}": one.model_copy(update={"slug": f"c-{n}"}) for n in range(200)}
