@@ -24,7 +24,7 @@ from affranchi.pages.board import board_page
 from affranchi.pages.commune import commune_view
 from affranchi.pages.exits import exit_pages, some_under_way
 from affranchi.pages.home import home_page
-from affranchi.pages.matrix import KIND_WORDS, communes_of
+from affranchi.pages.matrix import KIND_WORDS, communes_of, matrix_pages
 from affranchi.pages.measured import measured_page
 from affranchi.pieces.aims import aims_of
 from affranchi.pieces.anchors import Anchors
@@ -106,6 +106,9 @@ def test_what_too_many_communes_use_is_counted_with_what_the_words_mean(example:
     legend = board.partition('class="aff-legend"')[2].partition("</dl>")[0]
     heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', board.partition('id="t-fonctions"')[2])
     assert re.findall(r"<dt>(.*?)</dt>", legend) == heads[1 : 1 + len(KIND_WORDS)]
+    # On paper too, a part of the communes is told as one.
+    part = next(page.html for one in matrix_pages(view, templates_in(TEMPLATES)) for page in one.make())
+    assert re.search(r'<p class="[^"]*aff-pages">Communes.*aria-current="page"', part)
 
 
 def test_a_commune_that_left_is_in_no_list_of_today_and_one_that_merged_is_where_its_parts_were(
