@@ -17,8 +17,9 @@ from affranchi.wording import quoted
 _BETWEEN = re.compile(r"(?:\s*[,;]\s*|\s+(?:et|\+|&|/)\s+)(?![^(]*\))", re.IGNORECASE)
 _MOST_NAMES, _MOST_CELLS = 20, 2_000  # of a table that somebody typed: each name is thought of once more
 _SURE = 2
-# What else is said of several at once is not said of each: a cost would count twice.
-_OF_EACH = ("function", "service")
+# What else is said of several at once is not said of each: a cost would count twice, and Firefox, beside
+# Oxalis, is not for town planning.
+_OF_EACH = ("service",)
 
 
 def parted(

@@ -51,13 +51,14 @@ def test_a_name_on_two_lines_is_one(tmp_path: Path) -> None:
     assert names(tmp_path, "Adobe Acrobat\nReader") == ["Adobe Acrobat, Reader"]
 
 
-def test_a_cost_told_of_several_is_told_of_none_and_a_count_of_each(tmp_path: Path) -> None:
+def test_a_cost_or_a_use_told_of_several_is_told_of_none_and_a_count_of_each(tmp_path: Path) -> None:
     table = tmp_path / "parc.csv"
-    table.write_text('Logiciel;Coût annuel;Postes\n"Firefox, GIMP";100;3\n', encoding="utf-8")
+    text = 'Logiciel;Coût annuel;Postes;Fonction;Service\n"Firefox, GIMP";100;3;Urbanisme;École\n'
+    table.write_text(text, encoding="utf-8")
     ((_, inventory),) = parted(load_registry(bundle()), read_files([table], {}, Options()))
-    assert [(row.name, row.count, row.hint("annual_cost")) for row in inventory.rows] == [
-        ("Firefox", 3, None),
-        ("GIMP", 3, None),
+    assert [(row.name, row.count, row.hints) for row in inventory.rows] == [
+        ("Firefox", 3, (("service", "École"),)),
+        ("GIMP", 3, (("service", "École"),)),
     ]
     (problem,) = inventory.problems
     assert problem.message.endswith(
