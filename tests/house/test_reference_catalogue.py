@@ -118,12 +118,10 @@ def test_the_label_of_a_cycle_is_of_no_other_that_ends_on_another_day(registry: 
 
 
 def test_an_alias_names_one_software_of_a_function(registry: Registry) -> None:
-    # « Java » is asked about until its publisher is told, Oracle or who builds OpenJDK.
-    nobodys = {"java", "java 8"}
     named = [
         (function, fold(alias))
         for software in registry.software.values()
-        for alias in {fold(alias) for alias in software.aliases} - nobodys
+        for alias in {fold(alias) for alias in software.aliases}
         for function in software.functions
     ]
 
