@@ -97,8 +97,8 @@ FIELDS = (
         in_days="contract.notice_days", help="Préavis : 3 mois, 45 jours.",
         heading="Préavis (mois)", width=3.0,
         column_help="Mois entre la lettre et la fin du contrat ; des jours se disent : 45 jours.",
-        headings="preavis|preavis mois|preavis de resiliation|duree de preavis|"
-        "delai de preavis|delai de resiliation",
+        headings="preavis|preavis mois|preavis en mois|preavis jours|preavis en jours|preavis de resiliation|"
+        "duree de preavis|delai de preavis|delai de resiliation",
     ),
     worded(
         "contract.renewal", "reconduction", "word", "renewal", words="renewal", metavar="SORTE",

@@ -119,6 +119,8 @@ _EITHER = re.compile(r"/|\bou\b", re.IGNORECASE)  # « Prestataire / Éditeur »
 _PER_YEAR = re.compile(r"\s*/\s*an(?:née)?\b", re.IGNORECASE)
 _FACTS = frozenset(one.path for one in FIELDS if one.headings) - {"users"}  # which are counted, in parts
 _PARTS = _FACTS | {"count", "users"}
+_LENGTHS = frozenset({"contract.notice_months", "contract.renewal_months"})
+_UNITS = {"jours?": "jours", "semaines?": "semaines", "(?:ans?|annees?)": "ans"}
 _LOOSE = 1_000  # the rank of such a heading: after any known one
 # Names, in a table where no other column holds any.
 _ELSE_NAMES = ("licence", "licences", "abonnement", "abonnements", "saas", "objet", "service en ligne")
@@ -251,6 +253,12 @@ def field_named(word: str) -> Field | None:
         field.path for field in FIELDS if field.headings and told in map(plain, (field.name, field.heading))
     )
     return word if word in NAMES else next(named, None) or _FIELDS.get(_uniform(told), (None, 0))[0]
+
+
+def unit_of(field: Field, heading: str) -> str:
+    """The unit that a heading gives to bare lengths, where not months: `jours` of « Préavis (jours) »."""
+    told = plain(heading) if field in _LENGTHS else ""
+    return next((unit for word, unit in _UNITS.items() if re.search(rf"\b{word}\b", told)), "")
 
 
 def is_heading(text: str) -> bool:
