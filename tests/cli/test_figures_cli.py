@@ -284,6 +284,8 @@ def test_a_commune_that_merged_is_itself_on_the_days_before(
             _, lines = said(capsys, *asked, "--commune", "crolles", "--on", day)
             told = plain(lines)
             assert (asked, about is None or about in told, name in " ".join(told)) == (asked, True, True)
+    _, lines = said(capsys, "list", "--commune", "haut-val")
+    assert "Microsoft 365 (Crolles)" in {line.split("\t")[1] for line in plain(lines)[1:]}
     said(capsys, "report", "commune", "crolles", "--on", "2026-10-01", "-o", "r.md")
     assert (here / "r.md").read_text("utf-8").startswith("# Crolles")
     said(capsys, "report", "rgpd", "--commune", "crolles", "--on", "2026-10-01", "-o", "r.md")
