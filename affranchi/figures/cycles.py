@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, permutations
 
 from affranchi.model.names import unaccent
 from affranchi.model.software import Cycle, Software
@@ -20,6 +20,7 @@ _NAMED = pattern(r"\bhub\s+(?=\d)", re.IGNORECASE)
 _BUILD = pattern(r"(?:5|6|10)\.\d\.\d{4,5}(?:\.\d+)?")
 _LONG = 5  # digits of the builds that are like no year
 _TYPED = pattern(r"(?:\bhub\s+|\bv?|(?<=[a-z]))\d.*$", re.IGNORECASE)  # « Win10 » too
+_BETWEEN = pattern(r"\s*(?:[,;/+&]|\b(?:et|ou)\b)\s*", re.IGNORECASE)
 _NO_NUMBER = pattern(r"[^\W\d_]{2,}")  # « XP », « bookworm »
 _YEAR = pattern(r"(?:19|20)\d\d")
 _ENDING = pattern(
@@ -71,8 +72,20 @@ def version_in(software: Software, name: str) -> str | None:
     own = len(software.name) if name.casefold().startswith(f"{software.name} ".casefold()) else 0
     found = _TYPED.search(name, own)
     if found and cycles_of(software.cycles, found[0]):
-        return found[0].strip()
+        return versions_apart(software.cycles, found[0].strip())
     return next((word for word in _NO_NUMBER.findall(name[own:]) if cycles_of(software.cycles, word)), None)
+
+
+def versions_apart(cycles: Mapping[str, Cycle], text: str) -> str:
+    """Several versions told at once as `7, 10, 11`: `10/11`, `7, 10 et win 11`; another text as it is.
+
+    « 10, 19045 » is one, whose second part tells which of the first.
+    """
+    parts = _BETWEEN.split(text)
+    found = [typed[0] for typed in map(_TYPED.search, parts) if typed]
+    named = [cycle_names(cycles, one) for one in found]
+    is_one = any(b.startswith(f"{a}-") for first, last in permutations(named, 2) for a in first for b in last)
+    return ", ".join(dict.fromkeys(found)) if all(named) and len(found) == len(parts) and not is_one else text
 
 
 def version_told(software: Software, name: str) -> str | None:

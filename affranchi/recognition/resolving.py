@@ -48,8 +48,10 @@ def resolve(
     if function is None and (stated := said.stated(name)):
         return Resolved(stated, reason="nom dans une référence de l’État")
     found = _read(said, name, function) or _several(said, name, function) or _used(said, name, function)
-    if not found and function is None and (held := said.with_word(said.told(key(name)))):
-        found = Resolved(close=_once(held), reason="mot de plusieurs noms")
+    if not found and function is None:  # « vSphere 7 » too
+        forms = (said.told(key(name)), *(form for form, vendor in _forms(said, name) if vendor is None))
+        held = next(filter(None, map(said.with_word, forms)), ())
+        found = Resolved(close=_once(held), reason="mot de plusieurs noms") if held else None
     return found or Resolved(close=_once(said.near(key(name), function)), reason="nom voisin", is_near=True)
 
 
@@ -167,9 +169,11 @@ def _begun(said: Said, form: str, function: str | None, vendor: str | None) -> R
 
 
 def _several(said: Said, name: str, function: str | None) -> Resolved | None:
-    """The software of a name that holds several, each known by itself."""
-    parts = [part for part in _BETWEEN.split(name) if key(part)]
-    found = [_read(said, part, function) for part in parts] if len(parts) > 1 else []
+    """The software of a name that holds several, each known by itself; one, of several versions."""
+    parts = [part for part in _BETWEEN.split(name) if any(map(str.isalpha, part))]
+    if len(parts) == 1 and parts[0] != name:
+        return _read(said, parts[0], function)
+    found = [_read(said, part, function) for part in parts]
     known = [one for each in found if each for one in ([each.software] if each.software else each.close)]
     return Resolved(close=_once(known), reason="plusieurs noms") if known else None
 

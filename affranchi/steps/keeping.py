@@ -4,7 +4,7 @@ import re
 
 from affranchi.checks.forbidden import findings
 from affranchi.checks.people import FIRST_NAMES
-from affranchi.figures.cycles import cycles_of
+from affranchi.figures.cycles import cycles_of, versions_apart
 from affranchi.model.names import fold
 from affranchi.model.software import Software
 from affranchi.recognition.cleaning import clean
@@ -51,7 +51,13 @@ def plain_name(speller: Speller, name: str) -> str:
 
 
 def version_in_cell(software: Software, text: str) -> str | None:
-    """The version that a cell says, without what people write after it; None when nothing looks like one."""
+    """The version that a cell says, without what people write after it; None when nothing looks like one.
+
+    Of several, `10 et 11`, none is forgotten: twelve machines would be of a system that is over, or of none.
+    """
+    several = versions_apart(software.cycles, text).split(", ")
+    if len(several) > 1:
+        return ", ".join(filter(None, (version_in_cell(software, one) for one in several)))
     found: list[str] = []
     for word in text.split():
         if _NUMBER.fullmatch(word) or key(word) in _EDITIONS or cycles_of(software.cycles, word):

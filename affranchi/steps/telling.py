@@ -86,7 +86,9 @@ class OtherVersionError(AffranchiError):
 
     def __init__(self, software: Software, before: Declaration, told: Sequence[str], typed: str) -> None:
         said = listed([quoted(one) for one in told])
-        replaced, both = f'--version "{typed}"', f'--versions "{told[0]} : 4, {typed} : 2"'
+        each = dict.fromkeys((told[0], *typed.split(", ")))
+        both = ", ".join(f"{version} : {count}" for version, count in zip(each, (4, 2, 1), strict=False))
+        replaced, both = f'--version "{typed}"', f'--versions "{both}"'
         super().__init__(
             f"{software.name} est déjà déclaré ici en version {said}, et rien n’a changé. Pour dire "
             f"{quoted(typed)} à la place{NBSP}: affranchi declare {before.commune} {software.slug} {replaced}"
@@ -197,8 +199,10 @@ def version_typed(software: Software, before: Declaration, name: str) -> str | N
     if not typed or not told or before.status == "retired":
         return typed
     same = [name for one in told for name in cycle_names(software.cycles, one)]
-    wanted = cycle_names(software.cycles, typed)
-    if typed in told or any(one == name or one.startswith(f"{name}-") for one in same for name in wanted):
+    wanted = (cycle_names(software.cycles, one) for one in typed.split(", "))
+    if typed in told or all(
+        any(one == n or one.startswith(f"{n}-") for one in same for n in names) for names in wanted
+    ):
         return None
     raise OtherVersionError(software, before, told, typed)
 
@@ -250,7 +254,7 @@ def refuse_no_name(registry: Registry, name: str) -> None:
 
 def _several(registry: Registry, name: str, functions: Sequence[str]) -> Mapping[str, str]:
     """The software that a name enumerates, « Chrome et Firefox », when each is surely known; else none."""
-    parts = _AND.split(name)
+    parts = [part for part in _AND.split(name) if any(map(str.isalpha, part))]  # « Windows 10/11 » is one
     if len(parts) == 1 or registry.is_software_name(name):
         return {}
     found = [resolve(registry, part, functions[0] if functions else None) for part in parts]

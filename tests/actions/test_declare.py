@@ -410,6 +410,7 @@ def test_a_function_that_named_uses_fill_is_told_already(tmp_path: Path) -> None
     [
         ({"version": "10 pro"}, "Windows 7"),
         ({"version": "10.0.19045"}, "Windows 11"),
+        ({"version": "10"}, "Windows 10/11"),
         ({"machines_by_version": {"Windows 10": 4, "Windows 11": 1}}, "windows 7"),
     ],
 )
