@@ -66,7 +66,10 @@ class UnknownCommuneError(UnknownNameError):
     """A commune that the territory does not have."""
 
     def __init__(self, name: str, close: Close = ()) -> None:
-        super().__init__("Commune inconnue du territoire", name, close)
+        from affranchi.model.places import body_named  # it imports pydantic, which --help does without
+
+        adding = f'Si c’est un organisme à part{NBSP}: affranchi entity add "{name}".'
+        super().__init__("Commune inconnue du territoire", name, close, adding if body_named(name) else "")
 
 
 def how_to_add_a_host(name: str) -> str:

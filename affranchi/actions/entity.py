@@ -9,6 +9,7 @@ from typing import Any
 from affranchi.errors import AffranchiError
 from affranchi.fields import ENTITY
 from affranchi.model.names import fold, is_slug, place_name, slug_of
+from affranchi.model.places import body_named
 from affranchi.model.reference import end_of
 from affranchi.model.territory import Commune
 from affranchi.naming import commune_name
@@ -16,15 +17,6 @@ from affranchi.registry import Registry
 from affranchi.steps.inventory import changing
 from affranchi.steps.refusing import record_told, save_unless_wrong
 from affranchi.wording import NBSP, in_french, quoted
-
-# How the name of a body begins, folded, when it says what the body is.
-_BEGINNINGS = {
-    "ccas": "ccas", "centre communal d action sociale": "ccas", "cias": "cias",
-    "centre intercommunal d action sociale": "cias", "cdg": "cdg", "centre de gestion": "cdg",
-    "departement": "departement", "conseil departemental": "departement", "region": "region",
-    "conseil regional": "region", "syndicat": "syndicat", "etablissement public territorial": "ept",
-    "ept": "ept",
-}  # fmt: skip
 
 
 class EntityError(AffranchiError):
@@ -37,12 +29,6 @@ class EntityAdded:
 
     entity: Commune
     commit: str | None
-
-
-def kind_of(name: str) -> str | None:
-    """The kind of body that a name begins by: `CDG 38`, `CCAS de Crolles`; None when it says none."""
-    words = f"{fold(name)} "
-    return next((kind for start, kind in _BEGINNINGS.items() if words.startswith(f"{start} ")), None)
 
 
 def add_entity(root: Path, name: str, facts: Mapping[str, Any], today: date) -> EntityAdded:
@@ -80,7 +66,7 @@ def _standing(registry: Registry, name: str) -> Commune | None:
 
 
 def _entity(name: str, before: Commune | None, facts: Mapping[str, Any]) -> Commune:
-    kind = facts.get("kind") or (before.kind if before else kind_of(name))
+    kind = facts.get("kind") or (before.kind if before else body_named(name))
     if kind in (None, "commune"):
         raise EntityError(f"Dites ce qu’est {quoted(name)}{NBSP}: --kind syndicat, ccas, cdg, departement…")
     tables = before.model_dump() if before else {"slug": slug_of(name), "name": name}

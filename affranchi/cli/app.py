@@ -56,7 +56,8 @@ class _French(Command):
         """
         empty = [one for one in args if not one or (one[:2] == "--" and one.find("=") == len(one) - 1)]
         if empty and not ctx.resilient_parsing:
-            raise UsageError("Un argument est vide. Dites sa valeur, ou ôtez-le.")
+            how = f" Pour vider un fait{NBSP}: --unset." if "declare" in args else ""
+            raise UsageError(f"Un argument est vide. Dites sa valeur, ou ôtez-le.{how}")
         for param in self.get_params(ctx):
             param._runtime_param = _WhenNeeded(as_typed=ctx.resilient_parsing)  # type: ignore[attr-defined]  # noqa: SLF001 (as above)
         return super().parse_args(ctx, args)
@@ -115,7 +116,9 @@ class Program(FrenchGroup):
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
         """Typer's own, where a word that means a command leads to it, not to what is spelt nearly so."""
         if args[0] not in self.commands and (meant := command_meant(args[0])):
-            raise UsageError(f"Commande inconnue{NBSP}: {args[0]}. Vouliez-vous dire {meant}{NNBSP}?")
+            maybe = f"Vouliez-vous dire {meant}{NNBSP}?"
+            how = f"Pour l’aide{NBSP}: affranchi help {meant}"
+            raise UsageError(f"Commande inconnue{NBSP}: {args[0]}. {maybe}", how)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002 (typer's own)

@@ -60,8 +60,9 @@ def facts_in(
     called = {fold(name): field.option for field in fields for name in (field.name, field.heading)}
     names = [called.get(fold(name), name.removeprefix("--")) for name in unset]
     several = () if fields is SHARING else ("function",)  # a mutualisation has one for ever
+    never = f"ne se vide pas{NBSP}: dites ce qu’il est."
     wrong = [
-        f"--unset{NBSP}: {quoted(name)} n’est l’option d’aucun fait."
+        f"--unset{NBSP}: {quoted(name)} {never if name in _NEVER_EMPTY else 'n’est l’option d’aucun fait.'}"
         for name in names
         if name not in {*known, *several}
     ]

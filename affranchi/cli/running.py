@@ -8,6 +8,7 @@ from errno import EACCES, ENAMETOOLONG, EPERM
 
 import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
+from typer._click.exceptions import UsageError as ClickUsageError
 
 from affranchi.cli.app import INTERRUPTED, app
 from affranchi.cli.french import french_help, french_refusal
@@ -49,7 +50,8 @@ def run(arguments: Sequence[str]) -> int:
         return WRONG_USAGE
     except ClickException as error:
         complain(french_refusal(error.format_message()))
-        complain(f"Pour l’aide{NBSP}: affranchi --help")
+        path = error.ctx.command_path if isinstance(error, ClickUsageError) and error.ctx else "affranchi"
+        complain(f"Pour l’aide{NBSP}: {path} --help")
         return WRONG_USAGE
     except AffranchiError as error:
         complain_all(str(error).split("\n"))

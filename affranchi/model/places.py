@@ -22,6 +22,22 @@ _BRACKETS = re.compile(r"\(([^()]*)\)")
 _SHORTEST_SIGLE = 3
 
 
+# How the name of a body begins, folded, when it says what the body is.
+_BODIES = {
+    "ccas": "ccas", "centre communal d action sociale": "ccas", "cias": "cias",
+    "centre intercommunal d action sociale": "cias", "cdg": "cdg", "centre de gestion": "cdg",
+    "departement": "departement", "conseil departemental": "departement", "region": "region",
+    "conseil regional": "region", "syndicat": "syndicat", "sivu": "syndicat", "sivom": "syndicat",
+    "sictom": "syndicat", "smictom": "syndicat", "etablissement public territorial": "ept", "ept": "ept",
+}  # fmt: skip
+
+
+def body_named(name: str) -> str | None:
+    """The kind of body that a name begins by: `CDG 38`, `CCAS de Crolles`; None when it says none."""
+    words = f"{fold(name)} "
+    return next((kind for start, kind in _BODIES.items() if words.startswith(f"{start} ")), None)
+
+
 def words_of(name: str) -> list[str]:
     """The words of a name, written whole: `St-Just s/ Loire` → saint just sur loire, `C.C.` as `CC`."""
     joined = _DOTTED.sub(lambda found: re.sub(r"\W", "", found[0]), name)

@@ -82,6 +82,8 @@ def test_what_a_public_tree_cannot_hold_is_refused(
     [
         (["lst"], "Commande inconnue\u00a0: lst. Vouliez-vous dire list\u202f?"),
         (["zzz"], "Commande inconnue\u00a0: zzz."),
+        (["delete", "a"], "Commande inconnue\u00a0: delete. Vouliez-vous dire retire\u202f?"),
+        (["log"], "Commande inconnue\u00a0: log. Vouliez-vous dire changes\u202f?"),
         (["Chercher"], "Commande inconnue\u00a0: Chercher. Vouliez-vous dire search\u202f?"),
         (["entretien", "x"], "Commande inconnue\u00a0: entretien. Vouliez-vous dire interview\u202f?"),
         (
@@ -124,6 +126,16 @@ def test_a_wrong_command_line_is_refused_in_french(
     code, text = outcome(capsys, *arguments)
     assert code == 2
     assert text.splitlines()[0] == sentence
+
+
+def test_a_refusal_sends_to_the_help_of_its_command(capsys: pytest.CaptureFixture[str]) -> None:
+    for words, help_ in (
+        (["move", "a", "b"], "affranchi move --help"),
+        (["catalogue", "x"], "affranchi catalogue --help"),
+        (["x"], "affranchi --help"),
+        (["supprimer"], "affranchi help retire"),
+    ):
+        assert outcome(capsys, *words)[1].splitlines()[1] == f"Pour l’aide\u00a0: {help_}"
 
 
 def _parameters(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -199,3 +211,5 @@ def test_an_empty_argument_is_neither_all_communes_nor_this_folder(
     capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
 ) -> None:
     assert outcome(capsys, *words) == (2, "Un argument est vide. Dites sa valeur, ou ôtez-le.\n")
+    emptied = outcome(capsys, "declare", "crolles", "vlc", "--cost", "")[1]
+    assert emptied.endswith(" Pour vider un fait\u00a0: --unset.\n")

@@ -148,6 +148,11 @@ def test_every_command_takes_the_remembered_commune_and_says_it(
     assert said("help", "zzz")[0] == 2
     maybe = f"Vouliez-vous dire {quoted('declare')}{NNBSP}?"
     assert said("help", "declares") == (2, f"Commande inconnue{NBSP}: {quoted('declares')}. {maybe}")
+    maybe = f"Vouliez-vous dire {quoted('retire')}{NNBSP}?"
+    assert said("help", "delete") == (2, f"Commande inconnue{NBSP}: {quoted('delete')}. {maybe}")
+    code, refused = said("declare", "CCAS de Crolles", "vlc")
+    assert code == 1
+    assert refused.endswith('affranchi entity add "CCAS de Crolles".')
     assert said("commune", "--forget")[1].startswith("Ce dépôt ne retient aucune commune.")
     assert setting(root, "affranchi.commune") is None
 
