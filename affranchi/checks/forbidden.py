@@ -79,7 +79,7 @@ _LOCAL_HOST = pattern(
     r"(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:local|lan|intra|intranet|internal|corp|localdomain|home\.arpa)(?![\w-]|\.\w)",
     re.IGNORECASE,
 )
-_KEYWORD = r"(?:mots?[\s_-]?de[\s_-]?passe|m\.?d\.?p\b\.?|password|passwd|pwd|passphrase)"
+_KEYWORD = r"(?:mots?[\s_-]?de[\s_-]?passe|m\.?d\.?p\b\.?|m\sde\sp\b|password|passwd|pwd|passphrase)"
 _CODE = r"(?:clé|cle|clef|codes?)"
 _USUAL = "(?:admin|azerty|qwerty|toto|root|bonjour|soleil|doudou|motdepasse|password|secret|bienvenue)"
 # « Le mot de passe est géré par Keycloak », « est à changer », « est dans le coffre » tell none.
@@ -94,23 +94,25 @@ _SECRET = pattern(
     rf"|\b(?:{_KEYWORD}\s+mairie|(?:{_KEYWORD}|pass|pw|(?:compte|login|user)\s(?:admin|root))\s+{_USUAL})\b"
     rf"|\b(?:identifiants?|login|compte)\s\S+\s{_KEYWORD}\s+\S{{4,}}"
     r"|\b(?:identifiants?|login)\b[^.;]{1,40}\bcode\s+(?=\S*\d)(?=\S*[^\W\d])\S{5,}"
-    rf"|\b(?:identifiants?|{_CODE}\s(?:wi-?fi|wpa2?|api|privée|d[’']activation|de\slicence|produit))"
+    rf"|\b(?:identifiants?|{_CODE}\s(?:wi-?fi|wpa2?|api|admin|privée|d[’']activation|de\slicence|produit))"
     r"\s*(?:[:=]|est\b)\s*\S"
     rf"|\b{_CODE}\swi-?fi(?:\s[^\s:=]+){{1,3}}\s*[:=]\s*\S"
-    rf"|\b{_CODE}\s(?:[^\s\d]+\s|[dl][eu]?[’']){{0,3}}(?:wi-?fi|pin|alarme|porte|coffre)"
-    r"(?:\s[^\s\d]+){0,2}\s+(?=\S*\d)\S{4,}"
+    rf"|\b{_CODE}\s(?:[^\s\d]+\s|[dl][eu]?[’']){{0,3}}(?:wi-?fi|pin|alarme|porte|coffre"
+    r"|(?:photo)?copieur|imprimante|parental|écran|session|tablette|téléphone)(?:\s[^\s\d]+){0,2}\s+(?=\S*\d)\S{4,}"
     rf"|\b{_CODE}\s(?:secret|confidentiel|personnel|sim|puk)\s*(?:[:=]|est\b)?\s*(?!(?:19|20)\d\d\b)(?=\S*\d)\S{{4,}}"
     rf"|\b{_CODE}\s\d{{4,8}}\s(?:pour|d[eu])\s?(?:la\s|l[’'])?(?:wi-?fi|alarme|porte|coffre|portail)\b"
     rf"|\b{_CODE}\s(?:api|privée|d[’']activation|de\slicence|(?:de\s)?produit)\s+(?=\S*\d)\S{{8,}}"
     rf"|\b{_CODE}\b[^.;\d]{{0,25}}\s(?-i:(?=[A-Z -]*\d)(?:[A-Z0-9]{{4,5}}[- ]){{3,}}[A-Z0-9]{{4,5}}\b)"
     rf"|\bwi-?fi(?:\s[^\s:=]+){{0,3}}\s*[:=]\s*(?!WPA|WiFi4EU|\d){_MIXED}\S{{6,}}"
+    rf"|\bwi-?fi\s(?:invités?|public|mairie|agents?|élus)\s(?!WPA|WiFi4EU|\d){_MIXED}\S{{6,}}"
     rf"|\b(?:identifiants?|login|user)\s[^\s/]+\s?/\s?{_MIXED}\S{{5,}}"
     rf"|\b(?:secret|token|jeton|api[\s_-]?key)\s*[:=]\s*(?!OAuth|JWT){_MIXED}\S{{6,}}|\bbearer\s{_MIXED}\S{{16,}}"
     rf"|\b{_CODE}\s(?:d[eu]\s(?:la\s|l[’'])?|d[’'])(?:accès|entrée|portail|portillon|bureau|local|déverrouillage)"
     r"\s*[:=]?\s*(?!(?:19|20)\d\d\b)(?=\S*\d)\S{4,}"
-    r"|(?-i:\bPIN)\s?[:=]\s?\d{4}|\bbitlocker\s*:?\s\d{6}"
+    r"|(?-i:\bPIN)(?:\s?[:=]\s?|\s(?!(?:19|20)\d\d\b))\d{4}\b|\bbitlocker\s*:?\s\d{6}"
     rf"|\b(?:any ?desk|teamviewer|rustdesk)\b\D{{1,12}}\d{{3}}{_SPACE}\d{{3}}{_SPACE}\d{{3}}(?!\d)"
     r"|\bdigicode\s+\S*\d"
+    rf"|\bpasse\s*[:=]\s*{_MIXED}\S{{5,}}"
     rf"|\b(?:pass|pw)\s*[:=]\s*\S|\b(?:pass|pw|code\sest)\s(?:est\s)?{_MIXED}\S{{6,}}"
     rf"|(?<![\w/.])(?:admin|administrateur|root)(?:\s*/\s*|:)(?:{_MIXED}\S{{6,}}|(?:admin|root|azerty)\b)"
     r"|(?<!\S)(?=\S*[A-Z])(?=\S*[a-z])(?=\S*\d)(?=\S*[!#$%&*])[\w!#$%&*@-]{8,}(?!\S)"
@@ -121,7 +123,7 @@ _SECRET = pattern(
 )
 _HINT = pattern(
     r"[:=?!#$%&*]|-----| est |pass|mdp|m\.d\.p|pw|code|cl[eé]f? |admin|root|desk|viewer|locker|login|identif"
-    r"|user|bearer",
+    r"|user|bearer|wi-?fi|pin ",
     re.IGNORECASE,
 )
 _LONG = pattern(r"\S{20}")
@@ -140,7 +142,7 @@ _PERSON = pattern(
     r"(?<!\w)(?:(?:MM?\.|Dr\.?|(?i:mrs?\.?|mmes?\.?|me?lles?|monsieur|madame|mes(?:dames|sieurs)|docteur))"
     rf"[ \u00a0\u202f]{_OFFICE}[A-ZÀ-Ý][\w’'.-]*|M\.{_OFFICE}[A-ZÀ-Ý][a-zà-ÿ’-]{{2,}}"
     # « mme durand », as people type; « monsieur informatique » is nobody.
-    rf"|(?i:mr|mme|mlle)[ \u00a0\u202f]{_OFFICE}(?!les |l[’'])[a-zà-ÿ][a-zà-ÿ’-]{{2,}})"
+    rf"|(?i:mr|mme|mlle)\.?[ \u00a0\u202f]{_OFFICE}(?!les |l[’'])[a-zà-ÿ][a-zà-ÿ’-]{{2,}})"
 )
 _INVISIBLE = pattern("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ADDRESS = pattern(r"(?<!\w)[a-z][a-z0-9+.-]{0,30}://\S+", re.IGNORECASE)  # the longest scheme has 30

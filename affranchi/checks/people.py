@@ -27,7 +27,11 @@ _FIRST = pattern(rf"(?<![\w./@-])[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)
 _TO = pattern(
     rf"\b(?:(?:merci|merci{_SPACE}beaucoup|bravo|grâce|demand(?:er|ez|é)|adresser){_SPACE}à|avec|par|contacte[rz]"
     rf"|appele[rz]|joindre|chez|selon|d[’']après|voir|c[’']est|(?:contact|référente?){_SPACE}?:){_SPACE}$"
-    rf"|\b(?:départ|retour|absence|accord|poste|bureau|ordinateur|demande){_SPACE}d(?:e{_SPACE}|[’'])$",
+    rf"|\b(?:départ|retour|absence|accord|poste|bureau|ordinateur|demande|pc|portable"
+    rf"|téléphone|session|compte|licence|badge|clé|mail|numéro){_SPACE}d(?:e{_SPACE}|[’'])$"
+    # « la secrétaire Nathalie », « notre agent Karim »
+    rf"|\b(?:la|le|les|notre|un|une|l[’']){_SPACE}?(?:secrétaire|stagiaire|apprentie?|informaticien(?:ne)?|adjointe?"
+    rf"|agente?|collègue|comptable|dgs|élue?|technicien(?:ne)?|directeur|directrice),?{_SPACE}$",
     re.IGNORECASE,
 )
 # « J. Dupont », « J.-P. Martin »: where only a person stands too: « annexe A. Nextcloud » is none.
