@@ -303,7 +303,9 @@ def _people(text: str, nature: Nature, names: Collection[str]) -> Iterator[Findi
 def _versions(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
     if nature != "note":
         return
-    plain = _ADDRESS.sub(lambda found: " " * len(found[0]), text)
+    plain = text
+    for other in (_ADDRESS, _PHONE):
+        plain = other.sub(lambda found: " " * len(found[0]), plain)
     for version in _VERSION.finditer(plain):
         about = plain[max(0, version.start() - 20) : version.start()]
         is_number = _DAY_OR_SUM.fullmatch(version[0]) or _UNIT_AFTER.match(plain, version.end())

@@ -16,13 +16,15 @@ from affranchi.wording import NBSP, NNBSP, quoted
 
 # `difflib` takes 20 ms for one name among 1,500; a registry that is wrong all over must still be checked.
 _MOST_GUESSES = 50
+_SHORT = 4
 
 
 @dataclass(frozen=True)
 class Slugs:
     """The slugs of one kind of record; when not `complete`, any other may exist too.
 
-    `renamable` when a command makes references follow; `named` gives the record that people call so.
+    `renamable` when a command makes references follow; `named` gives the record that people call so; `adding`
+    makes one that nothing resembles.
     """
 
     unknown: str
@@ -31,6 +33,7 @@ class Slugs:
     complete: bool = True
     renamable: bool = False
     named: Callable[[str], Software] | None = None
+    adding: str = ""
     guesses: dict[str, str] = field(default_factory=dict)
 
     def lacks(self, slug: str) -> bool:
@@ -50,11 +53,12 @@ class Slugs:
             pronoun = "Elle" if self.unknown.endswith("inconnue") else "Il"
             return f"{pronoun} s’appelle désormais {quoted(new)}{command}."
         if slug not in self.guesses and len(self.guesses) < _MOST_GUESSES:
-            close = difflib.get_close_matches(slug, self.slugs, n=1, cutoff=0.75)
+            cutoff = 0.75 if len(slug) > _SHORT else 0.6  # « vcl » is two thirds of « vlc »
+            close = difflib.get_close_matches(slug, self.slugs, n=1, cutoff=cutoff)
             with suppress(AffranchiError):  # « word » is nobody’s slug, and no near one is what it means
                 close = [self.named(slug).slug] if self.named else close
-            self.guesses[slug] = f"Vouliez-vous dire {quoted(close[0])}{NNBSP}?" if close else ""
-        return self.guesses.get(slug, "")
+            self.guesses[slug] = f"Vouliez-vous dire {quoted(close[0])}{NNBSP}?" if close else self.adding
+        return self.guesses.get(slug, self.adding)
 
 
 @dataclass(frozen=True)
@@ -75,9 +79,21 @@ def known_slugs(registry: Registry, unread: Collection[str] = ()) -> Known:
     vendors = {*registry.vendors, *_stems(unread, "vendors")}
     has_communes, has_functions = TERRITORY_PATH not in unread, FUNCTIONS_PATH not in unread
     return Known(
-        Slugs("commune inconnue", registry.communes, redirects.communes, has_communes, renamable=True),
         Slugs(
-            "logiciel inconnu", software, redirects.software, renamable=True, named=registry.software_named
+            "commune inconnue",
+            registry.communes,
+            redirects.communes,
+            has_communes,
+            renamable=True,
+            adding=f"Écrivez-la dans communes.toml{NNBSP}; un organisme, par affranchi entity add.",
+        ),
+        Slugs(
+            "logiciel inconnu",
+            software,
+            redirects.software,
+            renamable=True,
+            named=registry.software_named,
+            adding=f"S’il est nouveau{NBSP}: affranchi catalogue add.",
         ),
         Slugs("éditeur inconnu", vendors, redirects.vendors, renamable=True),
         Slugs("fonction inconnue", registry.functions, redirects.functions, has_functions),

@@ -128,9 +128,9 @@ def taken(path: str, data: bytes) -> bytes | Problem:
         advice = (
             "Une déclaration est dans inventory/COMMUNE/LOGICIEL.toml, une fiche du catalogue dans "
             "catalogue/software/ ou catalogue/vendors/."
-            if is_slug(path.rpartition("/")[2].removesuffix(".toml"))
-            else "Un nom de fichier ne porte que des minuscules sans accent, des chiffres et des tirets"
-            f"{NNBSP}; il ne peut être un nom réservé."
+            if all(map(is_slug, path.removesuffix(".toml").split("/")))
+            else "Un nom de fichier ou de dossier ne porte que des minuscules sans accent, des chiffres "
+            f"et des tirets{NNBSP}; il ne peut être un nom réservé."
         )
         return Problem(printable(path), 0, "", "aucune fiche n’a sa place ici.", advice)
     limit = known[0].limit

@@ -13,10 +13,11 @@ import tomli_w
 from affranchi.model.path import quoted_text
 from affranchi.model.record import Record, trait
 from affranchi.storage.lines import Comments, Keys, comments
-from affranchi.wording import NBSP
+from affranchi.wording import NBSP, cut, quoted
 
 _WIDTH = 100
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_LONGEST_SHOWN = 61
 _DIGITS = re.compile(r"([0-9]+)")
 # Python refuses to read an integer of thousands of digits.
 _SHORT_NUMBER = re.compile(r"[0-9]{1,19}")
@@ -34,6 +35,7 @@ _SPACED = re.compile(
     rb"(?<!version )=\s*(\d{1,3}(?:(?: |\xc2\xa0|\xe2\x80\xaf)\d{3})+|\d{1,12})"
     rb"\s*(?:(?:[A-JL-Za-jl-z%]|\xe2\x82\xac)[^#]*)?(?:#|$)"
 )
+_KEY = re.compile(rb"\s*([^=\"'\[#]+?)\s*=")
 _CONFLICT_MARKS = (b"<<<<<<<", b"=======", b">>>>>>>")
 
 # What tomli says, by how it begins.
@@ -112,8 +114,16 @@ def _french(data: bytes, error: tomli.TOMLDecodeError) -> str:
     if (found := _SPACED.search(line)) and error.msg.startswith("Expected newline"):
         digits = re.sub(rb"\D", b"", found[1]).decode()
         return f"un nombre s’écrit sans espace ni unité{NBSP}: {digits}."
-    said = max((start for start in _FRENCH if error.msg.startswith(start)), key=len, default="")
-    return f"ce n’est pas du TOML valide{NBSP}: {_FRENCH.get(said, error.msg)}."
+    return _translated(line, error.msg)
+
+
+def _translated(line: bytes, said: str) -> str:
+    """What tomli says of a line, in French: « coût = 12 », of which it misses the sign, has a wrong key."""
+    if said.startswith(("Expected '='", "Invalid statement")) and (found := _KEY.match(line)):
+        key = cut(found[1].decode(), _LONGEST_SHOWN)
+        return f"une clé s’écrit en un mot, sans accent ni espace{NBSP}: {quoted(key)}."
+    known = max((start for start in _FRENCH if said.startswith(start)), key=len, default="")
+    return f"ce n’est pas du TOML valide{NBSP}: {_FRENCH.get(known, said)}."
 
 
 def plain(record: Record) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from affranchi.model.names import SLUG_PATTERN, fold
 from affranchi.model.path import dotted
 from affranchi.model.record import Record, record_in
 from affranchi.model.values import BETWEEN, COUNTRY
-from affranchi.wording import NBSP, NNBSP, cut, listed, number, quoted
+from affranchi.wording import FRENCH, NBSP, NNBSP, cut, listed, number, quoted
 
 R = TypeVar("R", bound=Record)
 
@@ -116,6 +116,12 @@ _PLAIN = {
 }
 
 
+def _meant(typed: object, allowed: Sequence[str]) -> str | None:
+    """The value that a French word says, as commands and forms take it: `in-use` of « en service »."""
+    said = ((value, word) for words in FRENCH.values() for value, word in words.items() if value in allowed)
+    return next((value for value, word in said if fold(word) == fold(str(typed))), None)
+
+
 def _sentence(details: ErrorDetails) -> tuple[str, str]:
     """What pydantic found, and what to do."""
     context = details.get("ctx", {})
@@ -123,7 +129,11 @@ def _sentence(details: ErrorDetails) -> tuple[str, str]:
     match details["type"]:
         case "literal_error":
             allowed = context["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-            found = (f"valeur inconnue{NBSP}: {shown}.", f"Valeurs possibles{NBSP}: {listed(allowed, 'ou')}.")
+            meant = _meant(details["input"], allowed)
+            advice = (
+                f"Écrivez {quoted(meant)}." if meant else f"Valeurs possibles{NBSP}: {listed(allowed, 'ou')}."
+            )
+            found = (f"valeur inconnue{NBSP}: {shown}.", advice)
         case "value_error":
             found = (f"{context['error']}.", "")
         case "greater_than_equal" | "less_than_equal" if isinstance(details["input"], date):

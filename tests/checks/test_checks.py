@@ -17,6 +17,7 @@ from affranchi.checks.forbidden import Nature, findings
 from affranchi.checks.identifiers import has_siren_key
 from affranchi.checks.licences import spdx_advice
 from affranchi.checks.problems import problems_of
+from affranchi.checks.slugs import Slugs
 from affranchi.errors import sentence_of
 from affranchi.exports.sarif import sarif_of
 from affranchi.model.problem import Problem
@@ -84,6 +85,17 @@ def territory_with(root: Path, path: str, text: str) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     return root
+
+
+def test_a_short_slug_is_near_another_that_two_letters_tell_from_it() -> None:
+    known = Slugs("logiciel inconnu", ["vlc", "zoom"], {}, adding="À ajouter.")
+    said = [known.problem("a.toml", "", slug).advice for slug in ("vcl", "zozotron")]
+    assert said == ["Vouliez-vous dire «\u00a0vlc\u00a0»\u202f?", "À ajouter."]
+
+
+def test_a_phone_number_is_no_version_too() -> None:
+    (found,) = findings("Appeler 07.12.34.56.78.", "note")
+    assert "un numéro de téléphone" in found.message
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.stem for case in CASES])
