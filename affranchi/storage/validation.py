@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from affranchi.french import FRENCH
 from affranchi.model.names import SLUG_PATTERN, fold
 from affranchi.model.path import dotted
 from affranchi.model.record import Record, record_in
 from affranchi.model.values import BETWEEN, COUNTRY
-from affranchi.wording import FRENCH, NBSP, NNBSP, cut, listed, number, quoted
+from affranchi.wording import NBSP, NNBSP, cut, listed, number, quoted
 
 R = TypeVar("R", bound=Record)
 
