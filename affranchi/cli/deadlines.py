@@ -30,6 +30,7 @@ def deadlines_(
     from affranchi.actions.deadlines import as_json, write_calendar
     from affranchi.actions.figures import measured
     from affranchi.figures.deadlines import buckets
+    from affranchi.told.deadlines import silent_words
     from affranchi.told.figures import slice_words
 
     root, day = root_of(context), day_of(on, "--on")
@@ -43,9 +44,11 @@ def deadlines_(
     print_table(("Dernier jour", "Commune", "Logiciel", "Fin", "Par an", "Ensuite"), rows)
     if not found.deadlines:
         say("Aucun contrat n’est déclaré.")
-    for piece in buckets(found.deadlines):
+    for piece in buckets(one for one in found.deadlines if one.is_asked):
         if piece.units:
             say(slice_words(piece))
+    if silent := silent_words(found.deadlines):
+        say(silent)
     if ics:
         say(f"Calendrier écrit{NBSP}: {ics}")
 
@@ -53,14 +56,15 @@ def deadlines_(
 def _deadline(registry: "Registry", one: "Deadline") -> tuple[str, ...]:
     from affranchi.contracts import DATA_ACT_NOTE
     from affranchi.figures.deadlines import BUCKET_LABELS
-    from affranchi.told.deadlines import end_words, euros_words
+    from affranchi.told.deadlines import course_words, end_words, euros_words
 
     term = one.term
     day = long_day(term.leave_by) if term.leave_by else "inconnu"
     ends = "finit de lui-même" if term.state == "ending" else ""
     is_settled = ends or (term.leave_by and not term.is_missed)
     late = "" if is_settled else f" ({BUCKET_LABELS[one.bucket]})"
-    then = f"prochaine fenêtre{NBSP}: {long_day(term.next_leave_by)}" if term.next_leave_by else ""
+    unsaid = course_words(one).lower().rstrip(".") if term.is_missed else ""
+    then = f"prochaine fenêtre{NBSP}: {long_day(term.next_leave_by)}" if term.next_leave_by else unsaid
     notes = [then, ends, DATA_ACT_NOTE if one.data_act else ""]
     return (
         f"{day}{late}",

@@ -59,11 +59,11 @@ def leaving_words(term: Term, on: date) -> str:
         return f"Le contrat finit de lui-même le {day_or_year(term.leave_by)}{NBSP}: rien à dénoncer."
     if not term.is_missed:
         return f"Dernier jour pour partir{NBSP}: {day_or_year(term.leave_by)}."
-    then = (
-        f"prochaine fenêtre{NBSP}: {before_words(term.next_leave_by)}"
-        if term.next_leave_by
-        else "la suite dépend de sa reconduction, à dire"
-    )
+    if term.next_leave_by:
+        then = f"prochaine fenêtre{NBSP}: {before_words(term.next_leave_by)}"
+    else:
+        is_tacit = term.state == "renewing"  # said, but not for how long
+        then = "il se reconduit, période à dire" if is_tacit else "la suite dépend de sa reconduction, à dire"
     return f"Dernier jour pour partir{NBSP}: {_far(term.leave_by, on)}{NNBSP}; {then}."
 
 
@@ -90,7 +90,7 @@ _STATES: Mapping[State, str] = {
 }
 
 
-def _course(deadline: Deadline) -> str:
+def course_words(deadline: Deadline) -> str:
     """What the contract does at its end, and what is not said of it."""
     if deadline.term.state == "renewing":
         is_whole = deadline.declaration.contract.renewal_months
@@ -102,7 +102,7 @@ def remarks(deadline: Deadline) -> Iterator[str]:
     """What to know of a contract before deciding."""
     if deadline.term.next_leave_by:
         yield f"Prochaine fenêtre{NBSP}: {before_words(deadline.term.next_leave_by)}."
-    if course := _course(deadline):
+    if course := course_words(deadline):
         yield course
     if deadline.data_act:
         yield f"Préavis de {NOTICE.write(NOTICE.of(deadline.declaration))}, à revoir (Data Act, art. 25)."

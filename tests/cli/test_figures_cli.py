@@ -122,7 +122,8 @@ def test_the_deadlines_and_their_calendar(here: Path, capsys: pytest.CaptureFixt
             "Dernier jour\tCommune\tLogiciel\tFin\tPar an\tEnsuite",
             "30 mars 2027\tCrolles\tMicrosoft 365\t30 juin 2027\t8 120 €\t",
             "d’ici 12 mois : 1 (8 120 €)",
-            "sans fin connue : 2",
+            "2 déclarations de logiciels libres ou gratuits, sans contrat déclaré, ne sont pas comptées ici ; "
+            "le chiffre les compte parmi les contrats sans fin connue.",
             "Calendrier écrit : echeances.ics",
         ],
     )
@@ -142,6 +143,13 @@ def test_what_ends_by_itself_is_said_to_in_the_list_of_deadlines(
     _, lines = said(capsys, "deadlines", "--on", "2026-11-21")
     fields = plain(lines)[1].split("\t")
     assert (fields[0], fields[2], fields[-1]) == (day, "Microsoft 365", "finit de lui-même")
+
+
+@pytest.mark.usefixtures("here")
+def test_what_is_not_said_of_a_missed_contract_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "declare", "crolles", "microsoft-365", "--contract-end", "31/12/2026", "--renewal", "tacite")
+    _, lines = said(capsys, "deadlines", "--on", "2026-11-21")
+    assert plain(lines)[1].split("\t")[-1] == "reconduction tacite, période à dire"
 
 
 def test_the_calendar_of_the_command_holds_the_steps_that_the_site_has(

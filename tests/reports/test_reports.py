@@ -257,6 +257,8 @@ def test_a_contract_that_ends_within_the_quarter_is_told_even_when_its_notice_is
         "Le contrat se reconduit de lui-même le 31 décembre 2026\u00a0: le dernier jour pour partir "
         "n’est pas connu, son préavis est à dire."
     )
+    missed = Contract(end=date(2026, 12, 31), renewal="tacit", notice_months=3)
+    assert leaving_words(term_of(missed, DAY), DAY).endswith("\u202f; il se reconduit, période à dire.")
     yearly = Contract(end=2027, renewal="tacit", renewal_months=12, notice_months=3)
     assert leaving_words(term_of(yearly, DAY), DAY).endswith("le jour de sa fin est à dire.")
 
