@@ -25,6 +25,13 @@ class UsageError(AffranchiError):
     exit_code: ClassVar[int] = 2
 
 
+class UnknownFormatError(UsageError):
+    """A file name whose end is of no format that a thing is written in."""
+
+    def __init__(self, name: str, what: str, formats: Sequence[str], besides: str = "") -> None:
+        super().__init__(f"{quoted(name)}{NBSP}: {what} s’écrit en {listed(formats, 'ou')}{besides}.")
+
+
 class WorldError(AffranchiError):
     """Git, the network or the disk did not do what was asked: exit code 3."""
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from affranchi.errors import UnknownFormatError
 from affranchi.figures.deadlines import Deadline, buckets
 from affranchi.figures.measures import Measures
 from affranchi.naming import commune_name
@@ -12,6 +13,8 @@ from affranchi.storage.files import write_result
 
 def write_calendar(found: Measures, path: Path) -> None:
     """Write the deadlines to come, and the steps of exits, in a calendar file."""
+    if path.suffix.lower() != ".ics":
+        raise UnknownFormatError(path.name, "un calendrier", (".ics",))
     facts, tasks = found.facts, found.tasks
     whose = commune_name(found.registry, facts.scope.commune) if facts.scope.commune else ""
     calendar = calendar_of(found.registry, found.deadlines, found.day, facts.known, tasks, whose)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from affranchi.actions.interview import expected, proposals_of
-from affranchi.errors import AffranchiError
+from affranchi.errors import AffranchiError, UnknownFormatError
 from affranchi.exports.form import Form, Line, form_of
 from affranchi.field import Field
 from affranchi.fields import COLUMNS, EXPERIENCE
@@ -46,6 +46,9 @@ class FormWritten:
 
 def write_form(root: Path, commune: str, output: Path, today: date) -> FormWritten:
     """Write the form of a commune."""
+    if output.suffix.lower() != ".ods":
+        besides = ", qu’Excel ouvre et rend en .xlsx"
+        raise UnknownFormatError(output.name, "un formulaire", (".ods",), besides)
     registry = load_registry(root)
     asked = registry.commune_named(commune)
     if output.exists():

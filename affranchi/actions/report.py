@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.actions.changes import changes_in, told_in
-from affranchi.errors import UsageError, WorldError
+from affranchi.errors import UnknownFormatError, WorldError
 from affranchi.exports.markdown import markdown_of
 from affranchi.exports.odt import html_of, odt_of
 from affranchi.figures.council import Named, moved
@@ -28,17 +28,9 @@ from affranchi.storage.office import CONVERTED, converted, office
 from affranchi.storage.shown_days import known_in
 from affranchi.storage.tnl import read_label
 from affranchi.storage.told_days import known_of
-from affranchi.wording import NBSP, listed, quoted
 
 WRITERS: Mapping[str, Callable[[Document], bytes]] = {".odt": odt_of, ".md": markdown_of, ".html": html_of}
 FORMATS = (*WRITERS, *CONVERTED)
-
-
-class UnknownFormatError(UsageError):
-    """A file name whose end is of no format that a report has."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{quoted(name)}{NBSP}: un rapport s’écrit en {listed(list(FORMATS), 'ou')}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +107,7 @@ def writer_of(path: Path) -> Callable[[Document], bytes]:
     """
     suffix = path.suffix.casefold()
     if suffix not in FORMATS:
-        raise UnknownFormatError(path.name)
+        raise UnknownFormatError(path.name, "un rapport", FORMATS)
     if suffix in WRITERS:
         return WRITERS[suffix]
     office(suffix)

@@ -171,7 +171,13 @@ def test_an_update_says_what_it_changes_and_nothing_twice(capsys: pytest.Capture
         ),
         # What looking at a path raises: the same as a folder that may not be entered, which root always may.
         *((typed, 3, f"{LONG}\u00a0: nom trop long.") for typed in (["import", LONG], ["inbox", LONG])),
-        (["form", "crolles", "-o", LONG], 3, f"{LONG}\u00a0: nom trop long."),
+        (
+            ["form", "crolles", "-o", "f.xlsx"],
+            2,
+            "«\u00a0f.xlsx\u00a0»\u00a0: un formulaire s’écrit en .ods, qu’Excel",
+        ),
+        (["deadlines", "--ics", "d.csv"], 2, "«\u00a0d.csv\u00a0»\u00a0: un calendrier s’écrit en .ics."),
+        (["form", "crolles", "-o", f"{LONG}.ods"], 3, f"{LONG}.ods\u00a0: nom trop long."),
         (["check", "x"], 2, "Argument en trop"),
         (["check", ""], 2, "Un argument est vide"),
         (["changes", "--since", "2199"], 2, "Le 1er janvier 2199 n’est pas encore venu"),

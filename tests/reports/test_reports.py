@@ -12,9 +12,9 @@ from xml.etree.ElementTree import Element
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from affranchi.actions.report import UnknownFormatError, write
+from affranchi.actions.report import write
 from affranchi.contracts import term_of
-from affranchi.errors import InvalidDataError, WorldError
+from affranchi.errors import InvalidDataError, UnknownFormatError, WorldError
 from affranchi.exports.markdown import escaped, markdown_of
 from affranchi.exports.odt import html_of, odt_of
 from affranchi.figures.deadlines import deadlines
