@@ -44,6 +44,19 @@ _NO_NOTICE = frozenset({"aucun", "sans", "sans preavis", "neant"})
 _IN_DAYS, _MOST_DAYS = {"j": 1, "s": 7}, 1000
 _MOST_BARE = 24  # a longer notice says its unit
 _MOST_COUNT, _MOST_MONTHS, _MOST_EUROS = 100_000_000, 120, 10_000_000_000
+# What people say for a word of a list: first of all what the interview itself says.
+_ALSO_SAID = {
+    "sur papier": "sur papier ou a la main/a la main/manuel/manuellement/cahier/registre",
+    "sans objet": "sans objet la commune ne le fait pas/la commune ne le fait pas/non concerne",
+    "rendu par un autre": "un autre le fait pour la commune/un autre le fait/externalise/delegue",
+    "ne sait pas": "je ne sais pas/on ne sait pas",
+    "en service": "actif/utilise/en production/en cours d utilisation",
+    "prévu": "en projet/a venir/futur",
+    "dans nos murs": "dans nos locaux/en interne/interne/sur place/sur site/en mairie/serveur de la mairie",
+    "tacite": "automatique/reconduction automatique",
+    "aucun": "gratuit/sans contrat",
+}
+_MEANT = {said: word for word, phrases in _ALSO_SAID.items() for said in phrases.split("/")}
 # What people call some countries too.
 _ALSO_CALLED = {"usa": "US", "uk": "GB", "angleterre": "GB", "hollande": "NL", "republique tcheque": "CZ"}
 
@@ -238,7 +251,8 @@ def word_in(text: str, words: Mapping[str, str], about: str = "") -> str:
     """The value that a word of a list stands for: accents, case, words left out, its subject forgiven."""
     from affranchi.model.names import fold  # it imports pydantic, which --help does without
 
-    found = [value for value, word in words.items() if fold(text) in (fold(word), fold(value))]
+    meant = {fold(text), fold(_MEANT.get(fold(text), text))}
+    found = [value for value, word in words.items() if not meant.isdisjoint((fold(word), fold(value)))]
     if not found:  # « inconnu » for « licence inconnue », « en ligne » for « en ligne, chez l’éditeur »
         typed, subject = ({part.rstrip("es") for part in fold(one).split()} for one in (text, about))
         typed -= subject  # « tacite reconduction »

@@ -5,8 +5,20 @@ from datetime import date
 
 import pytest
 
+from affranchi.cli.interview_questions import FIXED
 from affranchi.fields import BY_PATH
-from affranchi.readers import Days, NotUnderstoodError, count_in, day_in, end_in, euros_in, notice_in, sum_in
+from affranchi.french import FRENCH
+from affranchi.readers import (
+    Days,
+    NotUnderstoodError,
+    count_in,
+    day_in,
+    end_in,
+    euros_in,
+    notice_in,
+    sum_in,
+    word_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +125,25 @@ def test_a_word_of_a_list_may_come_with_what_it_is_about(text: str) -> None:
 def test_what_a_word_is_about_says_nothing_alone(text: str) -> None:
     with pytest.raises(NotUnderstoodError):
         BY_PATH["contract.renewal"].read(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "value"),
+    [
+        ("status", "Utilisé", "in-use"),
+        ("hosting.mode", "dans nos locaux", "on-premise"),
+        ("contract.renewal", "Automatique", "tacit"),
+        ("contract.kind", "gratuit", "none"),
+    ],
+)
+def test_what_people_say_for_a_word_of_a_list_is_that_word(path: str, text: str, value: str) -> None:
+    assert BY_PATH[path].read(text) == value
+
+
+def test_the_words_of_the_interview_are_those_of_the_form_and_of_commands() -> None:
+    assert {value: word_in(FIXED[value], FRENCH["answer"]) for value in FRENCH["answer"]} == {
+        value: value for value in FRENCH["answer"]
+    }
 
 
 def test_a_word_that_says_little_is_none_of_a_list() -> None:

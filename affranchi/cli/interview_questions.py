@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 KEYS = f"(lettre ou flèches, Entrée{NNBSP}; ? pour l’aide, ← pour revenir)"
 _LATER = "later"
 # The answers that every question has, each with its key.
-_FIXED = {
+FIXED = {
     "other": "Un autre logiciel…",
     "several": "Plusieurs logiciels…",
     "paper": "Sur papier, ou à la main",
@@ -43,7 +43,7 @@ def choose(question: "Question") -> str:
     proposals = {one.software.slug: _title(one) for one in question.proposals}
     return pick(
         f"{question.function.label}{NNBSP}?",
-        {**proposals, **_FIXED},
+        {**proposals, **FIXED},
         keys=[*map(str, range(1, len(proposals) + 1)), *_FIXED_KEYS],
         first=_LATER,
         how=KEYS,
