@@ -52,7 +52,8 @@ def resolve(
         forms = (said.told(key(name)), *(form for form, vendor in _forms(said, name) if vendor is None))
         held = next(filter(None, map(said.with_word, forms)), ())
         found = Resolved(close=_once(held), reason="mot de plusieurs noms") if held else None
-    return found or Resolved(close=_once(said.near(key(name), function)), reason="nom voisin", is_near=True)
+    near = (one for look in (said.begun_by, said.near) for one in look(key(name), function))
+    return found or Resolved(close=_once(near), reason="nom voisin", is_near=True)
 
 
 def software_meant(registry: Registry, name: str) -> Software:

@@ -104,6 +104,16 @@ class Said:
         found = (*self._of(signs), *self._within(form), *sharing, *spelt)
         yield from sorted(found, key=lambda one: not (function and fills(one, function)))
 
+    def begun_by(self, form: str, function: str | None) -> Iterator[Software]:
+        """What has a name, or a vendor, that begins with a part of a word: « nextcl »; what fills first."""
+        if " " in form or len(form) <= _SHORTEST_PART:
+            return
+        own, also = self._folded["own"], self._folded["aliases"]
+        begun = sorted((name for name in (*own, *also) if name.startswith(form)), key=len)
+        named = [one for name in begun for one in self._of((*own.get(name, ()), *also.get(name, ())))]
+        sold = [one for name in self.vendors if name.startswith(form) for one in self.sold(name, function)]
+        yield from sorted((*named, *sold), key=lambda one: not (function and fills(one, function)))
+
     def _within(self, form: str) -> Iterator[Software]:
         """What is named by some of the words, the most first: LibreOffice in « ma suite libre office »."""
         words = form.split()

@@ -55,6 +55,12 @@ def test_names_as_typed_are_understood_and_none_is_silently_wrong(registry: Regi
     assert len(wrong) <= count * (1 - ENOUGH), wrong
 
 
+def test_the_beginning_of_a_word_is_asked_about_and_never_a_new_name(registry: Registry) -> None:
+    first = {name: resolve(registry, name, "stockage").close[0].slug for name in ("nextcl", "NEXTCLOU")}
+    assert set(first.values()) == {"nextcloud"}
+    assert resolve(registry, "nex").close == ()
+
+
 def test_a_sign_tells_a_name_from_its_letters(registry: Registry) -> None:
     known = {"R": "r", "Notepad++": "notepad-plus-plus", "Incovar+": "incovar", "Dev-C++": "dev-c"}
     assert {name: registry.software_named(name).slug for name in known} == known
