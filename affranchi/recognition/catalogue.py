@@ -12,6 +12,7 @@ from affranchi.recognition.spelling import Speller, compact, key, starts
 from affranchi.registry import Registry
 
 _SHORTEST_NEAR = 5
+_ADDRESS = re.compile(r"[a-z0-9-]+\.[a-z]{2,3}")  # « live.fr », of which « fr » is no language
 _NUMBERS = re.compile(r"(?:\.\d+)+(?=\.|$)")
 _FAMILY = re.compile(r"[-.]?\d+(?:\.\d+)*(?=-|$)")
 # `[match.<source>]`: how Windows, hence a sheet that someone drew from it, spells names.
@@ -66,7 +67,8 @@ class Names:
     ) -> None:
         for name in (software.name, software.slug.replace("-", " "), *software.aliases):
             named = Named(software, name)
-            for form in dict.fromkeys((key(name), speller.plain(name))):
+            plain = key(name) if _ADDRESS.fullmatch(name) else speller.plain(name)
+            for form in dict.fromkeys((key(name), plain)):
                 if not form:
                     continue
                 exact[form].setdefault(software.slug, named)

@@ -259,6 +259,17 @@ def test_what_keeps_others_up_to_date_is_noise_in_french_too_and_a_patch_that_br
     assert [answer.is_personal for answer in found] == [False] * 4 + [True]
 
 
+def test_the_end_of_an_address_is_no_language() -> None:
+    """« Windows Live Essentials » was the mail of « live.fr », and « SFR Business SFR » that of SFR."""
+    found = asked("Live", "live.fr", "SFR Business SFR", "Microsoft Windows Live Essentials")
+    assert [(answer.decision, answer.software[:1]) for answer in found[:3]] == [
+        ("ask", ("outlook-com",)),
+        ("auto", ("outlook-com",)),
+        ("auto", ("sfr-business",)),
+    ]
+    assert (found[3].decision, "windows-live-essentials" in found[3].software) == ("ask", True)
+
+
 def test_what_a_maker_of_hardware_bought_is_no_driver() -> None:
     found = asked("Broadcom VMware vSphere", "Broadcom Symantec Endpoint Protection", "Broadcom NetXtreme")
     assert [answer.decision for answer in found] == ["auto", "auto", "noise"]
