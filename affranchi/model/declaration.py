@@ -168,10 +168,7 @@ class Declaration(Record):
     @property
     def first_told(self) -> tuple[str, str]:
         """The commune and the stem under which it was declared before any merger of communes."""
-        if self.origin is None:
-            return self.commune, self.stem
-        label = (self.label or "").removeprefix(self.origin).removeprefix("-")
-        return self.origin, f"{self.software}--{label}" if label else self.software
+        return first_place(self.stem, self.origin) if self.origin else (self.commune, self.stem)
 
     def exit_told(self, known: Known) -> date | None:
         """The first day on which its way out was told, before any merger of communes or since."""
@@ -197,6 +194,13 @@ class Declaration(Record):
     def is_active(self) -> bool:
         """Whether the software runs today: in use, or being left."""
         return self.status in ("in-use", "leaving")
+
+
+def first_place(stem: str, origin: str) -> tuple[str, str]:
+    """Under which stem the commune of `origin` declared what a merger labelled by it."""
+    software, _, told = stem.partition("--")
+    label = told.removeprefix(origin).removeprefix("-")
+    return origin, f"{software}--{label}" if label else software
 
 
 @dataclass(frozen=True)

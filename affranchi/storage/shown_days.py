@@ -12,10 +12,11 @@ from affranchi.model.path import path_of
 from affranchi.model.record import Record
 from affranchi.redaction import shown_of
 from affranchi.registry import Registry
+from affranchi.renaming import names_of, renamed
 from affranchi.storage import layout
 from affranchi.storage.history import INVENTORY, Event, events_in, texts_of, told_of
 from affranchi.storage.records import record_of
-from affranchi.storage.told_days import known_of
+from affranchi.storage.told_days import Moves, known_of, moved_from
 
 
 def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
@@ -29,17 +30,17 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
         return None
     filed = {path_of(one): one for one in shown.filed}
     events = _events_of(root, filed)
-    lives = _lives(filed, events)
+    lives = _lives(filed, events, moved_from(root))
     # Most files were written once: only those that were written again, or that a merge had brought, are read.
     again = {path: life for path, life in lives.items() if life[1:] or life[0].before}
     every = (event for life in again.values() for event in life)
     names = dict.fromkeys(name for event in every for name in (event.before, event.after) if name)
-    texts, part = texts_of(root, list(names)), shown_of(whole, shown.edition)
+    texts, part, now = texts_of(root, list(names)), shown_of(whole, shown.edition), names_of(whole)
 
     @cache
     def seen(path: str, name: str) -> Record | None:
         made = record_of(path, texts[name])
-        return part(made) if isinstance(made, Record) else None
+        return part(renamed(made, now)) if isinstance(made, Record) else None
 
     def is_seen(one: Event) -> bool:
         return not (one.before and one.after) or seen(one.path, one.before) != seen(one.path, one.after)
@@ -102,17 +103,14 @@ def _place(record: Record) -> object:
 
 
 def _lives(
-    filed: Mapping[str, Record], events: Mapping[str, Sequence[Event]]
+    filed: Mapping[str, Record], events: Mapping[str, Sequence[Event]], moves: Moves
 ) -> Mapping[str, Sequence[Event]]:
     """What happened to each file, last first: where it stands, then where it was moved or merged from."""
-    moved = {(one.commit, one.before): one.path for some in events.values() for one in some if not one.after}
     lives: dict[str, Sequence[Event]] = {}
     for path in filed.keys() & events.keys():
-        record, life, passed = filed[path], list(events[path]), {path}
-        told = record.first_told if isinstance(record, Declaration) and record.origin else None
-        origin = "/".join((INVENTORY, *told)) + ".toml" if told else ""
+        life, passed = list(events[path]), {path}
         while life[-1].before is None:
-            was = moved.get((life[-1].commit, life[-1].after), origin)
+            was = moves.get((life[-1].commit, life[-1].path), "")
             place = () if was in passed else events.get(was, ())
             older = next((n for n, one in enumerate(place, 1) if one.commit == life[-1].commit), len(place))
             if older == len(place):

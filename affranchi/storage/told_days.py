@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, MutableMapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -10,14 +10,24 @@ from pathlib import Path
 from typing import Any
 
 from affranchi.errors import WorldError
-from affranchi.model.declaration import HOSTED, UNDATED, Known
+from affranchi.model.declaration import HOSTED, UNDATED, Known, first_place
 from affranchi.model.path import TERRITORY_PATH, path_of
 from affranchi.model.territory import FORMAT, Commune, TerritoryFile
 from affranchi.registry import Registry, grouped
 from affranchi.storage import git, layout, toml
-from affranchi.storage.history import Event, commit_on, day_of_commit, events_in, head_of, texts_of, told_of
+from affranchi.storage.history import (
+    INVENTORY,
+    Event,
+    commit_on,
+    day_of_commit,
+    events_in,
+    head_of,
+    texts_of,
+    told_of,
+)
 from affranchi.storage.records import record_of
 
+Moves = Mapping[tuple[str, str], str]
 _Days = Mapping[str, date]
 _ANSWERS = "functions"  # the stem of a commune’s answers
 # Lines that say nothing of what nothing dates: most changes are of these alone, and need no reading.
@@ -33,19 +43,31 @@ def first_told(root: Path, on: date | None = None) -> Known:
         ShallowError: when the clone has not its whole history.
         WorldError: when git refuses.
     """
-    return _first_told(root, commit_on(root, on) if on else head_of(root))
+    return _first_told(root, commit_on(root, on) if on else head_of(root))[0]
+
+
+def moved_from(root: Path) -> Moves:
+    """The path that the file of each declaration had before the commit that moved it, by that and its path.
+
+    Raises:
+        ShallowError: when the clone has not its whole history.
+        WorldError: when git refuses.
+    """
+    return _first_told(root, head_of(root))[1]
 
 
 def first_declared(root: Path) -> Known:
-    """The same, of declarations alone: no text is read."""
-    return _first_told(root, head_of(root), is_read=False)
+    """The same, of declarations alone: no text is read but of what a merger may have brought."""
+    return _first_told(root, head_of(root), is_read=False)[0]
 
 
 @lru_cache(maxsize=1)  # a site that is served asks at each change, and a commit says the same for ever
-def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
+def _first_told(root: Path, head: str, *, is_read: bool = True) -> tuple[Known, Moves]:
     events = list(events_in(root, (layout.DECLARATION, layout.ANSWERS), head=head))
-    names = dict.fromkeys(n for e in events for n in (e.before, e.after) if n) if is_read else ()
-    texts = texts_of(root, list(names))
+    read = events if is_read else [one for one in events if not one.before and "--" in one.path]
+    texts = texts_of(root, list(dict.fromkeys(n for e in read for n in (e.before, e.after) if n)))
+    moves: dict[tuple[str, str], str] = {}
+    first: dict[tuple[str, str], tuple[str, str]] = {}  # by place, where what a merger brought was told
     days: dict[tuple[str, str], date] = {}
     told: defaultdict[tuple[str, str], dict[str, date]] = defaultdict(dict)
     living: defaultdict[str, set[str]] = defaultdict(set)
@@ -59,6 +81,12 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
         for event in together:
             commune, stem = told_of(event)
             was = moved.place_before(event)
+            brought = first.get(was) or moved.brought(event)
+            if origin := was if any(was) else brought:
+                moves[event.commit, event.path] = "/".join((INVENTORY, *origin)) + ".toml"
+            if brought:  # a software renamed since is asked under its new name
+                first[commune, stem] = now = first_place(stem, brought[0])
+                told.setdefault(now, dict(told[brought]))
             if stem != _ANSWERS:
                 own, old = told[commune, stem], told.get(was, {})
                 if is_read and event.after:
@@ -67,17 +95,26 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
                     removed[commune, stem] = event.before
                     own |= {} if _is_out(_said_by(texts.get(event.before or ""))) else {"/out": event.day}
                 own.setdefault("", old.get("", event.day))
-                if b"\n[exit]" in texts.get(event.after or "", b""):
+                if "/exit" in old or b"\n[exit]" in texts.get(event.after or "", b""):
                     own.setdefault("/exit", old.get("/exit", event.day))
-                continue
-            before, after = (_answered(texts.get(name or "", b"")) for name in (event.before, event.after))
-            for function in after:
-                key = f"{_ANSWERS}/{function}"
-                days.setdefault((commune, key), days.get((was[0], key), event.day))
-                days.pop((commune, f"{key}/"), None)
-            days |= {(commune, f"{_ANSWERS}/{f}/"): event.day for f in before if f not in after}
+            else:
+                _answers_told(event, was[0], texts, days)
     days |= _formats_told(root, head) if is_read and head else {}
-    return days | {(c, f"{stem}{tail}"): day for (c, stem), own in told.items() for tail, day in own.items()}
+    days |= {(c, f"{stem}{tail}"): day for (c, stem), own in told.items() for tail, day in own.items()}
+    return days, moves
+
+
+def _answers_told(
+    event: Event, was: str, texts: Mapping[str, bytes], days: MutableMapping[tuple[str, str], date]
+) -> None:
+    """Note when a commune answered for each function, perhaps under the slug it had, or took that back."""
+    commune = told_of(event)[0]
+    before, after = (_answered(texts.get(name or "", b"")) for name in (event.before, event.after))
+    for function in after:
+        key = f"{_ANSWERS}/{function}"
+        days.setdefault((commune, key), days.get((was, key), event.day))
+        days.pop((commune, f"{key}/"), None)
+    days.update({(commune, f"{_ANSWERS}/{f}/"): event.day for f in before if f not in after})
 
 
 def _formats_told(root: Path, head: str) -> Known:
@@ -130,6 +167,13 @@ class _Moved:
             new: [old for old, places in ended.items() if all((new, stem) in added for _, stem in places)]
             for new in ({commune for commune, _ in added} if ended else ())
         }
+
+    def brought(self, event: Event) -> tuple[str, str] | None:
+        """The place of a file that a merger of communes brought, and that says whose it was."""
+        text = self._texts.get(event.after or "", b"") if event.before is None else b""
+        origin = _said_by(text).get("origin") if b"origin" in text else None
+        place = first_place(told_of(event)[1], origin) if isinstance(origin, str) else None
+        return place if place in self._gone else None
 
     def text_of(self, place: tuple[str, str]) -> str | None:
         """The text that a place lost, by its name."""

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from affranchi.actions.export import export
+from affranchi.actions.merge_communes import MergeRequest, merge_communes
+from affranchi.actions.rename import RenameRequest, rename
 from affranchi.figures import all as figures_all
 from affranchi.model.record import Edition
 from affranchi.model.territory import Territory
@@ -17,10 +19,11 @@ from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.records import load_registry
 from affranchi.storage.shown_days import known_in
-from affranchi.storage.told_days import day_of_facts
+from affranchi.storage.told_days import day_of_facts, known_of
 from affranchi.website.contents import contents_of
 from tests.conftest import git, write
 
+TODAY = date(2026, 11, 30)
 ANTIVIRUS = '\n[functions.antivirus]\nlabel = "Antivirus"\ndomain = "securite"\nvisibility = "restricted"\n'
 HIDDEN = {
     "catalogue/software/zav.toml": 'name = "Zav"\nmodel = "libre"\nfunctions = ["antivirus"]\n',
@@ -134,6 +137,47 @@ def test_what_was_hidden_then_shown_then_goes_elsewhere_keeps_the_day_that_it_wa
     known = known_in(territory, whole, redact(whole, "public")) or {}
     gimp = next(one for one in whole.declarations if one.software == "gimp")
     assert known[gimp.first_told] == gimp.exit_told(known) == date(2026, 5, 4)
+
+
+@pytest.mark.parametrize("merged", [False, True], ids=["renamed", "merged, then renamed"])
+@pytest.mark.parametrize("hidden", ["", 'visibility = "members"\n'], ids=["shown at once", "hidden first"])
+def test_a_software_that_is_renamed_keeps_the_day_that_its_declaration_was_shown(
+    territory: Path, hidden: str, *, merged: bool
+) -> None:
+    """As a hand writes it: a rename puts files in order, and what an old slug named is known no more."""
+    own, told = "catalogue/software/paie-locale.toml", "inventory/lumbin/paie-locale.toml"
+    entry = 'name = "Paie locale"\nmodel = "proprietary"\nfunctions = ["bureautique"]\n'
+    text = "users=3\n[data]\nexport='none'\n"
+    committed(territory, "2026-04-03", {own: entry, told: f"{hidden}{text}"})
+    committed(territory, "2026-05-04", {told: text.replace("3", "4")})
+    if merged:
+        merge_communes(territory, MergeRequest(("crolles", "lumbin"), "Grand", date(2026, 6, 1)), TODAY)
+    rename(territory, RenameRequest("paie-locale", "paie-du-pays"), TODAY)
+    whole = load_registry(territory)
+    told_on = [known_of(territory), known_in(territory, whole, redact(whole, "public"))]
+    one = next(one for one in whole.declarations if one.software == "paie-du-pays")
+    shown = date(2026, 5, 4) if hidden else date(2026, 4, 3)
+    assert [(known or {}).get(one.first_told) for known in told_on] == [date(2026, 4, 3), shown]
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_since_when_a_way_out_is_told_is_kept_by_who_is_renamed_without_it(
+    territory: Path, *, hidden: bool
+) -> None:
+    """As for who keeps its name, whether it was hidden before or not."""
+    path, entry = (
+        "inventory/lumbin/gimp.toml",
+        'name = "GIMP"\nmodel = "libre"\nfunctions = ["bureautique"]\n',
+    )
+    first = 'visibility = "members"\n' if hidden else "users = 3\n"
+    committed(territory, "2026-04-03", {path: first, "catalogue/software/gimp.toml": entry})
+    committed(territory, "2026-05-04", {path: 'status = "leaving"\n\n[exit]\nby = 2027\n'})
+    committed(territory, "2026-06-05", {path: 'status = "leaving"\n'})
+    rename(territory, RenameRequest("lumbin", "Lumbin-le-Haut"), TODAY)
+    whole = load_registry(territory)
+    known = known_in(territory, whole, redact(whole, "public")) or {}
+    one = next(one for one in whole.declarations if one.software == "gimp")
+    assert one.exit_told(known) == date(2026, 5, 4)
 
 
 def test_where_nothing_shown_has_a_day_that_of_the_first_commit_stands(territory: Path) -> None:
