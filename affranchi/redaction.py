@@ -5,7 +5,7 @@ depends on a hidden fact, not even a count or a sum (docs/confidentiality.md). W
 closed: a function that the catalogue does not know is not shown.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
@@ -101,6 +101,16 @@ def shown_of(registry: Registry, edition: Edition) -> Callable[[R], R | None]:
     if "public" not in (edition, registry.edition):
         return lambda record: record
     return _Shown.of(registry).part
+
+
+def fillings(registry: Registry, declarations: Iterable[Declaration]) -> frozenset[str]:
+    """The functions that declarations fill, so that a commune no longer says how it does without.
+
+    Not those that hidden ones alone fill and of which everyone reads the answer: that it went would tell.
+    """
+    shown, told = _Shown.of(registry), [(one, registry.functions_of(one)) for one in declarations]
+    read = shown.open_functions if registry.territory.publication == "named" else ()
+    return frozenset(f for one, filled in told for f in filled if f not in read or shown.part(one))
 
 
 def public_part(record: R) -> R:

@@ -30,6 +30,7 @@ from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import (
+    answers_against,
     answers_beside,
     changing,
     declared,
@@ -69,7 +70,8 @@ class Words:
     """What was declared, as people read it: names and labels; `changes` say what an update says otherwise.
 
     `beside` are the labels of the uses that the commune declared already, beside a new one; `answered`, the
-    functions that it said to do without, or otherwise, and says so no more.
+    functions that it said to do without, or otherwise, and says so no more; `kept`, those of which it still
+    does, since everyone reads it and the declaration is hidden.
     """
 
     commune: str
@@ -79,6 +81,7 @@ class Words:
     changes: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +147,9 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
     registry = with_records(registry, [after])
     made = _declared(registry, after, commit, today, changed=after is not before)
     understood = "" if drafts else read_as(registry, request.software, software)
-    answered = tuple(function_name(registry, slug) for slug in dropped)
-    told = replace(_told(registry, made, before), answered=answered)
+    kept = () if made.commit is None else (f for f in answers_against(registry, after) if f not in dropped)
+    answered, still = (tuple(function_name(registry, slug) for slug in some) for some in (dropped, kept))
+    told = replace(_told(registry, made, before), answered=answered, kept=still)
     draft = layout.path_of(software) if drafts else None
     return replace(made, told=told, draft=draft, understood=understood)
 

@@ -16,6 +16,7 @@ from affranchi.model.path import path_of
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirect
 from affranchi.opportunities.convergence import Duplicate, convergence_of
+from affranchi.redaction import fillings
 from affranchi.registry import Registry
 from affranchi.renaming import Move
 from affranchi.steps.inventory import changing
@@ -169,12 +170,8 @@ def _answers(registry: Registry, moves: Iterable[Move], merger: Merger) -> Seque
     """The answers that change: those of the new commune, and of those whom a merged one served."""
     declared = {path_of(one): one for one in registry.by_commune.get(merger.into, ())}
     declared |= {move.path or "": move.record for move in moves if isinstance(move.record, Declaration)}
-    filled = {
-        function
-        for one in declared.values()
-        if one.commune == merger.into and one.is_active
-        for function in registry.functions_of(one)
-    }
+    running = (one for one in declared.values() if one.commune == merger.into and one.is_active)
+    filled = fillings(registry, running)
     made = answers_of_merger(registry.answers, filled, merger)
     followed = _served(registry, merger)
     told = made.answers or made.wishes or merger.into in registry.answers

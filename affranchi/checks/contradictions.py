@@ -13,6 +13,7 @@ from affranchi.model.names import fold, name_key
 from affranchi.model.path import dotted, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.reference import end_of
+from affranchi.redaction import fillings
 from affranchi.registry import Registry, grouped
 from affranchi.replacing import is_free
 from affranchi.wording import NBSP, counted, listed, long_day, of_name, quoted
@@ -137,11 +138,19 @@ def check_merged_communes_declare_nothing(registry: Registry, today: date) -> It
 
 
 def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:
-    """A commune does not say that it does without a software in a function where it declares one."""
+    """A commune does not say that it does without a software in a function where it declares one.
+
+    Of one that is hidden, nothing: whoever reads the answer would be told by its going.
+    """
     for slug, answered in registry.answers.items():
         # What came with a merger says nothing of the part of the commune that answered.
-        running = (o for o in registry.by_commune.get(slug, ()) if o.is_active and o.origin is None)
+        running = [o for o in registry.by_commune.get(slug, ()) if o.is_active and o.origin is None]
         declared = {function: one.software for one in running for function in registry.functions_of(one)}
+        if any(
+            function in declared and one.answer != "provided" for function, one in answered.answers.items()
+        ):
+            told = fillings(registry, running)
+            declared = {function: software for function, software in declared.items() if function in told}
         for function, answer in answered.answers.items():
             if answer.answer != "provided" and (answer.by or answer.provider or answer.software):
                 message = f"la réponse est {quoted(answer.answer)}, et un autre rend le service."

@@ -128,6 +128,11 @@ def _beside(declared: "Declared") -> Iterator[str]:
         yield f"Attention, {uses}. Si c’est l’un d’eux, annulez (affranchi undo) et redites-le avec --label."
     if told.answered:
         yield f"{DROPPED}{NBSP}: {listed(told.answered)}."
+    if told.kept:
+        yield (
+            f"Réponses gardées{NBSP}: {listed(told.kept)}. L’édition publique les dit, et tait ce logiciel"
+            f"{NBSP}: les retirer ferait savoir qu’il y en a un."
+        )
 
 
 def _to_say(declared: "Declared") -> Iterator[str]:

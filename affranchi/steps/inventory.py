@@ -1,12 +1,12 @@
 """The inventory as someone changes it: what a change needs to read, and the sentence of its commit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from affranchi.checks.forbidden import findings
 from affranchi.errors import AffranchiError, DoubtfulSoftwareError, InvalidDataError
-from affranchi.model.answers import Answers
+from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import slug_of
 from affranchi.model.path import path_of
@@ -14,6 +14,7 @@ from affranchi.model.reference import end_of
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.recognition.resolving import MOST_ASKED, software_meant
+from affranchi.redaction import fillings
 from affranchi.registry import Registry
 from affranchi.storage.asked import asked_records, problems_under
 from affranchi.storage.git import Repository
@@ -157,12 +158,33 @@ def answers_beside(registry: Registry, after: Declaration) -> tuple[Answers | No
     Nothing when it contradicts none. What another body renders it may run for a part.
     """
     answers = registry.answers.get(after.commune)
-    filled = registry.functions_of(after) if answers and after.is_active else ()
-    if answers is None or not filled:
+    told = answers_against(registry, after)
+    filled = fillings(registry, [after]) if told else frozenset()
+    dropped = tuple(f for f in told if f in filled)
+    if answers is None or not dropped:
         return None, ()
-    dropped = tuple(f for f, one in answers.answers.items() if f in filled and one.answer != "provided")
     kept = {f: one for f, one in answers.answers.items() if f not in dropped}
-    return (answers.model_copy(update={"answers": kept}) if dropped else None), dropped
+    return answers.model_copy(update={"answers": kept}), dropped
+
+
+def answers_against(registry: Registry, after: Declaration) -> Sequence[str]:
+    """The functions that a declaration fills, and that its commune says to do without."""
+    answers = registry.answers.get(after.commune)
+    if answers is None or not after.is_active:
+        return ()
+    filled = registry.functions_of(after)
+    return [f for f, one in answers.answers.items() if f in filled and one.answer != "provided"]
+
+
+def answers_left(
+    registry: Registry, before: Answers, functions: Iterable[str], *, is_filled: bool
+) -> dict[str, Answer]:
+    """The answers of a commune less those of functions that what it declares fills, or that nothing does."""
+    dropped = set(functions)
+    if is_filled and before.answers:
+        own = registry.by_commune.get(before.commune, ())
+        dropped &= fillings(registry, (one for one in own if one.is_active))
+    return {function: one for function, one in before.answers.items() if function not in dropped}
 
 
 def subject(registry: Registry, verb: str, declarations: Sequence[Declaration]) -> str:

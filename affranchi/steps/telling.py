@@ -22,6 +22,7 @@ from affranchi.registry import Registry
 from affranchi.steps.adopting import software_or_draft, with_drafts
 from affranchi.steps.inventory import (
     active_uses,
+    answers_left,
     changing,
     only_use,
     refuse_unreadable,
@@ -310,7 +311,7 @@ def _with_answer(loaded: Loaded, commune: Commune, told: Told, today: date) -> L
         loaded = replace(loaded, registry=with_drafts(loaded.registry, drafts))
     registry = loaded.registry
     before = registry.answers.get(commune.slug, Answers(commune=commune.slug))
-    answers = {slug: one for slug, one in before.answers.items() if slug not in (told.function, *told.also)}
+    answers = answers_left(registry, before, (told.function, *told.also), is_filled=bool(told.software))
     if told.answer:
         answers[told.function] = _answer(registry, told, before.answers.get(told.function), using, today)
     if answers == before.answers:

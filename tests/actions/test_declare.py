@@ -51,15 +51,43 @@ def test_what_a_commune_said_to_do_without_is_said_no_more_once_declared(
     said = {"bureautique": "paper", "messagerie": "none"}
     tables = [f'[answers.{slug}]\nanswer = "{answer}"\n' for slug, answer in said.items()]
     write(territory, "inventory/crolles/functions.toml", "\n".join(tables))
-    assert run(["declare", "crolles", "libreoffice", "--visibility", "membres"]) == 0, capsys.readouterr()
+    assert run(["declare", "crolles", "libreoffice"]) == 0, capsys.readouterr()
     told = capsys.readouterr().out
     assert "Réponses retirées, que la déclaration remplace\u00a0: Bureautique." in told
     assert list(load_registry(territory).answers["crolles"].answers) == ["messagerie"]
     assert run(["check"]) == 0
     assert "bureautique" not in capsys.readouterr().out
+    assert git(territory, "status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("publication", ["named", "aggregate"])
+def test_an_answer_that_everyone_reads_goes_for_no_declaration_that_is_hidden(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], publication: str
+) -> None:
+    """That it went would tell that there is a software; where nobody reads answers, it goes."""
+    monkeypatch.chdir(territory)
+    functions = territory / "catalogue/functions.toml"
+    hidden = '\n[functions.antivirus]\nlabel = "Antivirus"\ndomain = "securite"\nvisibility = "restricted"\n'
+    functions.write_text(functions.read_text("utf-8") + hidden, "utf-8")
+    file = territory / "communes.toml"
+    named = f'[territory]\npublication = "{publication}"'
+    file.write_text(file.read_text("utf-8").replace("[territory]", named), "utf-8")
+    said = [f'[answers.{slug}]\nanswer = "paper"\n' for slug in ("antivirus", "bureautique", "messagerie")]
+    write(territory, "inventory/crolles/functions.toml", "\n".join(said))
+    before = redact(load_registry(territory), "public").answers
+    also = ["--function", "bureautique", "--function", "antivirus", "--visibility", "membres"]
+    assert run(["declare", "crolles", "libreoffice", *also]) == 0, capsys.readouterr()
+    told = capsys.readouterr().out
+    assert ("Réponses gardées\u00a0: Bureautique. L’édition publique les dit" in told) == bool(before)
+    assert redact(load_registry(territory), "public").answers == before
+    kept = ["bureautique", "messagerie"] if before else ["messagerie"]
+    assert list(load_registry(territory).answers["crolles"].answers) == kept
+    tell(territory, "crolles", Told("bureautique", ("libreoffice",)), TODAY)
+    assert redact(load_registry(territory), "public").answers == before
+    assert run(["check"]) == 0
+    assert "bureautique" not in capsys.readouterr().out
     assert run(["show", "crolles"]) == 0
     assert "réservé aux membres, " in capsys.readouterr().out
-    assert git(territory, "status", "--porcelain") == ""
 
 
 def test_a_declaration_is_written_and_committed_alone(territory: Path) -> None:

@@ -278,6 +278,21 @@ def test_answers_are_merged_the_fullest_first_and_say_what_the_others_said(root:
     assert said["annecy"].wishes == {"fonction-31": Wish(since=date(2015, 1, 1), note="Vite.")}
 
 
+def test_no_answer_goes_in_a_merger_for_what_is_hidden(root: Path) -> None:
+    """The public edition of the new commune would tell of a software that it does not show."""
+    for file in root.glob("inventory/*/*.toml"):
+        file.unlink()
+    said = [f'[answers.{one}]\nanswer = "paper"\n' for one in ("fonction-3", "fonction-4")]
+    write(root, "inventory/pringy/functions.toml", "".join(said))
+    functions = 'functions = ["fonction-{}"]\n'
+    write(root, "inventory/seynod/libre-3.toml", functions.format(3) + 'visibility = "members"\n')
+    write(root, "inventory/seynod/libre-4.toml", functions.format(4))
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "Répondent")
+    merged(root)
+    assert list(load_registry(root).answers["annecy"].answers) == ["fonction-3"]
+
+
 def past(root: Path) -> dict[str, object]:
     """Every number of the eve: of the territory, of the one that grows, of one that will be no more."""
     found: dict[str, object] = {}
