@@ -16,7 +16,7 @@ _LONGEST_NAME = 140
 def scdl_of(territory: Territory, files: Collection[str], day: date, address: str) -> bytes:
     """The line, under its heads; `files` are the names of those that are distributed."""
     told = told_of(territory)
-    name, siret = harmless(told["name"][:_LONGEST_NAME]), territory.siret or ""
+    name, siret = told["name"][:_LONGEST_NAME], territory.siret or ""
     line = {
         "COLL_NOM": name,
         "COLL_SIRET": siret,
@@ -39,4 +39,4 @@ def scdl_of(territory: Territory, files: Collection[str], day: date, address: st
         "FORMAT_RESSOURCES": ";".join(sorted({file.rpartition(".")[2] for file in files})),
         "URL": address,
     }
-    return csv_of(line, [list(line.values())]).encode()
+    return csv_of(line, [[harmless(str(value)) for value in line.values()]]).encode()

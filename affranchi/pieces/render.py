@@ -11,6 +11,7 @@ from affranchi.pieces.details import when
 from affranchi.pieces.links import safe_link
 from affranchi.pieces.table import described, table
 from affranchi.pieces.text import named, wrapped
+from affranchi.told.lines import plain
 
 
 def templates_in(folder: Path, compiled: BytecodeCache | None = None) -> Environment:
@@ -18,6 +19,7 @@ def templates_in(folder: Path, compiled: BytecodeCache | None = None) -> Environ
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
+        finalize=_harmless,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -38,6 +40,11 @@ def templates_in(folder: Path, compiled: BytecodeCache | None = None) -> Environ
         "in_french": lambda value, kind: wording.in_french(kind, value),
     }
     return environment
+
+
+def _harmless(value: object) -> object:
+    """What a template writes as it is: nothing in it acts or hides, as in what a filter makes."""
+    return plain(value) if type(value) is str else value
 
 
 def _addressed(name: str) -> Markup:

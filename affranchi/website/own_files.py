@@ -43,6 +43,8 @@ _DEAREST_OF_ALL = 5 * _DEAREST
 _MOST_PAGES = 500
 _DEEPEST = 12
 _HEAD = re.compile(r"\A---[ \t]*\r?\n(.*?\n)(?:---|\.\.\.)[ \t]*\r?\n", re.DOTALL)
+# Controls, and marks that turn what follows; a tab and ends of lines are harmless.
+ACTS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _FORBIDDEN_IN_NAMES = re.compile(rf"{OBEYED.pattern}|[<>\"&\\]")
 # Of an image, what runs, or brings in another document: instructions, entities, and these elements.
 _INSTRUCTION = re.compile(r"<\?(?!xml\s)|<!(?!--)")
@@ -104,6 +106,9 @@ def _in_page(text: str) -> _Wrong:
             return "son en-tête porte une étiquette, un alias ou une imbrication.", TRUST
     except (yaml.YAMLError, ValueError):
         return "son en-tête n’est pas du YAML que l’on puisse lire.", ""
+    if found := ACTS.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        return f"sa ligne {line} porte un caractère qui agit ou se cache (U+{ord(found[0]):04X}).", "Ôtez-le."
     is_dear = _cost(text) > _DEAREST
     return ("ses signes ([, *, _…) sont trop serrés.", "Séparez-les de lignes vides.") if is_dear else None
 

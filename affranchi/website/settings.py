@@ -12,7 +12,7 @@ from affranchi.model.territory import Territory
 from affranchi.pieces.links import is_web
 from affranchi.storage.bundle import bundle
 from affranchi.storage.strays import strays
-from affranchi.website.own_files import LOADER, TRUST, foreign, line_of, line_of_trick
+from affranchi.website.own_files import ACTS, LOADER, TRUST, foreign, line_of, line_of_trick
 from affranchi.website.sources import RECORDS
 from affranchi.wording import NBSP
 
@@ -104,6 +104,8 @@ def _refused(values: Mapping[Any, Any]) -> Iterator[_Refusal]:
             yield from _unknown(str(key), value, known)
         if key not in _ESCAPED:
             yield from _leading(str(key), value)
+        if any(map(ACTS.search, _texts(value, keys=True))):
+            yield str(key), "un caractère y agit, ou s’y cache.", "Ôtez-le."
     if (pages := values.get("docs_dir", PAGES)) != PAGES and PurePosixPath(str(pages)) != PurePosixPath(
         PAGES
     ):

@@ -118,6 +118,8 @@ def test_the_line_of_a_catalogue_says_only_what_the_territory_says() -> None:
     }  # fmt: skip
     assert (whole["COUV_SPAT_MAILLE"], bare["COUV_SPAT_MAILLE"]) == ("Intercommunale", "Autre")
     assert whole["FORMAT_RESSOURCES"] == "csv;ods;sqlite"
+    hostile = line_of(KNOWN.model_copy(update={"siret": "=1+1\x1b[2J"}), ADDRESS)
+    assert hostile["COLL_SIRET"] == hostile["PRODUCTEUR_SIRET"] == "'=1+1\\x1b[2J"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,8 @@ def test_hostile_names_and_addresses_are_texts_of_the_graph_alone(contact: str, 
     known = KNOWN.model_copy(update={"contact": reached})
     calm, _ = graphs(exported(Registry(territory=known), "public", address=ADDRESS))
     for name in in_parts(4):
-        territory = KNOWN.model_copy(update={"name": name, "contact": contact})
+        told = {"name": name, "contact": contact, "siret": f"{name}1"}
+        territory = KNOWN.model_copy(update=told)
         files = exported(Registry(territory=territory), "public", address='https://v.example/"> <a> <b/')
         in_json, in_turtle = graphs(files)
         assert set(in_json) == set(in_turtle)

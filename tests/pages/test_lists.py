@@ -49,6 +49,12 @@ def listing(count: int) -> Listing:
     )
 
 
+def test_what_acts_or_hides_in_a_choice_shows_in_the_form_of_a_list() -> None:
+    long = replace(listing(40), filters=(Filter("pair", "impair", {"oui": "oui", "a\x1b[2J": "b\u202ec"}),))
+    first, _ = long.spread("lists", "Noms", first=400)
+    assert '<option value="a\\x1b[2J">bc</option>' in first
+
+
 @pytest.mark.parametrize(
     ("cell", "text"),
     [

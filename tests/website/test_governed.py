@@ -177,6 +177,8 @@ def test_what_an_editor_leaves_beside_an_open_file_stops_nothing(root: Path) -> 
         ("theme: {name: material, palette: {scheme: '\"><script>'}}", "theme"),
         ("theme: {name: material, font: {text: Roboto}}", "theme.font"),
         ("site_description: '<script>'", "site_description"),
+        ('copyright: "a\\e[2J"', "copyright"),
+        ('nav: [{"a\\u202Eb": guide.md}]', "nav"),
         ("site_url: 'javascript://x/%0aalert(1)'", "site_url"),
         ("nav: [{Guide: 'javascript:alert(1)'}]", "nav"),
         ("nav: [{Plus: [' JavaScript:alert(1)']}]", "nav"),
@@ -277,6 +279,8 @@ def test_files_that_run_that_bring_others_in_or_that_cost_too_much_are_not_publi
         "site/pages/brackets.md": "[" * 50_000,
         "site/pages/stars.md": "*a " * 10_000 + "*" * 9_000,
         "site/pages/long.md": "a\n\n" * 40_000,
+        "site/pages/escape.md": "# Un\n\nDeux \x1b[2J\n",
+        "site/pages/turned.md": "# Un \u202e\n",
         "site/pages/a\nb.md": "",
         "site/pages/<img onerror=a>.md": "",
     }
