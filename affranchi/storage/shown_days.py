@@ -23,7 +23,7 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
     """What git knows, with the last day on which what an edition shows of each of its files changed.
 
     What was declared for the members alone, then for all, was told on the later day. What a file said before
-    is read as the edition would show it today: a hidden fact moves no day.
+    is read as the edition would show it today, under the names of today: a hidden fact moves no day.
     """
     known = known_of(root)
     if known is None:

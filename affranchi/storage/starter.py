@@ -10,7 +10,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from affranchi.exports.markdown import escaped
 from affranchi.model.territory import Commune, Territory, TerritoryFile
+from affranchi.pieces.links import is_web
 from affranchi.storage.bundle import bundle
 from affranchi.wording import NBSP, NNBSP, long_day
 
@@ -63,10 +65,10 @@ def starter_files(file: TerritoryFile, today: date, origin: Origin) -> Mapping[s
 
 def public_files(territory: Territory) -> Mapping[str, bytes]:
     """The files of a public tree, records left out."""
-    site, contact = (" ".join((text or "").split()) for text in (territory.catalogue, territory.contact))
+    site, contact = territory.catalogue or "", escaped(territory.contact or "")
     words = {
-        "name": " ".join(territory.name.split()),
-        "published": f" Le même, en pages{NBSP}: <{site}>." if site else "",
+        "name": escaped(territory.name),
+        "published": f" Le même, en pages{NBSP}: <{site}>." if is_web(site) else "",
         "contact": f"Une erreur{NNBSP}? Écrivez à {contact}." if contact else "",
     }
     return {path: text.encode() for path, text in _filled(_PUBLIC, words).items()}
@@ -87,9 +89,9 @@ def _words(file: TerritoryFile, today: date, origin: Origin) -> Mapping[str, str
     largest = max(
         file.communes.values(), key=lambda c: (c.kind == "commune", c.population or 0), default=None
     )
-    contact = file.territory.contact
+    contact = escaped(file.territory.contact or "")
     return {
-        "name": " ".join(file.territory.name.split()),
+        "name": escaped(file.territory.name),
         "day": long_day(today),
         "commune": largest.slug if largest else "ma-commune",
         "contact": f"Une question, une erreur{NNBSP}? Écrivez à {contact}." if contact else _NO_CONTACT,
