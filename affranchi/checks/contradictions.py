@@ -9,11 +9,12 @@ from affranchi.checks.slugs import wrong
 from affranchi.contracts import DATA_ACT_SENTENCE, breaks_data_act
 from affranchi.fields import NOTICE
 from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.names import fold, name_key
 from affranchi.model.path import dotted, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.reference import end_of
-from affranchi.redaction import fillings
+from affranchi.redaction import fillings, shown_of
 from affranchi.registry import Registry, grouped
 from affranchi.replacing import is_free
 from affranchi.wording import NBSP, counted, listed, long_day, of_name, quoted
@@ -167,6 +168,33 @@ def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:
                 message = f"la commune déclare {quoted(declared[function])} pour cette fonction."
                 advice = "Retirez la réponse, ou la déclaration."
                 yield wrong(answered, dotted("answers", function), message, advice, "warning")
+
+
+def check_nothing_public_names_what_is_kept_for_members(registry: Registry) -> Iterator[Problem]:
+    """What everyone reads of a commune does not name a software that it keeps for members."""
+    kept = {(one.commune, one.software) for one in registry.declarations if one.visibility == "members"}
+    if not kept:
+        return
+    kept -= {(one.commune, one.software) for one in registry.declarations if one.visibility != "members"}
+    told: list[Declaration | Experience] = [*registry.declarations, *registry.experiences.values()]
+    part = shown_of(registry, "public")
+    for one in told:
+        for key, slug in _software_named(one):
+            shown = part(one) if (one.commune, slug) in kept else None
+            if shown and (key, slug) in _software_named(shown):
+                message = f"la commune réserve {quoted(slug)} aux membres, et chacun lit son nom ici."
+                advice = 'Réservez aussi cette fiche (visibility = "members"), ou ôtez ce nom.'
+                yield wrong(one, key, message, advice, "warning")
+
+
+def _software_named(one: Declaration | Experience) -> Iterator[tuple[str, str]]:
+    """The software that a commune names beside what it declares, by key."""
+    if isinstance(one, Experience):
+        named = {"software": one.software, "to": one.to}
+    else:
+        gone = one.retirement
+        named = {"exit.target": one.exit.target, "retirement.replaced_by": gone.replaced_by if gone else None}
+    yield from ((key, slug) for key, slug in named.items() if slug)
 
 
 def _renderers(registry: Registry, body: str, function: str) -> Collection[str]:

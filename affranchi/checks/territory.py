@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from affranchi.model.path import TERRITORY_PATH, dotted
+from affranchi.model.path import TERRITORY_PATH, dotted, path_of
 from affranchi.model.problem import Problem, Severity
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, quoted
@@ -30,6 +30,15 @@ def check_common_site_is_another(registry: Registry) -> Iterator[Problem]:
         told = f"c’est l’adresse de ce site{NBSP}: ce qui n’y a pas de page n’en aurait nulle part."
         advice = f"Donnez celle d’un autre site, qui détaille tout, ou ôtez la clé et écrivez {_ALL}."
         yield _told("common_site", told, advice, "error")
+
+
+def check_what_everyone_knows_is_not_hidden(own: Registry) -> Iterator[Problem]:
+    """An entry of the reference is public, written anew or not: only a territory’s own can be hidden."""
+    for one in own.software.values():
+        if one.visibility == "members" and one.slug not in own.own:
+            told = f"chacun connaît cette fiche{NBSP}: l’édition publique en montre ce qui est écrit ici."
+            advice = "Ôtez visibility, et ce que seuls les membres doivent lire."
+            yield Problem(path_of(one), 0, "visibility", told, advice, "territory")
 
 
 _ALL = quoted('entries = "all"')

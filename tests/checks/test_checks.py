@@ -118,6 +118,42 @@ def test_a_service_that_two_bodies_render_each_other_is_told(tmp_path: Path) -> 
     ]
 
 
+def test_what_everyone_reads_that_names_what_a_commune_keeps_for_members_is_told(tmp_path: Path) -> None:
+    """« Microsoft 365, remplacé par LibreOffice » says what the declaration of LibreOffice hides."""
+    left = 'status = "retired"\n[retirement]\non = 2025\nreplaced_by = "libreoffice"\n'
+    told = 'state = "done"\nto = "libreoffice"\n'
+    files = {
+        "inventory/lumbin/microsoft-365.toml": left,
+        "catalogue/experiences/lumbin--microsoft-365.toml": told,
+        "inventory/lumbin/libreoffice.toml": 'visibility = "members"\n',
+    }
+    root = territory_with(tmp_path, "inventory/lumbin/functions.toml", "")
+    for path, text in files.items():
+        write(root, path, text)
+    found = [(one.path, one.key, one.severity) for one in problems_in(root)]
+    exit_, lived = "inventory/lumbin/microsoft-365.toml", "catalogue/experiences/lumbin--microsoft-365.toml"
+    assert found == [(lived, "to", "warning"), (exit_, "retirement.replaced_by", "warning")]
+    write(root, exit_, f'visibility = "members"\n{left}')
+    write(root, lived, f'visibility = "members"\n{told}')
+    assert problems_in(root) == ()
+    write(root, exit_, left)
+    write(root, "inventory/lumbin/libreoffice--mairie.toml", "")  # another use, which everyone reads
+    assert problems_in(root) == ()
+
+
+def test_an_entry_of_the_reference_cannot_be_kept_for_members(tmp_path: Path) -> None:
+    """Its mark was not obeyed, and nothing said so: what the territory wrote there was published."""
+    text = 'name = "Zimbra"\nmodel = "unknown"\nvisibility = "members"\nfunctions = ["messagerie"]\n'
+    for slug in ("zimbra", "maison"):
+        write(tmp_path, f"catalogue/software/{slug}.toml", text)
+    found = [
+        one
+        for one in problems_of(registry_of(read_tree(tmp_path)).registry, TODAY)
+        if one.key == "visibility"
+    ]
+    assert [(one.path, one.severity) for one in found] == [("catalogue/software/zimbra.toml", "error")]
+
+
 def test_a_day_that_has_come_elsewhere_is_no_mistake(tmp_path: Path) -> None:
     path, text = "inventory/crolles/libreoffice.toml", "since = {day}\nverified = {day}\n"
     root = territory_with(tmp_path, path, text.format(day="2026-11-22"))
