@@ -87,7 +87,7 @@ class OtherVersionError(AffranchiError):
 
     def __init__(self, software: Software, before: Declaration, told: Sequence[str], typed: str) -> None:
         said = listed([quoted(one) for one in told])
-        each = dict.fromkeys((told[0], *typed.split(", ")))
+        each = dict.fromkeys((*told[0].split(", "), *typed.split(", ")))
         both = ", ".join(f"{version} : {count}" for version, count in zip(each, (4, 2, 1), strict=False))
         replaced, both = f'--version "{typed}"', f'--versions "{both}"'
         super().__init__(

@@ -22,6 +22,7 @@ from affranchi.errors import (
 from affranchi.figures.all import figures_from
 from affranchi.figures.facts import facts_on
 from affranchi.model.declaration import Contract, Declaration, Hosting, Retirement
+from affranchi.readers import counts_in
 from affranchi.redaction import redact
 from affranchi.steps.inventory import InvalidLabelError, NotDeclaredError
 from affranchi.steps.refusing import InvalidValuesError
@@ -439,6 +440,7 @@ def test_a_function_that_named_uses_fill_is_told_already(tmp_path: Path) -> None
         ({"version": "10 pro"}, "Windows 7"),
         ({"version": "10.0.19045"}, "Windows 11"),
         ({"version": "10"}, "Windows 10/11"),
+        ({"version": "10, 11"}, "Windows 7"),
         ({"machines_by_version": {"Windows 10": 4, "Windows 11": 1}}, "windows 7"),
     ],
 )
@@ -448,8 +450,9 @@ def test_another_version_typed_than_the_one_declared_is_never_lost(
     root = tmp_path / "g"
     init(root, "200018166", TODAY)
     declare(root, DeclareRequest("crolles", "microsoft-windows", facts=told), TODAY)
-    with pytest.raises(OtherVersionError, match="--versions"):
+    with pytest.raises(OtherVersionError, match="--versions") as refused:
         declare(root, DeclareRequest("crolles", typed), TODAY)
+    assert len(counts_in(str(refused.value).rpartition('--versions "')[2].rstrip('"'))) > 1  # as advised
     with pytest.raises(OtherVersionError):
         tell(root, "crolles", Told("os-poste", (typed,)), TODAY)
     assert not declare(root, DeclareRequest("crolles", "Windows 10"), TODAY).changed
