@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, permutations
 
 from affranchi.model.names import unaccent
@@ -111,6 +112,7 @@ def _of_edition(found: list[_Spelling], reserve: str, words: frozenset[str]) -> 
     return [one for one in found if (reserve in one.reserved) == said] or found
 
 
+@lru_cache(maxsize=16_384)  # the names of cycles are compared with each version of an import
 def _words(text: str) -> frozenset[str]:
     return frozenset(_WORDS.findall(_STUCK.sub(" ", _NAMED.sub("hub", unaccent(text)))))
 
