@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 
 from affranchi.checks.people import FIRST_NAMES
@@ -10,12 +11,16 @@ from affranchi.intake.headings import letter
 from affranchi.intake.inventory import Field
 from affranchi.intake.plain import clean, known, plain, words_of
 from affranchi.model.names import fold
-from affranchi.readers import NO, NotUnderstoodError, count_in
+from affranchi.readers import NO, NotUnderstoodError, count_in, months_in
 from affranchi.wording import quoted
 
 _MOSTLY, _HARDLY = 0.8, 0.5
 _MOST_OF_A_COMMUNE = 1_000_000
 _MOST_OF_A_PERSON = 5  # words
+_RENEWED = re.compile(
+    r"(?i)(?:reconduction )?(tacite|expresse)(?: reconduction)?[ ,(:]+"
+    r"(?:(?:pour|de|par|période de) )*([^)]+)\)?"
+)
 _VERSION = re.compile(r"v?\d+(?:[.\-_ ]\w+)*$", re.IGNORECASE)
 _NUMBER = re.compile(r"\D{0,12}\d[\d\s.,\u00a0\u202f]*\D{0,40}$")
 # Licences are counted, named, or of a kind; users are counted, or named: those are people, and left alone.
@@ -77,6 +82,23 @@ def are_people(names: Iterable[str]) -> bool:
     """Whether most names are somebody’s: « Sylvie Martin », « DUPONT Jean-Marc »."""
     told = [fold(name).split() for name in names if known(name)]
     return sum(_is_somebody(words) for words in told) > max(1, len(told) / 2)
+
+
+def filled(cells: Sequence[str], places: Mapping[Field, int], units: Mapping[Field, str]) -> dict[Field, str]:
+    """The cells that say something, by field; a bare length in the unit of its heading.
+
+    « Tacite annuelle » says both how a contract renews itself and for how long.
+    """
+    found = {name: cells[at] for name, at in places.items() if at < len(cells) and cells[at].strip()}
+    for name, unit in units.items():
+        if found.get(name, "").strip().isdecimal():
+            found[name] += f" {unit}"
+    told = _RENEWED.fullmatch(found.get("contract.renewal", "").strip())
+    if told and "contract.renewal_months" not in found:
+        with suppress(NotUnderstoodError):
+            months_in(told[2])
+            found |= {"contract.renewal": told[1], "contract.renewal_months": told[2]}
+    return found
 
 
 def without_unread(

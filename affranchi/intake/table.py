@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain, islice, pairwise, zip_longest
 
 from affranchi.fields import FIELDS
 from affranchi.intake import notes
 from affranchi.intake.agent import source_of
-from affranchi.intake.contents import are_people, are_swapped, is_idle, settled, without_unread
+from affranchi.intake.contents import are_people, are_swapped, filled, is_idle, settled, without_unread
 from affranchi.intake.headings import (
     Taken,
     is_heading,
@@ -35,7 +34,6 @@ from affranchi.intake.reg_file import category_of
 from affranchi.model.places import spellings_of
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row, RowHint, RowSource
-from affranchi.readers import NotUnderstoodError, months_in
 from affranchi.wording import NBSP, quoted
 
 Line = tuple[int, Sequence[str]]
@@ -56,10 +54,6 @@ _CUT = re.compile(r"\d[\d ]*,\d\d$")  # « 1200,50 », of which a comma made two
 _MOST_CUT = 9
 _LINES = re.compile(r"\s*[\r\n]+\s*")  # of a cell that holds several names
 _TOTAL_OF = re.compile(r"(?:sous )?(?:total|somme|nombre) ")
-_RENEWED = re.compile(
-    r"(?i)(?:reconduction )?(tacite|expresse)(?: reconduction)?[ ,(:]+"
-    r"(?:(?:pour|de|par|période de) )*([^)]+)\)?"
-)
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[\w+-]+)+$")
 _OF_REGISTRY: frozenset[Kind] = frozenset({"registry-table", "registry-text", "wmic"})
 _EXPECTED = (
@@ -280,7 +274,7 @@ class _Reading:
         # What « tacite annuelle » says of months stands in the same cell.
         addresses = {"contract.renewal_months": places.get("contract.renewal", 0), **places}
         for line, cells in body:
-            fields = _filled(cells, places, units)
+            fields = filled(cells, places, units)
             if [cell.strip().casefold() for cell in cells] == headings or _is_total(fields, names):
                 continue
             names.add(plain(fields.get("name", "")))
@@ -335,25 +329,6 @@ class _Reading:
         taken = {*self.places.values(), *self._repeated}
         left = (name for place, name in enumerate(self._headings.names) if place not in taken)
         return [*filter(None, map(clean, left))]
-
-
-def _filled(
-    cells: Sequence[str], places: Mapping[Field, int], units: Mapping[Field, str]
-) -> dict[Field, str]:
-    """The cells that say something, by field; a bare length in the unit of its heading.
-
-    « Tacite annuelle » says both how a contract renews itself and for how long.
-    """
-    found = {name: cells[at] for name, at in places.items() if at < len(cells) and cells[at].strip()}
-    for name, unit in units.items():
-        if found.get(name, "").strip().isdecimal():
-            found[name] += f" {unit}"
-    told = _RENEWED.fullmatch(found.get("contract.renewal", "").strip())
-    if told and "contract.renewal_months" not in found:
-        with suppress(NotUnderstoodError):
-            months_in(told[2])
-            found |= {"contract.renewal": told[1], "contract.renewal_months": told[2]}
-    return found
 
 
 def _cell(cells: Sequence[str], at: int) -> str:
