@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import chain
 
 from affranchi.figures.facts import Facts, facts_on, kept
 from affranchi.model.sharing import Sharing
@@ -37,16 +38,17 @@ def opportunities_of(facts: Facts) -> tuple[Opportunity, ...]:
     ground, registry = Ground(facts), facts.registry
     known = {i for one in registry.sharings.values() for i in (one.opportunity, one.public_opportunity) if i}
     every = [one for rule in RULES for one in rule(ground)]
-    # A card may bear the id of one of the leads that it joins: the others went with it.
-    # What is obvious joins none.
-    refused = [card for leads in _by_function(every) if (card := joined(leads)).id in known] if known else []
+    open_ = [left for one in every if (left := _not_followed(ground, one))]
+    # A card may bear the id of one of the leads that it joins: the others went with it, as they do beside
+    # what others follow, and as they did before. What is obvious joins none.
+    grouped = chain(_by_function(every), _by_function(open_)) if known else ()
+    refused = [card for leads in grouped if (card := joined(leads)).id in known]
     fresh = [
         one
-        for one in every
+        for one in open_
         if one.id not in known and (_is_obvious(one) or not any(_is_in(one, card) for card in refused))
     ]
-    open_ = [left for one in fresh if (left := _not_followed(ground, one))]
-    cards = [_card(ground, leads) for leads in _by_function(open_)]
+    cards = [_card(ground, leads) for leads in _by_function(fresh)]
     return tuple(ordered(one for one in _obvious_in_one(ground, cards) if one.id not in known))
 
 

@@ -57,15 +57,15 @@ def _windows(presence: Presence, ready: date) -> Iterator[Window]:
 
 
 def largest_window(windows: Sequence[Window]) -> Sequence[Window]:
-    """Of the groups of windows that surely lie within twelve months, in two communes or more, the largest."""
-    groups: list[list[Window]] = []
-    for one in windows:
-        if not groups or not end_together(groups[-1][0].first, one.last):
-            groups.append([])
-        groups[-1].append(one)
-    counts = [len({one.presence.commune for one in group}) for group in groups]
-    best = max(counts, default=0)
-    return groups[counts.index(best)] if best > 1 else []
+    """Of windows by day, those of the most communes, two or more, that surely lie within twelve months."""
+    best, most = list[Window](), 1
+    for start, one in enumerate(windows):
+        if len(windows) - start <= most:
+            break
+        group = [other for other in windows[start:] if end_together(one.first, other.last)]
+        if len(group) > most and (count := len({other.presence.commune for other in group})) > most:
+            best, most = group, count
+    return best
 
 
 def finishing(ground: Ground, function: str, slug: str | None, window: Sequence[Window]) -> Opportunity:

@@ -311,6 +311,16 @@ def test_contracts_twelve_months_apart_at_most_can_end_together() -> None:
     assert same_products(facts_on(far, DAY, {})) == ()
 
 
+def test_the_most_communes_that_can_end_together_are_not_those_after_the_first_by_twelve_months() -> None:
+    days = {
+        "aulne": date(2028, 1, 31), "bouleau": date(2028, 12, 31), "chene": date(2029, 2, 28),
+        "douglas": date(2029, 3, 31),
+    }  # fmt: skip
+    made = registry(*(ends(commune, "paie-x", day) for commune, day in days.items()))
+    dated = [fact.commune for fact in only(made, "no-equivalent").facts if fact.by]
+    assert dated == ["bouleau", "chene", "douglas"]
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -861,6 +871,21 @@ def test_what_is_shared_at_no_cost_stays_dismissed_beside_a_way_out_that_is() ->
     }
     assert len(dismissed) == 2
     assert opportunities_in(replace(made, sharings=dismissed), DAY) == ()
+
+
+def test_what_is_dismissed_stays_so_beside_what_a_mutualisation_follows() -> None:
+    """The wish was followed: the card was looked for with it, and what it joined came back alone."""
+    made = registry(
+        runs("aulne", "nextcloud", annual_cost=90),
+        runs("bouleau", "nextcloud", sharing={"offers": ["feedback"]}),
+        runs("chene", "dropbox"),
+        answers=answers("val", wishes={"stockage": {}}),
+        sharings=shared(software="nextcloud", function="stockage", participants={"val": {}, "bouleau": {}}),
+    )
+    (card,) = opportunities_in(made, DAY)
+    assert len(card.reasons) > 2
+    gone = Sharing(slug="gone", title="Non", dismissed=True, opportunity=card.id)
+    assert opportunities_in(replace(made, sharings={**made.sharings, "gone": gone}), DAY) == ()
 
 
 @settings(max_examples=40, deadline=None)
