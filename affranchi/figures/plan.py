@@ -149,9 +149,7 @@ class _Commune:
                 own = _contracts([contract], self._facts.on, leaving.after)
                 day = leaving.day if leaving.is_set else own.day
                 reasons, term = own.reasons, contract.term
-                if (
-                    day is None and own.day and term.end and term.is_denounced
-                ):  # held: no letter is to be sent
+                if own.day and not day and term.end and term.is_denounced:  # held: no letter is to be sent
                     reasons = (f"contrat jusqu’{until(term.end)}",)
                 yield self._departure(presence, replace(leaving, day=day, reasons=reasons))
 
@@ -212,7 +210,10 @@ class _Commune:
     def _departure(self, presence: Presence, leaving: _Leaving) -> Departure:
         declaration, told = presence.declaration, _chosen(presence)
         on = self._facts.on
-        chosen = next_window(declaration.contract, on, leaving.day) if leaving.day else None
+        if leaving.day:
+            window = next_window(declaration.contract, on, leaving.day).leave_by
+        else:
+            window = None if leaving.is_set else term_of(declaration.contract, on).window
         return Departure(
             self._slug,
             presence.slug,
@@ -222,11 +223,7 @@ class _Commune:
             told.target,
             told.by,
             leaving.day,
-            chosen.leave_by
-            if chosen
-            else None
-            if leaving.is_set
-            else term_of(declaration.contract, on).window,
+            window,
             presence.users,
             presence.euros,
             declaration.exit.state,

@@ -172,8 +172,8 @@ def _news(view: View, declared: Sequence[Declaration], answers: Answers, anchors
         laid("{}\u00a0: {} {}", when(day), verb, some_of(some, _SHOWN_NEWS))
         for (day, verb), some in groups[:_MOST_NEWS]
     ]
-    if before := sum(len(some) for _, some in groups[_MOST_NEWS:]):
-        lines.append(laid("avant\u00a0: {}", counted(before, "autre changement", "autres changements")))
+    if more := sum(len(some) for _, some in groups[_MOST_NEWS:]):
+        lines.append(laid("et {}", counted(more, "autre changement", "autres changements")))
     checked = sum(d.status != "retired" and d.verified is not None and d.verified >= since for d in declared)
     words = counted(checked, "logiciel vérifié", "logiciels vérifiés")
     return [*lines, *([Markup.escape(words)] if checked else [])]

@@ -119,13 +119,14 @@ def _together(measures: Measures, commune: str) -> Iterator[Block]:
 def _declared(facts: Facts) -> Grid:
     """What runs, by function."""
     registry = facts.registry
+    told = 5 if registry.edition == "members" else 4  # the public edition keeps how many use it
     rows = [
-        (function_name(registry, function), *_software(facts, registry, presence))
+        (function_name(registry, function), *_software(facts, registry, presence))[:told]
         for presence in facts.running
         for function in presence.functions
     ]
     rows.sort(key=lambda row: (fold(row[0]), row))
-    columns = ("Fonction", "Logiciel", "Modèle", "Éditeur", "Utilisateurs")
+    columns = ("Fonction", "Logiciel", "Modèle", "Éditeur", "Utilisateurs")[:told]
     return Grid("Logiciels en service, par fonction", columns, rows, (4,))
 
 

@@ -32,10 +32,10 @@ _LIKE_DAY = re.compile(
 _COMMA = re.compile(rb"=\s*(\d{1,12}),(\d{1,6})\s*(?:#|$)")
 # « 1 200 », « 1200 € », « 12 postes », with any space; neither « 12k » nor the version « 10 LTSC ».
 _SPACED = re.compile(
-    rb"(?<!version )=\s*(\d{1,3}(?:(?: |\xc2\xa0|\xe2\x80\xaf)\d{3})+|\d{1,12})"
+    rb"^(?!\s*version\b)[^=]*=\s*(\d{1,3}(?:(?: |\xc2\xa0|\xe2\x80\xaf)\d{3})+|\d{1,12})"
     rb"\s*(?:(?:[A-JL-Za-jl-z%]|\xe2\x82\xac)[^#]*)?(?:#|$)"
 )
-_KEY = re.compile(rb"\s*([^=\"'\[#]+?)\s*=")
+_KEY = re.compile(rb"\s*([^\s=\"'\[#][^=\"'\[#]*?)\s*=")
 _CONFLICT_MARKS = (b"<<<<<<<", b"=======", b">>>>>>>")
 
 # What tomli says, by how it begins.

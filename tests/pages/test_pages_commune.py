@@ -130,7 +130,7 @@ def test_of_many_changes_those_that_are_not_named_are_counted() -> None:
     )
     news = html.partition('id="nouveau"')[2].partition("</ul>")[0]
     assert news.count("déclare") == 5
-    assert "<li>avant : 2 autres changements</li>" in news
+    assert "<li>et 2 autres changements</li>" in news
 
 
 def test_whoever_does_not_know_has_not_said_that_it_does_without() -> None:

@@ -294,9 +294,10 @@ def test_what_an_edition_keeps_is_not_said_to_be_unknown(example: Registry) -> N
     public = redact(example, "public")
     measures = Measures(facts_on(public, DAY, {}))
     for one in public.communes.values():
-        told = text_of(commune_report(measures, one))
-        assert "Reconduction à dire" not in told
-        assert "jour limite inconnu" not in told
+        report = commune_report(measures, one)
+        assert "Reconduction à dire" not in text_of(report)
+        assert "jour limite inconnu" not in text_of(report)
+        assert not any("Utilisateurs" in block.columns for block in report.blocks if isinstance(block, Grid))
     aggregate = replace(public, territory=public.territory.model_copy(update={"publication": "aggregate"}))
     told = text_of(board_report(Measures(facts_on(redact(aggregate, "public"), DAY, {})))).replace(
         "\u00a0", " "
