@@ -83,7 +83,10 @@ _KEYWORD = r"(?:mots?[\s_-]?de[\s_-]?passe|m\.?d\.?p\b\.?|m\sde\sp\b|password|pa
 _CODE = r"(?:clé|cle|clef|codes?)"
 _USUAL = "(?:admin|azerty|qwerty|toto|root|bonjour|soleil|doudou|motdepasse|password|secret|bienvenue)"
 # « Le mot de passe est géré par Keycloak », « est à changer », « est dans le coffre » tell none.
-_TOLD_OF_ONE = r"(?:à|dans|chez|trop|unique|obligatoire|personnel|propre|différent|connu|fourni|\w+ée?s?)"
+_TOLD_OF_ONE = (
+    r"(?:à|dans|chez|trop|unique|obligatoire|personnel|propre|différent|connu|celui|fourni|défini|requis"
+    r"|transmis|remis|\w+ée?s?)"
+)
 _MIXED = r"(?=\S{0,40}\d)(?=\S{0,40}[^\W\d])"  # letters and figures
 _SECRET = pattern(
     # « Mot de passe admin : X », « MDP wifi X1 », « identifiant x, code X »: words between, or no colon.
@@ -98,7 +101,8 @@ _SECRET = pattern(
     r"\s*(?:[:=]|est\b)\s*\S"
     rf"|\b{_CODE}\swi-?fi(?:\s[^\s:=]+){{1,3}}\s*[:=]\s*\S"
     rf"|\b{_CODE}\s(?:[^\s\d]+\s|[dl][eu]?[’']){{0,3}}(?:wi-?fi|pin|alarme|porte|coffre"
-    r"|(?:photo)?copieur|imprimante|parental|écran|session|tablette|téléphone)(?:\s[^\s\d]+){0,2}\s+(?=\S*\d)\S{4,}"
+    r"|(?:photo)?copieur|imprimante|parental|écran|session|tablette|téléphone)"
+    r"(?:\s[^\s\d]+){0,2}\s+(?<!depuis\s)(?<!\sen\s)(?=\S*\d)\S{4,}"
     rf"|\b{_CODE}\s(?:secret|confidentiel|personnel|sim|puk)\s*(?:[:=]|est\b)?\s*(?!(?:19|20)\d\d\b)(?=\S*\d)\S{{4,}}"
     rf"|\b{_CODE}\s\d{{4,8}}\s(?:pour|d[eu])\s?(?:la\s|l[’'])?(?:wi-?fi|alarme|porte|coffre|portail)\b"
     rf"|\b{_CODE}\s(?:api|privée|d[’']activation|de\slicence|(?:de\s)?produit)\s+(?=\S*\d)\S{{8,}}"
@@ -106,7 +110,8 @@ _SECRET = pattern(
     rf"|\bwi-?fi(?:\s[^\s:=]+){{0,3}}\s*[:=]\s*(?!WPA|WiFi4EU|\d){_MIXED}\S{{6,}}"
     rf"|\bwi-?fi\s(?:invités?|public|mairie|agents?|élus)\s(?!WPA|WiFi4EU|\d){_MIXED}\S{{6,}}"
     rf"|\b(?:identifiants?|login|user)\s[^\s/]+\s?/\s?{_MIXED}\S{{5,}}"
-    rf"|\b(?:secret|token|jeton|api[\s_-]?key)\s*[:=]\s*(?!OAuth|JWT){_MIXED}\S{{6,}}|\bbearer\s{_MIXED}\S{{16,}}"
+    r"|(?<![^\W_])(?:access|api|auth|client)?(?:secret|token|jeton|api[\s_-]?key)\s*[:=]\s*(?!OAuth|JWT)"
+    rf"{_MIXED}\S{{6,}}|\bbearer\s{_MIXED}\S{{16,}}"
     rf"|\b{_CODE}\s(?:d[eu]\s(?:la\s|l[’'])?|d[’'])(?:accès|entrée|portail|portillon|bureau|local|déverrouillage)"
     r"\s*[:=]?\s*(?!(?:19|20)\d\d\b)(?=\S*\d)\S{4,}"
     r"|(?-i:\bPIN)(?:\s?[:=]\s?|\s(?!(?:19|20)\d\d\b))\d{4}\b|\bbitlocker\s*:?\s\d{6}"
