@@ -258,7 +258,8 @@ def field_named(word: str) -> Field | None:
 def unit_of(field: Field, heading: str) -> str:
     """The unit that a heading gives to bare lengths, where not months: `jours` of « Préavis (jours) »."""
     told = plain(heading) if field in _LENGTHS else ""
-    return next((unit for word, unit in _UNITS.items() if re.search(rf"\b{word}\b", told)), "")
+    units = [unit for word, unit in _UNITS.items() if re.search(rf"\b{word}\b", told)]
+    return units[0] if len(units) == 1 and "mois" not in told else ""
 
 
 def is_heading(text: str) -> bool:
@@ -279,7 +280,8 @@ def _word(heading: str) -> str:
     bare = _PER_YEAR.sub(" annuel", _ASIDE.sub(" ", heading))
     word = _filled(bare) if _HOLE.search(bare) else _uniform(plain(bare))
     either = [_uniform(plain(part)) for part in _EITHER.split(bare)] if word not in _FIELDS else []
-    return either[0] if len({_FIELDS.get(one, (None,))[0] for one in either}) == 1 < len(either) else word
+    fields = {_FIELDS[one][0] if one in _FIELDS else None for one in either}
+    return either[0] if len(fields) == 1 < len(either) and None not in fields else word
 
 
 def _filled(heading: str) -> str:

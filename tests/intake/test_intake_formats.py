@@ -579,3 +579,19 @@ def test_a_sheet_of_our_form_by_itself_is_no_inventory() -> None:
         inventory = read_inventory("x", table.encode())
         assert inventory.rows == ()
         assert ["de notre formulaire" in problem.message for problem in inventory.problems] == [True]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Préavis (mois ou jours)", "Préavis (jours ou semaines)", "Préavis (mois)"]
+)
+def test_a_length_has_the_unit_of_its_heading_only_where_that_says_one(heading: str) -> None:
+    inventory = read_inventory("x", f"Logiciel;{heading}\nGIMP;3\nFirefox;2 mois\n".encode())
+    found = [row.hint("contract.notice_months") for row in inventory.rows]
+    assert found == ["3", "2 mois"]
+
+
+def test_a_heading_of_two_parts_that_are_of_no_column_is_read_whole() -> None:
+    """« Logiciel utilisé / par » was a column of names: half of it began as one."""
+    inventory = read_inventory("x", "Application;Logiciel utilisé / par\nGIMP;l’accueil\n".encode())
+    assert inventory.columns is not None
+    assert inventory.columns.fields == {"name": "Application"}
