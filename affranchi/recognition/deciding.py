@@ -44,7 +44,9 @@ def remembered_slug(index: Index, name: str) -> str:
 
 def _answer(index: Index, row: Row) -> Answer:
     spelling = index.speller.spelling(row.name)
-    publisher = index.publishers.of(row.publisher)
+    # « Zoho.Writer » is no LibreOffice.
+    signed = row.name.partition(".")[0] if row.source == "winget" else None
+    publisher = index.publishers.of(row.publisher or signed)
     if row.hint("component"):
         return Answer(row, "noise", "Une bibliothèque que ce logiciel contient, pas un logiciel.")
     if found := index.names.identified(row):

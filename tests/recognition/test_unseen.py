@@ -303,7 +303,8 @@ def test_a_question_offers_the_same_name_the_reader_and_all_the_modules_first() 
 def test_an_identifier_of_winget_is_known_whatever_version_it_holds() -> None:
     """Oracle.JDK.21 was Oracle’s, and Oracle.JDK.23 « une application fournie avec Windows »."""
     names = ("Oracle.JDK.23", "GIMP.GIMP.4", "PostgreSQL.PostgreSQL.19", "Python.Python.3.15", "QGIS.QGIS")
-    rows = [Row(name, source="winget") for name in (*names, "Foo.Teams", "EclipseAdoptium.Temurin.21.JDK")]
+    others = ("Foo.Teams", "Zoho.Writer", "AnyDesk.Word", "EclipseAdoptium.Temurin.21.JDK")
+    rows = [Row(name, source="winget") for name in (*names, *others)]
     found = list(recognise(whole(), rows))
 
     assert [(answer.decision, *answer.software) for answer in found] == [
@@ -313,6 +314,8 @@ def test_an_identifier_of_winget_is_known_whatever_version_it_holds() -> None:
         ("auto", "python"),
         ("auto", "qgis"),
         ("ask", "microsoft-teams"),
+        ("ask", "libreoffice"),
+        ("ask", "microsoft-office"),
         ("noise",),
     ]
     assert "un composant d’exécution" in found[-1].reason
