@@ -57,7 +57,7 @@ def version_in_cell(software: Software, text: str) -> str | None:
     """
     several = versions_apart(software.cycles, text).split(", ")
     if len(several) > 1:
-        return ", ".join(filter(None, (version_in_cell(software, one) for one in several)))
+        return ", ".join(filter(None, (version_in_cell(software, one) for one in several))) or None
     found: list[str] = []
     for word in text.split():
         if _NUMBER.fullmatch(word) or key(word) in _EDITIONS or cycles_of(software.cycles, word):

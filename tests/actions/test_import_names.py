@@ -314,6 +314,7 @@ def test_a_name_that_tells_of_a_machine_or_a_person_is_not_kept(name: str, *, fi
         ("Version 24.8", "24.8"),
         ("192.168.1.12", None),
         ("SRV-PAIE", None),
+        ("à jour, à vérifier", None),
         ("à demander à Jean", None),
         ("1-jean.dupont", None),
         ("06 12 34 56 78", None),
