@@ -449,6 +449,7 @@ def test_two_communes_that_buy_what_a_shared_service_renders_could_join_it() -> 
     buying = (runs("aulne", "dropbox", annual_cost=50), runs("chene", "dropbox", annual_cost=500))
     one = only(registry(*buying, sharings=shared(**SERVICE)), "bought-again")
     assert (one.communes, one.ask, one.euros) == (("aulne", "chene", "val"), "val", 550)
+    assert "rend déjà à une autre." in one.reason
     assert found(registry(buying[0], sharings=shared(**SERVICE)), "bought-again") == []
     idea = shared(**{**SERVICE, "stage": "idea"})
     assert found(registry(*buying, sharings=idea), "bought-again") == []
