@@ -140,7 +140,12 @@ def next_window(contract: Contract, on: date, not_before: date) -> Window:
 
 def end_together(first: date, last: date) -> bool:
     """Whether what ends on two days can end together: the second at most twelve months after the first."""
-    return last <= months_later(first, _TOGETHER_MONTHS)
+    return last <= together_until(first)
+
+
+def together_until(first: date) -> date:
+    """The last day on which something can end together with what ends on a day."""
+    return months_later(first, _TOGETHER_MONTHS)
 
 
 def breaks_data_act(declaration: Declaration, on: date) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from affranchi.contracts import end_together, term_of
+from affranchi.contracts import term_of, together_until
 from affranchi.figures.control import group_known_as, group_of
 from affranchi.figures.presences import Presence
 from affranchi.model.values import months_later
@@ -62,7 +62,8 @@ def largest_window(windows: Sequence[Window]) -> Sequence[Window]:
     for start, one in enumerate(windows):
         if len(windows) - start <= most:
             break
-        group = [other for other in windows[start:] if end_together(one.first, other.last)]
+        limit = together_until(one.first)
+        group = [other for other in windows[start:] if other.last <= limit]
         if len(group) > most and (count := len({other.presence.commune for other in group})) > most:
             best, most = group, count
     return best
