@@ -9,6 +9,7 @@ from datetime import date
 from affranchi.model.territory import Territory
 from affranchi.opendata.dcat import EPCI, KEYWORDS, told_of
 from affranchi.told.csv_text import csv_of, harmless
+from affranchi.told.lines import one_line
 
 _LONGEST_NAME = 140
 
@@ -16,7 +17,7 @@ _LONGEST_NAME = 140
 def scdl_of(territory: Territory, files: Collection[str], day: date, address: str) -> bytes:
     """The line, under its heads; `files` are the names of those that are distributed."""
     told = told_of(territory)
-    name, siret = told["name"][:_LONGEST_NAME], territory.siret or ""
+    name, siret = told["name"][:_LONGEST_NAME], one_line(territory.siret or "")
     line = {
         "COLL_NOM": name,
         "COLL_SIRET": siret,

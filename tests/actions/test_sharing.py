@@ -157,10 +157,11 @@ def test_what_was_said_of_a_mutualisation_is_corrected_and_emptied_by_command(
     assert run([*update, "--unset", "summary", "--unset", "unit-cost", "--unset", "visibility"]) == 0
     one = load_registry(territory).sharings["partager-libreoffice"]
     assert (one.summary, one.unit_cost, one.visibility) == (None, None, None)
-    for never in ("title", "stage", "function"):
+    refusals = {"title": "ne se vide pas", "stage": "ne se vide pas", "function": "n’est l’option"}
+    for never, why in refusals.items():
         capsys.readouterr()
         assert run([*update, "--unset", never]) == 2
-        assert f"« {never} » n’est l’option" in capsys.readouterr().err.replace(NBSP, " ")
+        assert f"« {never} » {why}" in capsys.readouterr().err.replace(NBSP, " ")
 
 
 def test_a_dismissed_opportunity_comes_back_when_its_facts_change(territory: Path) -> None:
