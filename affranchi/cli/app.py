@@ -1,6 +1,6 @@
 """The typer application, which each command joins, and what every command starts from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout, suppress
 from io import StringIO
 from typing import Annotated, Any, TypeVar
@@ -45,6 +45,13 @@ class _WhenNeeded:
         return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
 
 
+def _options_of(command: Command, line: Sequence[str]) -> set[str]:
+    """The options of the command that a line goes on to, from one that may hold others."""
+    for word in line:
+        command = getattr(command, "commands", {}).get(word, command)
+    return {name for param in command.params for name in param.opts}
+
+
 class _French(Command):
     """What is parsed without the forty types that pydantic makes for typer, and helps in French."""
 
@@ -56,7 +63,7 @@ class _French(Command):
         """
         empty = [one for one in args if not one or (one[:2] == "--" and one.find("=") == len(one) - 1)]
         if empty and not ctx.resilient_parsing:
-            how = f" Pour vider un fait{NBSP}: --unset." if "declare" in args else ""
+            how = f" Pour vider un fait{NBSP}: --unset." if "--unset" in _options_of(self, args) else ""
             raise UsageError(f"Un argument est vide. Dites sa valeur, ou ôtez-le.{how}")
         for param in self.get_params(ctx):
             param._runtime_param = _WhenNeeded(as_typed=ctx.resilient_parsing)  # type: ignore[attr-defined]  # noqa: SLF001 (as above)

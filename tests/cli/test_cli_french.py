@@ -211,5 +211,18 @@ def test_an_empty_argument_is_neither_all_communes_nor_this_folder(
     capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
 ) -> None:
     assert outcome(capsys, *words) == (2, "Un argument est vide. Dites sa valeur, ou ôtez-le.\n")
-    emptied = outcome(capsys, "declare", "crolles", "vlc", "--cost", "")[1]
-    assert emptied.endswith(" Pour vider un fait\u00a0: --unset.\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("declare", "crolles", "vlc", "--cost", ""),
+        ("experience", "vlc", "--cost="),
+        ("sharing", "update", "x", ""),
+    ],
+)
+def test_where_a_fact_can_be_emptied_an_empty_argument_is_told_how(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    assert outcome(capsys, *words)[1].endswith(" Pour vider un fait\u00a0: --unset.\n")
+    assert "--unset" not in outcome(capsys, "search", *words)[1]
