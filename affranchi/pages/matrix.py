@@ -33,19 +33,20 @@ KIND_WORDS: dict[CellKind, str] = {
     "libre": "libre", "gafam": "GAFAM", "foreign": "hors UE", "other": "autre", "without": "sans logiciel",
     "silent": "?", "blank": "–",
 }  # fmt: skip
+_ANSWERED = "papier, sans objet, rendu"
 LEGEND = (
     ("libre", "que du logiciel libre"),
     ("GAFAM", "au moins un logiciel de Google, Amazon, Facebook, Apple ou Microsoft"),
     ("hors UE", "sinon, un éditeur contrôlé hors de l’Union européenne"),
     ("autre", "sinon, un logiciel non libre, d’un éditeur européen ou de contrôle inconnu"),
     ("+", "du logiciel libre à côté"),
-    ("papier, sans objet, rendu", "la commune répond sans logiciel à elle"),
+    (_ANSWERED, "la commune répond sans logiciel à elle"),
     ("?", "réponse attendue, pas encore donnée"),
     ("–", "rien d’attendu"),
 )
 # Where communes are counted, and not columns.
 SPREAD_LEGEND = tuple(
-    (word if "papier" not in word else KIND_WORDS["without"], told) for word, told in LEGEND if word != "+"
+    (KIND_WORDS["without"] if word == _ANSWERED else word, told) for word, told in LEGEND if word != "+"
 )
 _SIGNS: dict[CellKind, str] = {
     "gafam": "G", "foreign": "H", "other": "A", "libre": "L", "without": "S", "silent": "?", "blank": "?",

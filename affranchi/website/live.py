@@ -88,6 +88,7 @@ class LiveSite:
         self._server = LiveReloadServer(self.refresh, "127.0.0.1", port, str(self.folder))
         # Told by the system, where MkDocs looks at every file twice a second.
         observer = Observer()
+        # Its class is the system’s: a variable, of which none can be derived.
         observer.schedule = partial(_schedule, observer)  # type: ignore[method-assign]
         self._server.observer = observer  # type: ignore[assignment]
         self._server.build_delay = _SETTLED

@@ -78,8 +78,11 @@ class Watch(Protocol):
 
     ready: list[Registry]
 
-    def prepare(self) -> None: ...  # noqa: D102 (told above)
-    def inspect(self, made: Mapping[str, Path], /) -> None: ...  # noqa: D102 (told above)
+    def prepare(self) -> None:
+        """Refuse what is not to be built."""
+
+    def inspect(self, made: Mapping[str, Path], /) -> None:
+        """Refuse what is built and is not to be put in place."""
 
 
 def run(
