@@ -16,7 +16,8 @@ from affranchi.neighbours import NearHere
 from affranchi.recognition.search import Hit, HitKind, Searched, search, searched_of
 from affranchi.registry import Registry
 from affranchi.replacing import replacements_of, users_of, without_replacement
-from affranchi.storage.asked import Asked, asked_registry
+from affranchi.steps.folding import fold_once, state_of
+from affranchi.storage.asked import asked_registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import made_once
 from affranchi.storage.records import told_of
@@ -82,8 +83,9 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
     """
     registry = asked_registry(root)
     catalogue = catalogue_of(registry)
-    beside = registry.declarations.beside if isinstance(registry.declarations, Asked) else None
-    told = [beside] if beside else told_of(catalogue)
+    state = state_of(registry)
+    told = [state] if state else list(told_of(catalogue))
+    fold_once(registry, told)
     searched, helping = made_once(bundle(), "searched", told, partial(_kept_of, catalogue))
     words = _LIBRE.sub("", words)
     hits = search(registry, words, searched) or search(registry, _LEAVING.sub("", words), searched)

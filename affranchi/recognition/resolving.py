@@ -1,13 +1,13 @@
 """A name as a person says it, in its context: which software is surely meant, which to ask about, or none."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
 from affranchi.model.software import Software
 from affranchi.pattern import pattern
-from affranchi.recognition.said import Folded, Said, fills, is_range, said_of
+from affranchi.recognition.said import Said, fills, is_range, said_of
 from affranchi.recognition.spelling import key
 from affranchi.registry import Registry
 
@@ -29,10 +29,13 @@ class Resolved:
     reason: str = ""
     is_near: bool = False
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The names of those to ask about, by slug."""
+        return {one.slug: one.name for one in self.close}
 
-def resolve(
-    registry: Registry, name: str, function: str | None = None, folded: Folded | None = None
-) -> Resolved:
+
+def resolve(registry: Registry, name: str, function: str | None = None) -> Resolved:
     """What a person means by a name; `function` is what they were asked about, and goes before all else.
 
     A product's own name is sure, unless another one that bears it fills the function. An alias is sure when
@@ -40,11 +43,9 @@ def resolve(
     name stands for its products, which are asked about. What is near is asked about, never taken.
     """
     named = registry.software.get(name)
-    if named and (
-        function is None or fills(named, function) or key(name) not in said_of(registry, folded).trade
-    ):
+    if named and (function is None or fills(named, function) or key(name) not in said_of(registry).trade):
         return Resolved(named, reason="identifiant")  # before all names are folded: 0.1 s
-    said = said_of(registry, folded)
+    said = said_of(registry)
     if function is None and (stated := said.stated(name)):
         return Resolved(stated, reason="nom dans une référence de l’État")
     found = _read(said, name, function) or _several(said, name, function) or _used(said, name, function)
@@ -71,8 +72,7 @@ def software_meant(registry: Registry, name: str) -> Software:
             return found.software
         if not found.close:
             raise
-        close = {one.slug: one.name for one in found.close}
-        raise (UnknownSoftwareError if found.is_near else DoubtfulSoftwareError)(name, close) from None
+        raise (UnknownSoftwareError if found.is_near else DoubtfulSoftwareError)(name, found.names) from None
 
 
 def is_common(registry: Registry, name: str) -> bool:

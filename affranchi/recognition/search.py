@@ -14,7 +14,7 @@ from affranchi.model.reference import ReferenceEntry, ReferenceName, number_in
 from affranchi.model.software import Software
 from affranchi.recognition.joining import joins
 from affranchi.recognition.resolving import resolve
-from affranchi.recognition.said import Folded, folded_of, said_of
+from affranchi.recognition.said import said_of
 from affranchi.recognition.spelling import keys
 from affranchi.registry import Registry
 
@@ -50,34 +50,34 @@ class _Candidate(NamedTuple):
     numbers: tuple[tuple[ReferenceName, int | None], ...] = ()
 
 
-# What a search looks through of a catalogue alone: its candidates, its names. Plain values, that can be kept.
-Searched = tuple[Sequence[tuple[Any, ...]], Folded]
+# What a search looks through of a catalogue alone: its candidates. Plain values, that can be kept.
+Searched = Sequence[tuple[Any, ...]]
 
 
 def searched_of(catalogue: Registry) -> Searched:
     """What a search looks through of a catalogue: nothing that its territory says."""
-    return [tuple(one) for one in _catalogued(catalogue)], folded_of(catalogue)
+    return [tuple(one) for one in _catalogued(catalogue)]
 
 
 def search(registry: Registry, words: str, searched: Searched | None = None) -> list[Hit]:
     """What answers to some words, best first: what they mean, then names, then what is related.
 
     What they may mean, or is spelt nearly so, comes when nothing else does. What is `searched` of the
-    catalogue is folded unless it is told.
+    catalogue is made unless it is told.
     """
     wanted = fold(words)
     if not wanted:
         return []
-    rows, folded = searched or searched_of(registry)
+    rows = searched_of(registry) if searched is None else searched
     candidates = [*map(_Candidate._make, rows), *_communes(registry)]
     if number := number_in(words):
         return [Hit(EXACT, 0, c.name, c.kind, c.slug) for c in candidates if number in c.numbers]
-    meant = resolve(registry, words, folded=folded)
+    meant = resolve(registry, words)
     found = [(c, rank) for c in candidates if (rank := _rank(c, wanted)) is not None]
     if asked := next(spellings_of(words)):  # not of what is all in brackets
         found += [(c, rank) for c in _communes(registry) if (rank := _rank(c, asked)) is not None]
     hits = [Hit(rank, _order(registry, c), c.name, c.kind, c.slug) for c, rank in found]
-    hits += _of_use(registry, words, folded)
+    hits += _of_use(registry, words)
     if any(hit.kind == "vendor" and hit.rank == EXACT for hit in hits):  # « google » means Gmail too
         sold = {c.slug: c.name for c in candidates if c.related.startswith(f"{wanted} ")}
         usual = most_usual(registry.functions.values(), (c.population for c in registry.communes.values()))
@@ -96,7 +96,7 @@ def search(registry: Registry, words: str, searched: Searched | None = None) -> 
     return list(best.values())
 
 
-def _of_use(registry: Registry, words: str, folded: Folded) -> Iterator[Hit]:
+def _of_use(registry: Registry, words: str) -> Iterator[Hit]:
     """The functions that common nouns tell, « logiciels de paie », and the software that fills them."""
     links = keys(registry.rules.words.links)
     told: defaultdict[str, dict[str, Function]] = defaultdict(dict)
@@ -109,7 +109,7 @@ def _of_use(registry: Registry, words: str, folded: Folded) -> Iterator[Hit]:
     found = [function for text in near if text for function in told[text].values()]
     for function in found:
         yield Hit(EXACT, 0, function.label, "function", function.slug)
-        for software in said_of(registry, folded).filling(function.slug) if len(found) == 1 else ():
+        for software in said_of(registry).filling(function.slug) if len(found) == 1 else ():
             users = len(registry.by_software.get(software.slug, ()))
             yield Hit(FILLS, -users, software.name, "software", software.slug)
 

@@ -17,9 +17,10 @@ from affranchi.model.names import fold, is_slug, signed, slug_of
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
-from affranchi.recognition.resolving import Resolved, is_everyday, resolve
+from affranchi.recognition.resolving import is_everyday, resolve
 from affranchi.registry import Registry
 from affranchi.steps.adopting import software_or_draft, with_drafts
+from affranchi.steps.folding import fold_once
 from affranchi.steps.inventory import (
     active_uses,
     answers_left,
@@ -212,6 +213,8 @@ def software_told(
     loaded: Loaded, name: str, functions: Sequence[str], *, exact: bool = False
 ) -> tuple[Software, tuple[Software, ...]]:
     """The software of a name, and the draft to write when the catalogue does not know it."""
+    if name not in loaded.registry.software:
+        fold_once(loaded.registry)
     if not exact and (several := _several(loaded.registry, name, functions)):
         raise SeveralSoftwareError(name, several)
     found = resolve(loaded.registry, name, functions[0] if functions else None)
@@ -220,13 +223,13 @@ def software_told(
         return software_named(loaded, found.software.slug), ()
     _refuse_nothing(loaded.registry, name)  # before what « le centre de gestion » sells is asked about
     if found.close and not found.is_near and not is_old and not exact:
-        raise _doubt(name, found)
+        raise DoubtfulSoftwareError(name, found.names)
     if is_old or not exact or not found.close:
         try:
             return software_or_draft(loaded, name, functions)
         except UnknownSoftwareError:
             if found.close and not exact:
-                raise _doubt(name, found) from None
+                raise DoubtfulSoftwareError(name, found.names) from None
     draft = draft_named(loaded.registry, name, functions)
     if not exact:
         refuse_no_name(loaded.registry, draft.name)
@@ -261,10 +264,6 @@ def _several(registry: Registry, name: str, functions: Sequence[str]) -> Mapping
     found = [resolve(registry, part, functions[0] if functions else None) for part in parts]
     sure = {one.software.slug: one.software.name for one in found if one.software}
     return sure if len(sure) > 1 else {}
-
-
-def _doubt(name: str, found: Resolved) -> DoubtfulSoftwareError:
-    return DoubtfulSoftwareError(name, {one.slug: one.name for one in found.close})
 
 
 def is_old_slug(registry: Registry, name: str) -> bool:

@@ -39,7 +39,7 @@ def asked_registry(root: Path) -> Registry:
     if loaded.problems or loaded.registry.edition == "public":
         return load_registry(root)
     asked = Asked(root, names_of(loaded.registry), is_strict=True)
-    asked.beside = loaded.lent and f"{loaded.lent} {sorted(contents.items())}"
+    asked.beside = _state(loaded, contents, "settled")
     return replace(settled(loaded.registry), declarations=asked, answers=asked.answers)
 
 
@@ -72,8 +72,10 @@ def _dated(path: str, data: bytes) -> Made:
 
 def asked_records(root: Path) -> Loaded:
     """What `read_registry` gives, of whose inventory and catalogue what is asked for alone is made."""
-    loaded = _without_inventory(root)
+    contents: dict[str, bytes] = {}
+    loaded = _without_inventory(root, contents)
     asked = Asked(root, Names())
+    asked.beside = _state(loaded, contents, "as typed")
     registry = replace(loaded.registry, declarations=asked, answers=asked.answers)
     return Loaded(
         registry,
@@ -82,7 +84,11 @@ def asked_records(root: Path) -> Loaded:
     )
 
 
-def _without_inventory(root: Path, contents: dict[str, bytes] | None = None) -> Loaded:
+def _state(loaded: Loaded, contents: Mapping[str, bytes], read: str) -> str | None:
+    return loaded.lent and f"{read} {loaded.lent} {sorted(contents.items())}"
+
+
+def _without_inventory(root: Path, contents: dict[str, bytes]) -> Loaded:
     found = records_in(root, made_of, _OTHERS, contents=contents)
     return over_reference(found, own_bundle=root.resolve() == bundle(), as_asked=True)
 
