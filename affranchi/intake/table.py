@@ -320,9 +320,10 @@ class _Reading:
 
     def _are_headings(self, places: Mapping[Field, int], lines: Sequence[Sequence[str]]) -> bool:
         """Whether most names are headings: the table was turned. « Site internet » may be in a list."""
-        at = places["name"]
-        names = [cells[at] for cells in lines if at < len(cells) and cells[at].strip()]
-        return len(places) == 1 < len(self._headings.names) and 2 * sum(map(is_heading, names)) >= len(names)
+        if places.keys() != {"name"} or len(self._headings.names) == 1:
+            return False
+        names = [cell for cells in lines if (cell := _cell(cells, places["name"])).strip()]
+        return 2 * sum(map(is_heading, names)) >= len(names)
 
     def _unread_columns(self) -> Sequence[str]:
         """The headings of a person’s table whose columns were not read."""

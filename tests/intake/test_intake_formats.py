@@ -229,6 +229,15 @@ def test_what_numbers_a_list_is_no_part_of_a_name() -> None:
     assert names == ["GIMP", "7-Zip", "3CX", "QGIS", "VLC", "4D Server"]
 
 
+@pytest.mark.parametrize(
+    "text", ["Logiciel;Version\n12;1\n13;2\n", "Logiciel\n12\n13\n", "Logiciel;Postes\noui;3\nnon;4\n"]
+)
+def test_a_column_of_numbers_or_of_yes_and_no_names_no_software_and_its_lines_are_said(text: str) -> None:
+    found = read_inventory("parc.csv", text.encode())
+    assert found.rows == ()
+    assert found.problems[0].message.startswith("2\u00a0lignes sans nom de logiciel")
+
+
 def test_totals_are_no_software_and_total_commander_is_one() -> None:
     table = (
         "Logiciel;Postes\nGIMP;2\nTotal Commander;3\nSous-total images;5\nTOTAL GÉNÉRAL;5\n"
