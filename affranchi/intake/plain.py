@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 from affranchi.model.row import RowHint, RowId
 
@@ -90,6 +91,11 @@ def ids_of(*pairs: tuple[RowId, str | None]) -> tuple[tuple[RowId, str], ...]:
 def hints_of(*pairs: tuple[RowHint, str | None]) -> tuple[tuple[RowHint, str], ...]:
     """The hints that are known."""
     return tuple((kind, value) for kind, value in pairs if value)
+
+
+def tables(value: object) -> list[dict[str, Any]]:
+    """The objects of a JSON array, whatever else it holds; none of what is no array."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 @lru_cache(maxsize=4_096)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import chain
-from typing import Any
 
 from affranchi.intake import notes, unpacking
 from affranchi.intake.agent_xml import read_agent_xml
@@ -17,6 +16,7 @@ from affranchi.intake.inventory import Document, Field, Inventory, Machine, nobo
 from affranchi.intake.listings import read_listing
 from affranchi.intake.macos import is_profile, read_plist, read_profile
 from affranchi.intake.packages import read_details, read_packages
+from affranchi.intake.plain import tables
 from affranchi.intake.printed import read_drawn, read_pairs, read_query
 from affranchi.intake.reg_file import is_reg_file, read_reg_file
 from affranchi.intake.sbom import is_tag_value, read_cyclonedx, read_cyclonedx_xml, read_spdx, read_spdx_tags
@@ -176,10 +176,8 @@ def _json(document: Document) -> Inventory | None:
 
 def _objects(document: Document, value: object) -> Inventory | None:
     """A list of objects, as ConvertTo-Json writes the registry: a table whose headings are the keys."""
-    lists = [value] if isinstance(value, list) else []
-    if isinstance(value, dict):
-        lists = [each for key in _LISTS if isinstance(each := value.get(key), list)]
-    objects: list[dict[str, Any]] = [each for each in chain(*lists) if isinstance(each, dict)]
+    lists = map(value.get, _LISTS) if isinstance(value, dict) else [value]
+    objects = [each for found in lists for each in tables(found)]
     headings = list(dict.fromkeys(key for each in objects[:100] for key in each))[:_MOST_COLUMNS]
     if not headings or not find_headings([(0, headings)]):
         return None

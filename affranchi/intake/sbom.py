@@ -11,7 +11,7 @@ from typing import Any
 from affranchi.intake.decoding import lines_of
 from affranchi.intake.inventory import MOST_ROWS, Document, Inventory, Kind
 from affranchi.intake.notes import no_software
-from affranchi.intake.plain import clean, hints_of, ids_of, known
+from affranchi.intake.plain import clean, hints_of, ids_of, known, tables
 from affranchi.intake.xml import Events, parse
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row
@@ -27,13 +27,11 @@ def read_cyclonedx(document: Document, value: object) -> Inventory | None:
     """CycloneDX in JSON: `metadata.component`, and `components[]` when asked."""
     if not isinstance(value, dict) or value.get("bomFormat") != "CycloneDX":
         return None
-    main = _of(value.get("metadata")).get("component")
-    rest = value.get("components") if document.components else None
-    found = chain(
-        _rows([main] if main else [], is_component=False),
-        _rows(rest if isinstance(rest, list) else [], is_component=True),
-    )
-    return _inventory(document, "cyclonedx", found, "metadata.component, le logiciel décrit")
+    main = tables([_of(value.get("metadata")).get("component")])
+    rest = tables(value.get("components")) if document.components else []
+    told = chain(((one, False) for one in main), ((one, True) for one in rest))
+    rows = (row for one, is_component in told if (row := _cyclonedx_row(one, is_component=is_component)))
+    return _inventory(document, "cyclonedx", rows, "metadata.component, le logiciel décrit")
 
 
 def read_cyclonedx_xml(document: Document) -> Inventory:
@@ -54,17 +52,15 @@ def read_spdx(document: Document, value: object) -> Inventory | None:
     if not isinstance(value, dict):
         return None
     if isinstance(value.get("@graph"), list) and "spdx.org" in str(value.get("@context"))[:300]:
-        return _inventory(document, "spdx", _graph(value["@graph"], with_all=document.components), _ROOT)
+        return _described(document, *_of_graph(tables(value["@graph"])))
     if not isinstance(value.get("spdxVersion"), str):
         return None
-    packages = [each for each in _list(value.get("packages")) if isinstance(each, dict)]
-    described = {text for text in _list(value.get("documentDescribes")) if isinstance(text, str)}
-    described |= {
+    described = _texts(value.get("documentDescribes")) | {
         str(each.get("relatedSpdxElement"))
-        for each in _list(value.get("relationships"))
-        if isinstance(each, dict) and each.get("relationshipType") == "DESCRIBES"
+        for each in tables(value.get("relationships"))
+        if each.get("relationshipType") == "DESCRIBES"
     }
-    return _inventory(document, "spdx", _spdx_rows(packages, described, with_all=document.components), _ROOT)
+    return _described(document, tables(value.get("packages")), described)
 
 
 def is_tag_value(text: str) -> bool:
@@ -84,10 +80,9 @@ def read_spdx_tags(document: Document) -> Inventory:
             packages.append({"name": found["value"], "line": at})
         elif found and packages and found["tag"] in _TAGS:
             packages[-1].setdefault(_TAGS[found["tag"]], found["value"].strip())
-    return _inventory(document, "spdx", _spdx_rows(packages, described, with_all=document.components), _ROOT)
+    return _described(document, packages, described)
 
 
-_ROOT = "le paquet que le document décrit (DESCRIBES)"
 _TAGS: Mapping[str, str] = {
     "SPDXID": "SPDXID",
     "PackageVersion": "versionInfo",
@@ -105,13 +100,6 @@ def _inventory(
     if not rows and not said:
         said = [no_software(document.name, expected, "" if document.components else _LIBRARIES)]
     return document.inventory(kind, rows, said)
-
-
-def _rows(found: list[Any], *, is_component: bool) -> Iterator[Row]:
-    for each in found:
-        row = _cyclonedx_row(each, is_component=is_component) if isinstance(each, dict) else None
-        if row:
-            yield row
 
 
 def _cyclonedx_row(fields: Mapping[str, Any], line: int = 0, *, is_component: bool) -> Row | None:
@@ -134,9 +122,14 @@ def _cyclonedx_row(fields: Mapping[str, Any], line: int = 0, *, is_component: bo
 
 def _licence(found: object) -> str | None:
     """The first licence: an expression, an identifier or a name."""
-    first = next((each for each in _list(found) if isinstance(each, dict)), {})
+    first = next(iter(tables(found)), {})
     licence = _of(first.get("license"))
     return known(first.get("expression")) or known(licence.get("id")) or known(licence.get("name"))
+
+
+def _described(document: Document, packages: list[dict[str, Any]], described: set[str]) -> Inventory:
+    rows = _spdx_rows(packages, described, with_all=document.components)
+    return _inventory(document, "spdx", rows, "le paquet que le document décrit (DESCRIBES)")
 
 
 def _spdx_rows(packages: list[dict[str, Any]], described: set[str], *, with_all: bool) -> Iterator[Row]:
@@ -146,8 +139,8 @@ def _spdx_rows(packages: list[dict[str, Any]], described: set[str], *, with_all:
         if name:
             references = {
                 each.get("referenceType"): each.get("referenceLocator")
-                for each in _list(package.get("externalRefs"))
-                if isinstance(each, dict) and isinstance(each.get("referenceType"), str)
+                for each in tables(package.get("externalRefs"))
+                if isinstance(each.get("referenceType"), str)
             }
             licence = known(package.get("licenseDeclared")) or known(package.get("licenseConcluded"))
             yield Row(
@@ -169,36 +162,28 @@ def _organisation(supplier: object) -> str | None:
     return known(found["name"]) if found else None
 
 
-def _graph(graph: list[Any], *, with_all: bool) -> Iterator[Row]:
-    """SPDX 3: the root elements of the document, then of its bill."""
-    nodes = [each for each in graph if isinstance(each, dict)]
-    roots: set[str] = set()
-    for node in nodes:
-        if str(node.get("type")) in ("SpdxDocument", "software_Sbom"):
-            roots |= {text for text in _list(node.get("rootElement")) if isinstance(text, str)}
-    for node in nodes:
-        is_main = str(node.get("spdxId")) in roots
-        name = (
-            clean(node.get("name"))
-            if node.get("type") == "software_Package" and (is_main or with_all)
-            else None
-        )
-        if name:
-            yield Row(
-                name=name,
-                version=known(node.get("software_packageVersion")),
-                source="sbom",
-                ids=ids_of(("purl", clean(node.get("software_packageUrl")))),
-                hints=hints_of(("component", None if is_main else "yes")),
-            )
+def _of_graph(nodes: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], set[str]]:
+    """SPDX 3 as SPDX 2 tells it: the packages, and the root elements of the document, then of its bill."""
+    bills = (node for node in nodes if str(node.get("type")) in ("SpdxDocument", "software_Sbom"))
+    packages = [
+        {
+            "SPDXID": node.get("spdxId"),
+            "name": node.get("name"),
+            "versionInfo": node.get("software_packageVersion"),
+            "externalRefs": [{"referenceType": "purl", "referenceLocator": node.get("software_packageUrl")}],
+        }
+        for node in nodes
+        if node.get("type") == "software_Package"
+    ]
+    return packages, set[str]().union(*(_texts(bill.get("rootElement")) for bill in bills))
 
 
 def _of(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
+def _texts(value: object) -> set[str]:
+    return {each for each in value if isinstance(each, str)} if isinstance(value, list) else set()
 
 
 class _Components(Events):

@@ -11,7 +11,7 @@ from typing import Any
 from affranchi.intake.fixed import drawn_rows, underlined
 from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
 from affranchi.intake.notes import partial_export, unnamed_rows
-from affranchi.intake.plain import clean, guid, ids_of, known
+from affranchi.intake.plain import clean, guid, ids_of, known, tables
 from affranchi.model.row import Row, RowId, RowSource
 
 _MOST_COLUMNS = 5  # name, identifier, version, available, source
@@ -33,12 +33,10 @@ def read_export(document: Document, value: object) -> Inventory | None:
 
 
 def _packages(sources: list[Any]) -> Iterator[Row]:
-    for source in sources:
-        packages = source.get("Packages") if isinstance(source, dict) else None
-        kind = _repository(source.get("SourceDetails")) if isinstance(source, dict) else "winget"
-        for package in packages if isinstance(packages, list) else ():
-            name = clean(package.get("PackageIdentifier")) if isinstance(package, dict) else None
-            if name:
+    for source in tables(sources):
+        kind = _repository(source.get("SourceDetails"))
+        for package in tables(source.get("Packages")):
+            if name := clean(package.get("PackageIdentifier")):
                 yield Row(name, None, _version(package.get("Version")), "winget", ids_of((kind, name)))
 
 
@@ -51,7 +49,7 @@ def read_scoop(document: Document, value: object) -> Inventory | None:
     apps = value.get("apps") if isinstance(value, dict) else None
     if not isinstance(apps, list) or "buckets" not in value:  # type: ignore[operator]
         return None
-    found = ((clean(app.get("Name")), app.get("Version")) for app in apps if isinstance(app, dict))
+    found = ((clean(app.get("Name")), app.get("Version")) for app in tables(apps))
     return document.inventory("scoop", [Row(name, None, _version(v), "other") for name, v in found if name])
 
 
