@@ -141,7 +141,7 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
             after, commit = before, None
         else:
             answers, dropped = answers_beside(registry, after)
-            records = [*drafts, *hosts.values(), after, *([answers] if answers else [])]
+            records = [*drafts, *hosts.values(), after, *answers]
             said = subject(registry, _verb(before), [after])
             commit = save_unless_wrong(repository, loaded, records, said, today)
     registry = with_records(registry, [after])

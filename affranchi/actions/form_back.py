@@ -4,7 +4,7 @@ A cell that holds what it held at the start says nothing, so that a form kept fo
 others wrote meanwhile. A cell that was emptied removes nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -291,12 +291,12 @@ class _Reading(Row):
             message = f"la fiche disait {quoted(field.write(was))}, que ce formulaire ne montrait pas"
             self.wrong(field.path, f"{message}{NBSP}: remplacé.", "", "warning")
 
-    def _without_answer(self, registry: Registry, after: Declaration) -> list[Answers]:
+    def _without_answer(self, registry: Registry, after: Declaration) -> Sequence[Answers]:
         """A function that a software fills is no longer one that goes without."""
         answers, dropped = answers_beside(registry, after)
         for _, where in [self._said[key] for slug in dropped if (key := ("", slug)) in self._said]:
             self.wrong("function", f"cette ligne remplace la réponse de la {where}.", "", "warning")
-        return [answers] if answers else []
+        return answers
 
 
 def subject_of(commune: Commune, records: tuple[Record, ...]) -> str:

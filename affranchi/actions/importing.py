@@ -332,7 +332,7 @@ def write(
         for one in plan.writing:
             answers, dropped = answers_beside(after, one)
             answered |= dict.fromkeys(dropped)
-            after = with_records(after, [answers]) if answers else after
+            after = with_records(after, answers)
         names = [one for one in said.recognised if registry.recognised.get(one.stem) != one]
         # A name that holds a machine or a person is understood this once, and never kept.
         found = problems_in(loaded, [*new, *names], today)

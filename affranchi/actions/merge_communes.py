@@ -1,7 +1,7 @@
 """Communes that merge (CGCT, art. L2113-5): one takes the place of several, and nothing declared is lost."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,7 +9,6 @@ from pathlib import Path
 from affranchi.actions.figures import facts_of
 from affranchi.errors import AffranchiError
 from affranchi.merging_communes import Merger, answers_of_merger, communes_of_merger, heir_of, moves_of_merger
-from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import is_slug, place_name, slug_of
 from affranchi.model.path import path_of
@@ -18,7 +17,7 @@ from affranchi.model.reference import Redirect
 from affranchi.opportunities.convergence import Duplicate, convergence_of
 from affranchi.redaction import fillings
 from affranchi.registry import Registry
-from affranchi.renaming import Move
+from affranchi.renaming import Move, renamed
 from affranchi.steps.inventory import changing
 from affranchi.steps.moving import redirected
 from affranchi.storage.records import read_registry
@@ -173,22 +172,10 @@ def _answers(registry: Registry, moves: Iterable[Move], merger: Merger) -> Seque
     running = (one for one in declared.values() if one.commune == merger.into and one.is_active)
     filled = fillings(registry, running)
     made = answers_of_merger(registry.answers, filled, merger)
-    followed = _served(registry, merger)
+    others = (one for slug, one in registry.answers.items() if slug not in {*merger.moved, merger.into})
+    followed = (new for one in others if (new := renamed(one, merger.links)) is not one)
     told = made.answers or made.wishes or merger.into in registry.answers
     return [*([made] if told else []), *followed]
-
-
-def _served(registry: Registry, merger: Merger) -> Iterator[Answers]:
-    for slug, one in registry.answers.items():
-        if slug not in {*merger.moved, merger.into}:
-            answers = {
-                function: answer.model_copy(update={"by": merger.into})
-                if answer.by in merger.moved
-                else answer
-                for function, answer in one.answers.items()
-            }
-            if answers != one.answers:
-                yield one.model_copy(update={"answers": answers})
 
 
 def _subject(registry: Registry, merger: Merger, name: str) -> str:

@@ -54,9 +54,8 @@ def move(root: Path, software: str, communes: tuple[str, str], label: str | None
         after = before.model_copy(update={"commune": target.slug, "origin": origin})
         _refuse_blocked(registry, before, after, target, moving)
         answers, dropped = answers_beside(registry, after)
-        records = [after, *([answers] if answers else [])]
         gone = {path_of(before): path_of(after)}
-        commit = save_unless_wrong(repository, loaded, records, told, today, gone=gone)
+        commit = save_unless_wrong(repository, loaded, [after, *answers], told, today, gone=gone)
     return Moved(after, path_of(before), tuple(function_name(registry, one) for one in dropped), commit)
 
 

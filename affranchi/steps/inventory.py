@@ -152,19 +152,19 @@ def existing(registry: Registry, commune: Commune, software: Software, label: st
     return found
 
 
-def answers_beside(registry: Registry, after: Declaration) -> tuple[Answers | None, tuple[str, ...]]:
+def answers_beside(registry: Registry, after: Declaration) -> tuple[Sequence[Answers], tuple[str, ...]]:
     """The answers of a commune without those that a declaration contradicts, and the functions of these.
 
-    Nothing when it contradicts none. What another body renders it may run for a part.
+    None when it contradicts none. What another body renders it may run for a part.
     """
     answers = registry.answers.get(after.commune)
     told = answers_against(registry, after)
     filled = fillings(registry, [after]) if told else frozenset()
     dropped = tuple(f for f in told if f in filled)
     if answers is None or not dropped:
-        return None, ()
+        return (), ()
     kept = {f: one for f, one in answers.answers.items() if f not in dropped}
-    return answers.model_copy(update={"answers": kept}), dropped
+    return [answers.model_copy(update={"answers": kept})], dropped
 
 
 def answers_against(registry: Registry, after: Declaration) -> Sequence[str]:
