@@ -85,10 +85,10 @@ def demo_commits(
 ) -> Sequence[DatedCommit]:
     """The commits that end in these files, oldest first, drawn from their records and paths alone."""
     territory = demo_territory(files)
-    founding, *later = _territory_steps(territory, files[_TERRITORY])
+    founding, *later = _steps(_TERRITORY, files[_TERRITORY], territory, names)
     for path, content in files.items():
         if path != _TERRITORY:
-            later.extend(_record_steps(path, content, territory, names))
+            later.extend(_steps(path, content, territory, names))
     steps = [founding, *sorted(later, key=lambda step: (_moment(step), step.path))]
     return [_commit(step, extra_files if step is founding else {}) for step in steps]
 
@@ -112,33 +112,25 @@ def author_name(body: Commune) -> str:
     return f"Mairie {of_name(body.name)}"
 
 
-def _territory_steps(file: TerritoryFile, content: bytes) -> Iterator[_Step]:
-    """The founding, then each vote of objectives and each commune that joins; the last state is the file."""
-    author = _leader(file)
-    states = demo_past.territory_states(file, FIRST_DAY)
-    for number, (day, subject, state) in enumerate(states, start=1):
-        text = content if number == len(states) else _bytes(_TERRITORY, state)
-        yield _Step(day, author, subject, _TERRITORY, text)
-
-
 def _leader(file: TerritoryFile) -> Commune:
     """Who writes for the whole territory: the intercommunality."""
     return next((c for c in file.communes.values() if c.kind == "epci"), next(iter(file.communes.values())))
 
 
-def _record_steps(
-    path: str, content: bytes, territory: TerritoryFile, names: Mapping[str, str]
-) -> Iterator[_Step]:
+def _steps(path: str, content: bytes, territory: TerritoryFile, names: Mapping[str, str]) -> Iterator[_Step]:
+    """What becomes of a file; the last state is what it holds, to the byte."""
     record = record_of(path, content)
     for day, body, said, state in _told(path, record, territory, names):
-        text = content if state is record else _bytes(path, state)
-        yield _Step(day, body, said, path, text)
+        yield _Step(day, body, said, path, content if state == record else text_at(path, state).encode())
 
 
 def _told(path: str, record: object, territory: TerritoryFile, names: Mapping[str, str]) -> Iterator[_Told]:
     """What becomes of a record: on which day, by whom, in which words, and what it then says."""
     communes = territory.communes
     match record:
+        case TerritoryFile():  # the founding, then each vote, each commune that joins, each merger
+            for day, said, then in demo_past.territory_states(record, FIRST_DAY):
+                yield day, _leader(territory), said, then
         case Declaration() | Answers():
             commune = communes[record.commune]
             opening = demo_past.opening_day(commune, FIRST_DAY)
@@ -200,7 +192,3 @@ def _sharing_told(record: Sharing, territory: TerritoryFile) -> Iterator[_Told]:
         verb = "met à jour" if state.record is record else "rejoint" if number else "propose"
         body = territory.communes[slug]
         yield state.day, body, f"{body.name} {verb} {title}", state.record
-
-
-def _bytes(path: str, record: Record) -> bytes:
-    return text_at(path, record).encode()
