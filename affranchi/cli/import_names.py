@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from affranchi.cli.import_questions import ask_function, ask_name, ask_which
+from affranchi.cli.import_questions import ask_function, ask_which
 from affranchi.cli.output import say_all
-from affranchi.cli.prompts import NAME, OTHER, which
+from affranchi.cli.prompts import NAME, OTHER, type_software, which
 from affranchi.errors import AffranchiError, UnknownSoftwareError
-from affranchi.wording import NBSP, counted, listed, quoted
+from affranchi.wording import NBSP, NNBSP, counted, listed, quoted
 
 if TYPE_CHECKING:
     from datetime import date
@@ -83,7 +83,7 @@ class Names:
 
     def _typed(self, doubt: "Doubt", begun: str) -> "tuple[Software, tuple[Software, ...]] | None":
         """The software whose name is typed, asked about when it may mean several."""
-        typed = ask_name(self.registry, begun)
+        typed = type_software(self.registry, f"Quel logiciel{NNBSP}?", begun)
         if not typed:
             return None
         try:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from affranchi.cli.output import say
-from affranchi.cli.prompts import pick, pick_text, type_name, type_software
+from affranchi.cli.prompts import pick, pick_text, type_name
 from affranchi.errors import AffranchiError
 from affranchi.wording import NBSP, NNBSP, in_french, quoted
 
@@ -80,11 +80,6 @@ def ask_which(doubt: "Doubt", progress: str) -> str:
         first="later",
         how=f"({doubt.reason})",
     )
-
-
-def ask_name(registry: "Registry", begun: str) -> str:
-    """The name of a software, typed after what is begun; empty to go back."""
-    return type_software(registry, f"Quel logiciel{NNBSP}?", begun)
 
 
 def ask_function(registry: "Registry", name: str) -> tuple[str, ...]:

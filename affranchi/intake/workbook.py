@@ -55,13 +55,15 @@ def read_workbook(name: str, data: bytes) -> Workbook:
     """
     parts = parts_of(data)
     if "content.xml" in parts:
-        return _ods(name, part_of(data, "content.xml"))
+        return read_flat(name, part_of(data, "content.xml"))
     return _xlsx(name, data, parts)
 
 
 def read_flat(name: str, text: str) -> Workbook:
     """The sheets of a flat ODS, one XML file."""
-    return _ods(name, text)
+    tables = _Tables()
+    broken = parse(name, text, tables)
+    return Workbook(tuple(tables.sheets), (broken,) if broken else ())
 
 
 def place_of(reference: str) -> tuple[int, int] | None:
@@ -73,12 +75,6 @@ def place_of(reference: str) -> tuple[int, int] | None:
     for char in found["letters"]:
         column = column * 26 + ord(char) - ord("A") + 1
     return int(found["row"]), column - 1
-
-
-def _ods(name: str, text: str) -> Workbook:
-    tables = _Tables()
-    broken = parse(name, text, tables)
-    return Workbook(tuple(tables.sheets), (broken,) if broken else ())
 
 
 def _xlsx(name: str, data: bytes, parts: list[str]) -> Workbook:

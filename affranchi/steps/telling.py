@@ -218,7 +218,7 @@ def software_told(
     if not exact and (several := _several(loaded.registry, name, functions)):
         raise SeveralSoftwareError(name, several)
     found = resolve(loaded.registry, name, functions[0] if functions else None)
-    is_old = is_old_slug(loaded.registry, name)
+    is_old = slug_of(name) in loaded.registry.redirects.software  # it leads to the new record
     if found.software and not is_old:
         return software_named(loaded, found.software.slug), ()
     _refuse_nothing(loaded.registry, name)  # before what « le centre de gestion » sells is asked about
@@ -264,11 +264,6 @@ def _several(registry: Registry, name: str, functions: Sequence[str]) -> Mapping
     found = [resolve(registry, part, functions[0] if functions else None) for part in parts]
     sure = {one.software.slug: one.software.name for one in found if one.software}
     return sure if len(sure) > 1 else {}
-
-
-def is_old_slug(registry: Registry, name: str) -> bool:
-    """Whether a name is that of a record renamed since: it leads to the new one."""
-    return slug_of(name) in registry.redirects.software
 
 
 def draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Software:
