@@ -6,19 +6,25 @@ from datetime import date
 from typing import Annotated, Literal
 
 from affranchi.model.names import Slug
-from affranchi.model.record import Record, identity, members, public
+from affranchi.model.record import OF_A_SERVICE, Record, either, identity, members, public
 from affranchi.model.values import Count, Country, Day, Euros, Flag, Months, NoticeDays, Text, YearOrDay
 
 Status = Literal["planned", "in-use", "leaving", "retired"]
+Mode = Literal["workstation", "on-premise", "provider", "saas", "shared"]
+ContractKind = Literal["none", "licence", "saas", "maintenance", "support"]
+Renewal = Literal["none", "tacit", "express"]
+Route = Literal["own", "groupement", "centrale", "ugap", "marketplace"]
+Export = Literal["open", "proprietary", "none"]
+ExitState = Literal["planned", "started", "done", "abandoned"]
+Help = Literal["feedback", "hosting", "training", "documentation", "code"]
+HELPS = public("feedback, hosting, training, documentation, code.")
+Reason = Literal["exit", "replaced", "stopped", "merged", "error"]
 
 
 class Hosting(Record):
     """Where the software runs, and at whose place."""
 
-    mode: Annotated[
-        Literal["workstation", "on-premise", "provider", "saas", "shared"] | None,
-        public("workstation, on-premise, provider, saas ou shared."),
-    ] = None
+    mode: Annotated[Mode | None, public(either(Mode))] = None
     provider: Annotated[Slug | None, members("Hébergeur : un éditeur ou une commune du territoire.")] = None
     country: Annotated[Country | None, public("Pays d’hébergement (ISO 3166-1).")] = None
     qualification: Annotated[Text | None, public("Qualification : SecNumCloud, HDS…")] = None
@@ -27,24 +33,16 @@ class Hosting(Record):
 class Contract(Record):
     """What binds the commune, and until when."""
 
-    kind: Annotated[
-        Literal["none", "licence", "saas", "maintenance", "support"] | None,
-        public("none, licence, saas, maintenance ou support."),
-    ] = None
+    kind: Annotated[ContractKind | None, public(either(ContractKind))] = None
     start: Annotated[YearOrDay | None, public("Début.", coarsen="year")] = None
     end: Annotated[YearOrDay | None, public("Fin.", coarsen="year")] = None
     notice_months: Annotated[Months | None, members("Préavis, en mois.")] = None
     notice_days: Annotated[
         NoticeDays | None, members("Préavis, en jours, quand il ne se compte pas en mois.")
     ] = None
-    renewal: Annotated[
-        Literal["none", "tacit", "express"] | None, members("Reconduction : none, tacit ou express.")
-    ] = None
+    renewal: Annotated[Renewal | None, members(either(Renewal, "Reconduction"))] = None
     renewal_months: Annotated[Months | None, members("Durée d’une reconduction, en mois.")] = None
-    route: Annotated[
-        Literal["own", "groupement", "centrale", "ugap", "marketplace"] | None,
-        public("Voie d’achat : own, groupement, centrale, ugap ou marketplace."),
-    ] = None
+    route: Annotated[Route | None, public(either(Route, "Voie d’achat"))] = None
     reference: Annotated[Text | None, members("Référence du marché ou du contrat.")] = None
 
 
@@ -53,9 +51,7 @@ class Data(Record):
 
     personal: Annotated[Flag | None, public("Vrai si des données personnelles sont traitées.")] = None
     register_reference: Annotated[Text | None, members("Numéro de fiche au registre des traitements.")] = None
-    export: Annotated[
-        Literal["open", "proprietary", "none"] | None, public("Export : open, proprietary ou none.")
-    ] = None
+    export: Annotated[Export | None, public(either(Export, "Export"))] = None
     clause: Annotated[Flag | None, members("Vrai si le contrat a une clause de réversibilité.")] = None
     api: Annotated[Flag | None, public("Vrai si une interface documentée existe.")] = None
     location: Annotated[Flag | None, public("Vrai si le lieu des données est connu.")] = None
@@ -69,10 +65,7 @@ class Exit(Record):
     target: Annotated[Slug | None, public("Logiciel visé.")] = None
     by: Annotated[YearOrDay | None, public("Échéance.", coarsen="year")] = None
     decision: Annotated[Text | None, public("Référence de la délibération.")] = None
-    state: Annotated[
-        Literal["planned", "started", "done", "abandoned"] | None,
-        public("planned, started, done ou abandoned."),
-    ] = None
+    state: Annotated[ExitState | None, public(either(ExitState))] = None
     done: Annotated[tuple[Text, ...], public("Étapes faites : bureautique/recenser.")] = ()
     blocking: Annotated[Text | None, members("Ce qui retient.")] = None
 
@@ -85,17 +78,9 @@ class Exit(Record):
 class Offer(Record):
     """What the commune offers to others, or looks for."""
 
-    offers: Annotated[
-        tuple[Literal["feedback", "hosting", "training", "documentation", "code"], ...],
-        public("feedback, hosting, training, documentation, code."),
-    ] = ()
-    seeks: Annotated[
-        tuple[Literal["feedback", "hosting", "training", "documentation", "code"], ...],
-        public("feedback, hosting, training, documentation, code."),
-    ] = ()
-    contact: Annotated[Text | None, members("Boîte aux lettres de service, jamais celle d’une personne.")] = (
-        None
-    )
+    offers: Annotated[tuple[Help, ...], HELPS] = ()
+    seeks: Annotated[tuple[Help, ...], HELPS] = ()
+    contact: Annotated[Text | None, members(OF_A_SERVICE)] = None
 
 
 class Retirement(Record):
@@ -103,10 +88,7 @@ class Retirement(Record):
 
     on: Annotated[YearOrDay, public("Date du retrait.", coarsen="year")]
     replaced_by: Annotated[Slug | None, public("Logiciel qui le remplace.")] = None
-    reason: Annotated[
-        Literal["exit", "replaced", "stopped", "merged", "error"],
-        public("exit, replaced, stopped, merged ou error."),
-    ] = "stopped"
+    reason: Annotated[Reason, public(either(Reason))] = "stopped"
 
 
 # What only git knows: the day each declaration was first told, by `Declaration.first_told`, its way out, with
@@ -133,7 +115,7 @@ class Declaration(Record):
     functions: Annotated[
         tuple[Slug, ...], public("Fonctions, la principale d’abord ; absent : celle du logiciel.")
     ] = ()
-    status: Annotated[Status, public("planned, in-use, leaving ou retired.")] = "in-use"
+    status: Annotated[Status, public(either(Status))] = "in-use"
     since: Annotated[YearOrDay | None, public("Première utilisation, année ou date.", coarsen="year")] = None
     verified: Annotated[Day | None, public("Dernier jour où quelqu’un a dit « toujours vrai ».")] = None
     users: Annotated[Count | None, members("Personnes ou postes qui s’en servent.")] = None

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from affranchi.model.names import Slug
-from affranchi.model.record import Record, identity, members, public
+from affranchi.model.record import Record, either, identity, members, public
 from affranchi.model.values import Count, Day, Euros, Flag, Months, Text, YearOrDay
 
 State = Literal["under-way", "done", "partial", "abandoned", "returned"]
@@ -24,7 +24,7 @@ class Experience(Record):
     ] = None
     to: Annotated[Slug | None, public("Logiciel qui a pris sa place.")] = None
     functions: Annotated[tuple[Slug, ...], public("Fonctions concernées ; sans elles, la principale.")] = ()
-    state: Annotated[State, public("under-way, done, partial, abandoned ou returned.")]
+    state: Annotated[State, public(either(State))]
     summary: Annotated[Text | None, public("En une phrase.")] = None
     start: Annotated[YearOrDay | None, public("Début.", coarsen="year")] = None
     end: Annotated[YearOrDay | None, public("Fin, ou jour où elle a été abandonnée.", coarsen="year")] = None

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints
 
 from affranchi.model.names import Slug
-from affranchi.model.record import Record, identity, public
+from affranchi.model.record import Record, either, identity, public
 from affranchi.model.values import Count, Flag, Text, Visibility
 
 # From how many inhabitants on, as a key.
@@ -25,7 +25,7 @@ class Function(Record):
     aliases: Annotated[
         tuple[Text, ...], public("Autres façons de la demander, que la recherche du site comprend.")
     ] = ()
-    domain: Annotated[Domain, public("metier, web, support, poste, securite ou infra.")]
+    domain: Annotated[Domain, public(either(Domain))]
     categories: Annotated[tuple[Text, ...], public("Catégories publiccode.yml.")] = ()
     expected_from: Annotated[
         Count | None, public("Nombre d’habitants à partir duquel une réponse est attendue ; absent : jamais.")

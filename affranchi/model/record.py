@@ -6,9 +6,11 @@ from typing import Any, ClassVar, Literal, Self, get_args
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
-from affranchi.wording import typeset
+from affranchi.wording import listed, typeset
 
 Edition = Literal["public", "members"]
+# What is said of each contact.
+OF_A_SERVICE = "Boîte aux lettres de service, jamais celle d’une personne."
 _set = object.__setattr__
 
 
@@ -30,6 +32,11 @@ def members(description: str) -> Any:  # noqa: ANN401 (pydantic’s own)
 def identity(description: str) -> Any:  # noqa: ANN401 (pydantic’s own)
     """A field that the record's path or key says, so that no file repeats it."""
     return Field(description=typeset(description), json_schema_extra={"tier": "public", "identity": True})
+
+
+def either(values: Any, what: str = "") -> str:  # noqa: ANN401 (a `Literal`)
+    """What describes a field that holds one of a few words: `Export : open, proprietary ou none.`."""
+    return f"{what and f'{what} : '}{listed(get_args(values), 'ou')}."
 
 
 def trait(field: FieldInfo, key: str) -> Any:  # noqa: ANN401 (pydantic’s own)

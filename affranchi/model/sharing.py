@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from affranchi.model.names import Slug
-from affranchi.model.record import Record, identity, members, public
+from affranchi.model.record import OF_A_SERVICE, Record, either, identity, members, public
 from affranchi.model.values import Day, Euros, Flag, Text
 
 Stage = Literal["idea", "interest", "group", "running", "closed"]
@@ -29,14 +29,8 @@ class Sharing(Record):
     summary: Annotated[Text | None, public("Ce que les communes font ensemble.")] = None
     function: Annotated[Slug | None, public("Fonction concernée.")] = None
     software: Annotated[Slug | None, public("Logiciel concerné.")] = None
-    stage: Annotated[Stage, public("idea, interest, group, running ou closed.")] = "idea"
-    form: Annotated[
-        Form | None,
-        public(
-            "Forme juridique : groupement, service-commun, mise-a-disposition, bien-partage, hebergement, "
-            "centrale ou entraide."
-        ),
-    ] = None
+    stage: Annotated[Stage, public(either(Stage))] = "idea"
+    form: Annotated[Form | None, public(either(Form, "Forme juridique"))] = None
     coordinator: Annotated[Slug | None, public("Commune ou entité qui coordonne.")] = None
     since: Annotated[Day | None, public("Depuis quand.")] = None
     decision: Annotated[Text | None, public("Référence de la délibération.")] = None
@@ -45,9 +39,7 @@ class Sharing(Record):
     cost_key: Annotated[Text | None, public("Clé de répartition.")] = None
     unit_cost: Annotated[Euros | None, members("Coût par unité, en euros par an.")] = None
     unit: Annotated[Text | None, public("Ce que compte une unité : compte, poste, habitant…")] = None
-    contact: Annotated[Text | None, members("Boîte aux lettres de service, jamais celle d’une personne.")] = (
-        None
-    )
+    contact: Annotated[Text | None, members(OF_A_SERVICE)] = None
     outcome: Annotated[Text | None, public("Ce qui en est sorti.")] = None
     visibility: Annotated[Literal["members"] | None, public("members : absent de l’édition publique.")] = None
     dismissed: Annotated[Flag, public("Vrai si la piste a été écartée.")] = False

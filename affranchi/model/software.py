@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from affranchi.model.names import Slug
-from affranchi.model.record import EMPTY, Record, identity, public
+from affranchi.model.record import EMPTY, Record, either, identity, public
 from affranchi.model.values import Count, Day, Gafam, Start, Text
 from affranchi.model.vendor import SIGN, Sign, Source
 
@@ -24,7 +24,7 @@ class Ids(Record):
 class Equivalent(Record):
     """A libre software that may take the place of this one; never a claim of equal features."""
 
-    kind: Annotated[EquivalentKind, public("replaces, partial ou adjacent.")]
+    kind: Annotated[EquivalentKind, public(either(EquivalentKind))]
     source: Annotated[
         Literal["catalogue", "sill", "function"],
         public("Qui le dit : notre catalogue, le SILL, ou la seule fonction commune."),
@@ -62,7 +62,7 @@ class Cycle(Record):
 class LicenceChange(Record):
     """The licence that holds from a day on."""
 
-    model: Annotated[LicenceModel, public("libre, open-core, proprietary, public-service ou unknown.")]
+    model: Annotated[LicenceModel, public(either(LicenceModel))]
     licence: Annotated[Text | None, public("Expression SPDX.")] = None
     source: Annotated[Text | None, public("Adresse de la source.")] = None
     seen: Annotated[Day | None, public("Jour de lecture.")] = None
@@ -86,7 +86,7 @@ class Software(Record):
     slug: Annotated[Slug, identity("Identifiant du logiciel.")]
     name: Annotated[Text, public("Nom, tel que l’éditeur l’écrit.")]
     summary: Annotated[Text | None, public("Ce qu’il fait, en 150 caractères.")] = None
-    model: Annotated[LicenceModel, public("libre, open-core, proprietary, public-service ou unknown.")]
+    model: Annotated[LicenceModel, public(either(LicenceModel))]
     licence: Annotated[Text | None, public("Expression SPDX.")] = None
     gratis: Annotated[bool, public("Gratuit : sans contrat, sauf s’il en est déclaré un.")] = False
     vendor: Annotated[Slug | None, public("Éditeur, ou qui en a la charge.")] = None

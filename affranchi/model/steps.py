@@ -8,10 +8,11 @@ from pydantic import Field
 
 from affranchi.model.function import Inhabitants
 from affranchi.model.names import Slug
-from affranchi.model.record import EMPTY, Record, identity, public
+from affranchi.model.record import EMPTY, Record, either, identity, public
 from affranchi.model.values import Flag, Text
 from affranchi.model.vendor import Source
 
+Decider = Literal["council", "mayor", "management", "archives", "privacy", "together"]
 Months = Annotated[float, Field(strict=True, ge=0.5, le=240, allow_inf_nan=False)]
 
 _A_MONTH = 365.25 / 12  # days
@@ -36,10 +37,7 @@ class Step(Statement):
     days: Annotated[
         int, public("Jours qu’il lui faut au moins, à notre avis."), Field(strict=True, ge=1, le=365)
     ] = 1
-    decider: Annotated[
-        Literal["council", "mayor", "management", "archives", "privacy", "together"] | None,
-        public("Qui décide : council, mayor, management, archives, privacy ou together."),
-    ] = None
+    decider: Annotated[Decider | None, public(either(Decider, "Qui décide"))] = None
     undo: Annotated[
         Literal["free", "costly", "never"] | None,
         public("Retour : free (sans perte), costly (à un coût), never (sans retour) ; à notre avis."),

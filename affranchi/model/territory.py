@@ -9,13 +9,14 @@ from pydantic import Field, StringConstraints
 
 from affranchi.model.names import Slug
 from affranchi.model.neighbour import Neighbour
-from affranchi.model.record import Record, identity, members, public
+from affranchi.model.record import OF_A_SERVICE, Record, either, identity, members, public
 from affranchi.model.values import Count, Day, Flag, Latitude, Longitude, Start, Text, first_day
 
 EntityKind = Literal[
     "commune", "epci", "ept", "ccas", "cias", "syndicat", "cdg", "departement", "region", "other"
 ]
 Forge = Literal["github", "gitlab", "forgejo"]
+OfficeFormat = Literal["odf", "ooxml", "other"]
 # A scheme and a host, or nothing yet: a page’s policy names it, where anything else would be an order.
 Origin = Annotated[
     str, StringConstraints(pattern=r"^(https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?)?$")
@@ -68,13 +69,10 @@ class Territory(Record):
     website: Annotated[Text | None, public("Adresse du site du territoire.")] = None
     catalogue: Annotated[Text | None, public("Adresse où ce catalogue est publié.")] = None
     published: Annotated[Day | None, public("Premier jour où ce catalogue a été publié.")] = None
-    contact: Annotated[Text | None, public("Boîte aux lettres de service, jamais celle d’une personne.")] = (
-        None
-    )
+    contact: Annotated[Text | None, public(OF_A_SERVICE)] = None
     repository: Annotated[Text | None, public("Adresse web du dépôt du territoire, sur sa forge.")] = None
     forge: Annotated[
-        Forge | None,
-        public("Forge du dépôt, quand son adresse ne la dit pas : github, gitlab ou forgejo."),
+        Forge | None, public(either(Forge, "Forge du dépôt, quand son adresse ne la dit pas"))
     ] = None
     fictional: Annotated[Flag, public("Vrai pour un territoire inventé : chaque page le dit.")] = False
     publication: Annotated[
@@ -147,19 +145,15 @@ class Commune(Record):
     population_until: Annotated[
         dict[Start, Count], public("Habitants jusqu’à un jour, avant qu’une autre commune lui soit réunie.")
     ] = {}
-    kind: Annotated[
-        EntityKind, public("commune, epci, ept, ccas, cias, syndicat, cdg, departement, region ou other.")
-    ] = "commune"
+    kind: Annotated[EntityKind, public(either(EntityKind))] = "commune"
     website: Annotated[Text | None, public("Adresse du site.")] = None
-    contact: Annotated[Text | None, members("Boîte aux lettres de service, jamais celle d’une personne.")] = (
-        None
-    )
+    contact: Annotated[Text | None, members(OF_A_SERVICE)] = None
     public_contact: Annotated[
         Text | None, public("Boîte aux lettres de service que la commune veut bien publier.")
     ] = None
     office_format: Annotated[
-        Literal["odf", "ooxml", "other"] | None,
-        public("Format des documents bureautiques enregistrés d’abord : odf, ooxml ou other."),
+        OfficeFormat | None,
+        public(either(OfficeFormat, "Format des documents bureautiques enregistrés d’abord")),
     ] = None
     trackers: Annotated[
         tuple[Text, ...],

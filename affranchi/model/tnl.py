@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from affranchi.model.names import Slug
-from affranchi.model.record import Record, identity, public
+from affranchi.model.record import Record, either, identity, public
 from affranchi.model.values import Text
 
 Listed = Literal["libre", "exits", "sharings", "offers", "datasets", "formats", "trackers", "objectives"]
@@ -15,10 +15,7 @@ class Question(Record):
     slug: Annotated[Slug, identity("Identifiant de la question.")]
     text: Annotated[Text, public("La question.")]
     figures: Annotated[tuple[Text, ...], public("Chiffres à citer, par exemple libre_share.by_user.")] = ()
-    lists: Annotated[
-        tuple[Listed, ...],
-        public("libre, exits, sharings, offers, datasets, formats, trackers ou objectives."),
-    ] = ()
+    lists: Annotated[tuple[Listed, ...], public(either(Listed))] = ()
 
 
 class LabelDomain(Record):

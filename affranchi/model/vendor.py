@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from affranchi.model.names import Slug
-from affranchi.model.record import EMPTY, Record, identity, public
+from affranchi.model.record import EMPTY, Record, either, identity, public
 from affranchi.model.values import Country, Day, Gafam, Start, Text, first_day
 
 Sign = Literal["site", "repository", "identifier", "own", "second"]
@@ -68,7 +68,7 @@ class Vendor(Record):
     website: Annotated[Text | None, public("Adresse du site.")] = None
     siren: Annotated[Text | None, public("Numéro SIREN, neuf chiffres (INSEE).")] = None
     group: Annotated[Text | None, public("Groupe propriétaire.")] = None
-    gafam: Annotated[Gafam | None, public("google, amazon, facebook, apple ou microsoft.")] = None
+    gafam: Annotated[Gafam | None, public(either(Gafam))] = None
     aliases: Annotated[tuple[Text, ...], public("Autres noms.")] = ()
     note: Annotated[Text | None, public("Précision.")] = None
     control: Annotated[dict[Start, Control], public("Qui le contrôle, depuis quand.")] = EMPTY
