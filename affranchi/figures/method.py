@@ -312,23 +312,12 @@ _ALL = (
         "trajectory",
         "substitution",
         "Trajectoire",
-        _part(
-            "libre_share",
-            "Évolution de la part du libre",
-            "Valeur du jour moins valeur d’il y a un an.",
-            "points",
-        ),
-        _part(
-            "gafam_presence",
-            "Évolution de la présence des GAFAM",
-            "Valeur du jour moins valeur d’il y a un an.",
-            "points",
-        ),
-        _part(
-            "extra_eu_exposure",
-            "Évolution de l’exposition extra-européenne",
-            "Valeur du jour moins valeur d’il y a un an.",
-            "points",
+        *(
+            _part(key, f"Évolution de {what}", "Valeur du jour moins valeur d’il y a un an.", "points")
+            for key, what in (
+                ("libre_share", "la part du libre"), ("gafam_presence", "la présence des GAFAM"),
+                ("extra_eu_exposure", "l’exposition extra-européenne"),
+            )
         ),
         formula="Présence des GAFAM ce jour moins celle d’il y a un an, à la date des faits, répartie sans "
                 "reste entre ce qui est parti, arrivé, reclassé (un éditeur vendu, une licence changée), "
