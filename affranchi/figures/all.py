@@ -1,7 +1,7 @@
 """All the figures of some facts: those of a territory or of a part of it, on a day."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from dataclasses import replace
 
 from affranchi.figures.blocking import blocking_figure
 from affranchi.figures.deadlines import exit_windows
@@ -18,7 +18,8 @@ from affranchi.figures.trackers import trackers
 from affranchi.figures.trajectory import trajectory_figure
 from affranchi.garbage_collector import paused
 
-_MAKERS: Mapping[str, Callable[[Facts, float | None], Figure]] = {
+_MAKERS: Mapping[str, Callable[[Facts], Figure]] = {
+    "coverage": coverage,
     "freshness": freshness,
     "libre_share": libre_share,
     "gafam_presence": gafam_presence,
@@ -35,6 +36,8 @@ _MAKERS: Mapping[str, Callable[[Facts, float | None], Figure]] = {
     "blocking": blocking_figure,
     "open_formats": open_formats,
 }
+# What a figure says in an edition that names no commune beside a software.
+_UNTOLD = "L’édition publique de ce territoire ne nomme aucune commune à côté d’un logiciel."
 
 
 class Figures(Mapping[str, Figure]):
@@ -65,14 +68,10 @@ def figures_from(facts: Facts) -> Mapping[str, Figure]:
 
 @kept
 def _figure(facts: Facts, key: str) -> Figure:
+    if facts.registry.edition == "public" and facts.registry.territory.publication == "aggregate":
+        return Figure(DEFINITIONS[key], facts.on, facts.scope, note=_UNTOLD, is_kept=True)
     with paused():
-        first = _figure(facts, "coverage") if key != "coverage" else coverage(facts)
-        if facts.registry.edition == "public" and facts.registry.territory.publication == "aggregate":
-            return _untold(facts, key, first.as_of)
-        return first if key == "coverage" else _MAKERS[key](facts, first.value)
-
-
-def _untold(facts: Facts, key: str, day: date) -> Figure:
-    """A figure of an edition that names no commune beside a software."""
-    note = "L’édition publique de ce territoire ne nomme aucune commune à côté d’un logiciel."
-    return Figure(DEFINITIONS[key], day, facts.scope, note=note, is_kept=True)
+        made = _MAKERS[key](facts)
+        covered = (made if key == "coverage" else _figure(facts, "coverage")).value
+    parts = {name: replace(part, coverage=covered) for name, part in made.parts.items()}
+    return replace(made, coverage=covered, parts=parts)

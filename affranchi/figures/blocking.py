@@ -164,7 +164,7 @@ def is_fixed(presence: Presence, facts: Facts) -> bool:
     return model == "public-service" or not known
 
 
-def blocking_figure(facts: Facts, covered: float | None = None) -> Figure:
+def blocking_figure(facts: Facts) -> Figure:
     """Declarations that need a software of the five; those nobody has said the needs of may.
 
     It is unknown where nobody has said anything.
@@ -181,7 +181,7 @@ def blocking_figure(facts: Facts, covered: float | None = None) -> Figure:
     counted = sum(row.state == "counted" for row in rows)
     unknown = sum(row.state == "unknown" for row in rows)
     holders = [holder for holder in _holders(facts)[0] if holder.is_gafam]
-    figure = Figure(DEFINITIONS["blocking"], facts.on, facts.scope, coverage=covered, rows=tuple(rows))
+    figure = Figure(DEFINITIONS["blocking"], facts.on, facts.scope, rows=tuple(rows))
     return replace(
         figure,
         value=counted if len(rows) > unknown else None,

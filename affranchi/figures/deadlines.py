@@ -148,13 +148,13 @@ def _slice(bucket: Bucket, found: Sequence[Deadline]) -> Slice:
     return Slice(bucket, BUCKET_LABELS[bucket], count, None, count)
 
 
-def exit_windows(facts: Facts, covered: float | None = None) -> Figure:
+def exit_windows(facts: Facts) -> Figure:
     """Contracts to denounce within twelve months, or missed, over those whose last day to leave is known.
 
     What ends by itself is not to be denounced, and is left out.
     """
     definition, found = DEFINITIONS["exit_windows"], deadlines(facts)
-    figure = Figure(definition, facts.on, facts.scope, coverage=covered)
+    figure = Figure(definition, facts.on, facts.scope)
     ends: list[RowState] = ["counted" if one.end is None else "other" for one in found]
     part = with_share(replace(figure, definition=definition.parts["unknown_end"]), ends)
     denounced = [one for one in found if one.term.is_denounced]

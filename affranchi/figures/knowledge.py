@@ -40,7 +40,6 @@ def coverage(facts: Facts) -> Figure:
         numerator=answered,
         denominator=len(known),
         unknown=len(silent) + unsaid,
-        coverage=value,
         rows=rows,
     )
 
@@ -117,7 +116,7 @@ def is_told(facts: Facts, commune: str, function: str, answer: Answer) -> bool:
     return min(dates) <= facts.on if dates else facts.known == {} or not facts.is_past
 
 
-def freshness(facts: Facts, covered: float | None) -> Figure:
+def freshness(facts: Facts) -> Figure:
     """Declarations verified within twelve months over all of them; one that was never verified is not.
 
     On a past day, one verified since is unknown: only its last verification is kept.
@@ -132,4 +131,4 @@ def freshness(facts: Facts, covered: float | None) -> Figure:
             rows.append(presence.row("unknown"))
         else:
             rows.append(presence.row("counted" if verified > limit else "other", note=verified.isoformat()))
-    return share_of_rows(Figure(DEFINITIONS["freshness"], facts.on, facts.scope, coverage=covered), rows)
+    return share_of_rows(Figure(DEFINITIONS["freshness"], facts.on, facts.scope), rows)

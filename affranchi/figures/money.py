@@ -30,10 +30,10 @@ _NOT_PUBLIC = typeset(
 )
 
 
-def spend(facts: Facts, covered: float | None = None) -> Figure:
+def spend(facts: Facts) -> Figure:
     """The yearly cost of what runs, by who controls the editor; unknown costs leave no upper bound."""
     definition = DEFINITIONS["spend"]
-    figure = Figure(definition, facts.on, facts.scope, coverage=covered)
+    figure = Figure(definition, facts.on, facts.scope)
     if facts.registry.edition == "public":
         return replace(figure, note=_NOT_PUBLIC, is_kept=True)
     tests: Mapping[str, Test] = {
@@ -61,7 +61,6 @@ def spend(facts: Facts, covered: float | None = None) -> Figure:
                 definition.parts[key],
                 facts,
                 Ratio("euros", paid_test(facts.registry, test)),
-                covered,
                 rows=False,
             )
             for key, test in tests.items()
@@ -76,14 +75,14 @@ def _slice(kind: SpendClass, known: Sequence[float], count: int, total: float) -
     return Slice(kind, SPEND_LABELS[kind], sum(known), sum(known) / total if total else None, count, "euros")
 
 
-def concentration(facts: Facts, covered: float | None = None) -> Figure:
+def concentration(facts: Facts) -> Figure:
     """The Herfindahl-Hirschman index of the known spend by owner group.
 
     Lowest: each vendor of unknown owner is a group. Highest: they belong to the first group.
     """
     groups, unsure, missing, rows = _by_group(facts)
     total = sum(groups.values())
-    figure = Figure(DEFINITIONS["concentration"], facts.on, facts.scope, coverage=covered)
+    figure = Figure(DEFINITIONS["concentration"], facts.on, facts.scope)
     if facts.registry.edition == "public":
         return replace(figure, note=_NOT_PUBLIC, is_kept=True)
     figure = replace(

@@ -17,7 +17,7 @@ SOON_MONTHS = 12
 _LABELS = {"past": "n’est plus suivie", "soon": "cesse d’être suivie d’ici douze mois", "later": "suivie"}
 
 
-def obsolescence(facts: Facts, covered: float | None = None) -> Figure:
+def obsolescence(facts: Facts) -> Figure:
     """Declarations whose version is past its end of support, or within twelve months of it.
 
     One that runs several versions counts by the parts of its machines.
@@ -45,7 +45,7 @@ def obsolescence(facts: Facts, covered: float | None = None) -> Figure:
             rows.append(
                 presence.row(state, part, note if part == 1 else f"{percent(part)} des postes, {note}")
             )
-    figure = Figure(DEFINITIONS["obsolescence"], facts.on, facts.scope, coverage=covered)
+    figure = Figure(DEFINITIONS["obsolescence"], facts.on, facts.scope)
     figure = share_of_rows(figure, rows, [row.amount or 0 for row in rows])
     note = typeset("Réservé aux membres : une version publiée aiderait qui voudrait nuire.")
     figure = replace(figure, slices=tuple(Slice(key, name, stages[key]) for key, name in _LABELS.items()))

@@ -96,7 +96,7 @@ def dispersion(facts: Facts) -> Mapping[str, tuple[int, int]]:
     return {f: (len(software[f]), len(communes[f])) for f in sorted(software)}
 
 
-def pooling(facts: Facts, covered: float | None = None) -> Figure:
+def pooling(facts: Facts) -> Figure:
     """How many there are, of both kinds; a commune's are those it is part of."""
     everywhere, commune = facts.everywhere, facts.scope.commune
     same = [one for one in same_products(everywhere) if _concerns(facts, one.function, one.communes)]
@@ -105,23 +105,15 @@ def pooling(facts: Facts, covered: float | None = None) -> Figure:
     ]
     parts = DEFINITIONS["pooling"].parts
     made = {
-        "same_product": _counted(
-            facts, parts["same_product"], covered, map(_same_slice, same), _same_rows(same)
-        ),
-        "libre_nearby": _counted(
-            facts,
-            parts["libre_nearby"],
-            covered,
-            [Slice(n.function, n.function, len(n.proprietary), None, len(n.libre)) for n in near],
-            _near_rows(near),
-        ),
-        "dispersion": _dispersion(facts, parts["dispersion"], covered),
+        "same_product": _counted(facts, parts["same_product"], map(_same_slice, same), _same_rows(same)),
+        "libre_nearby": _counted(facts, parts["libre_nearby"], map(_near_slice, near), _near_rows(near)),
+        "dispersion": _dispersion(facts, parts["dispersion"]),
     }
     rows = [*made["same_product"].rows, *made["libre_nearby"].rows]
     slices = [*made["same_product"].slices, *made["libre_nearby"].slices]
     if commune:
         rows = [row for row in rows if row.commune == commune]
-    return replace(_counted(facts, DEFINITIONS["pooling"], covered, slices, rows), parts=made)
+    return replace(_counted(facts, DEFINITIONS["pooling"], slices, rows), parts=made)
 
 
 def _concerns(facts: Facts, function: str, *communes: Sequence[str]) -> bool:
@@ -131,20 +123,21 @@ def _concerns(facts: Facts, function: str, *communes: Sequence[str]) -> bool:
     return inside and wanted.function in (None, function)
 
 
-def _counted(
-    facts: Facts, definition: Definition, covered: float | None, slices: Iterable[Slice], rows: Iterable[Row]
-) -> Figure:
+def _counted(facts: Facts, definition: Definition, slices: Iterable[Slice], rows: Iterable[Row]) -> Figure:
     found = tuple(slices)
     count = len(found)
     value = count if facts.everywhere.running else None  # nobody told anything
-    return Figure(
-        definition, facts.on, facts.scope, value, value, value, count, count, 0, covered, tuple(rows), found
-    )
+    figure = Figure(definition, facts.on, facts.scope, value, value, value, count, count)
+    return replace(figure, rows=tuple(rows), slices=found)
 
 
 def _same_slice(one: SameProduct) -> Slice:
     key = f"{one.function} / {one.software}"
     return Slice(key, key, len(one.communes), None, len(one.communes))
+
+
+def _near_slice(one: LibreNearby) -> Slice:
+    return Slice(one.function, one.function, len(one.proprietary), None, len(one.libre))
 
 
 def _same_rows(found: Iterable[SameProduct]) -> Iterator[Row]:
@@ -161,7 +154,7 @@ def _near_rows(found: Iterable[LibreNearby]) -> Iterator[Row]:
             yield Row(commune, one.function, None, "other", note="propriétaire, libre à côté")
 
 
-def _dispersion(facts: Facts, definition: Definition, covered: float | None) -> Figure:
+def _dispersion(facts: Facts, definition: Definition) -> Figure:
     """Distinct software for each commune that fills a function, on average of the functions that two fill."""
     found = {
         function: pair
@@ -174,5 +167,5 @@ def _dispersion(facts: Facts, definition: Definition, covered: float | None) -> 
         Slice(function, function, software, software / communes, communes)
         for function, (software, communes) in found.items()
     )
-    figure = Figure(definition, facts.on, facts.scope, value, value, value, coverage=covered, slices=slices)
+    figure = Figure(definition, facts.on, facts.scope, value, value, value, slices=slices)
     return replace(figure, numerator=sum(shared), denominator=len(shared))

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 from affranchi.figures import control
 from affranchi.figures.facts import Facts
@@ -22,30 +21,26 @@ def exposure(registry: Registry) -> Ratio:
     return Ratio("function", control.exposure_test(registry, control.is_extra_eu, hidden=False))
 
 
-def libre_share(facts: Facts, covered: float | None = None) -> Figure:
+def libre_share(facts: Facts) -> Figure:
     """Libre rows over rows of a known model; and the same by user and by euro."""
     definition = DEFINITIONS["libre_share"]
-    by_user = share_figure(definition.parts["by_user"], facts, Ratio("users", control.libre), covered)
-    by_euro = share_figure(definition.parts["by_euro"], facts, Ratio("euros", control.libre), covered)
+    by_user = share_figure(definition.parts["by_user"], facts, Ratio("users", control.libre))
+    by_euro = share_figure(definition.parts["by_euro"], facts, Ratio("euros", control.libre))
     if facts.registry.edition == "public":
         note = "Ni les utilisateurs ni les coûts de chaque commune ne sont publics."
         by_user, by_euro = (replace(part, note=note, is_kept=True) for part in (by_user, by_euro))
-    whole = share_figure(definition, facts, LIBRE, covered)
+    whole = share_figure(definition, facts, LIBRE)
     return replace(whole, parts={"by_user": by_user, "by_euro": by_euro})
 
 
-def gafam_presence(facts: Facts, covered: float | None = None) -> Figure:
+def gafam_presence(facts: Facts) -> Figure:
     """Functions of communes where one of the five runs, over those filled by software.
 
     A function is unknown when none of its software is known to be of the five, and one may be.
     """
     definition = DEFINITIONS["gafam_presence"]
-    whole = share_figure(definition, facts, GAFAM, covered)
-    indirect = _widened(
-        share_figure(definition.parts["indirect"], facts, _indirect(facts, hidden=False), covered),
-        _indirect(facts, hidden=None),
-        facts,
-    )
+    whole = share_figure(definition, facts, GAFAM)
+    indirect = _exposed(definition.parts["indirect"], facts, control.indirect_test)
     return replace(whole, slices=_by_company(facts, whole.denominator), parts={"indirect": indirect})
 
 
@@ -67,21 +62,17 @@ def _slices(found: set[tuple[str, str, str]], functions: float) -> tuple[Slice, 
     )
 
 
-def extra_eu_exposure(facts: Facts, covered: float | None = None) -> Figure:
+def extra_eu_exposure(facts: Facts) -> Figure:
     """Functions whose editor or host is controlled from out of the Union, over those where it is known."""
-    definition, registry = DEFINITIONS["extra_eu_exposure"], facts.registry
-    united_states = partial(control.exposure_test, registry, control.is_united_states)
-    host = partial(control.host_test, registry, control.is_extra_eu)
-    editor = partial(control.exposed_editor_test, registry, control.is_extra_eu)
-    steward = partial(control.steward_test, registry, control.is_extra_eu)
-    whole = _exposed(
-        definition, facts, partial(control.exposure_test, registry, control.is_extra_eu), covered
-    )
+    definition, far = DEFINITIONS["extra_eu_exposure"], control.is_extra_eu
+    whole, known = _exposed(definition, facts, control.exposure_test, far), definition.parts
     parts = {
-        "united_states": _exposed(definition.parts["united_states"], facts, united_states, covered),
-        "editor": _exposed(definition.parts["editor"], facts, editor, covered, rows=False),
-        "host": _exposed(definition.parts["host"], facts, host, covered, rows=False),
-        "libre_steward": _exposed(definition.parts["libre_steward"], facts, steward, covered, rows=False),
+        "united_states": _exposed(
+            known["united_states"], facts, control.exposure_test, control.is_united_states
+        ),
+        "editor": _exposed(known["editor"], facts, control.exposed_editor_test, far, rows=False),
+        "host": _exposed(known["host"], facts, control.host_test, far, rows=False),
+        "libre_steward": _exposed(known["libre_steward"], facts, control.steward_test, far, rows=False),
     }
     return replace(whole, slices=_by_country(facts, whole), parts=parts)
 
@@ -89,18 +80,13 @@ def extra_eu_exposure(facts: Facts, covered: float | None = None) -> Figure:
 def _exposed(
     definition: Definition,
     facts: Facts,
-    make: Callable[..., control.Test],
-    covered: float | None,
-    *,
+    test: Callable[..., control.Test],
+    *where: control.CountryTest,
     rows: bool = True,
 ) -> Figure:
     """A share of functions by a test that hosts may enter."""
-    figure = share_figure(definition, facts, Ratio("function", make(hidden=False)), covered, rows=rows)
-    return _widened(figure, Ratio("function", make(hidden=None)), facts)
-
-
-def _indirect(facts: Facts, *, hidden: bool | None) -> Ratio:
-    return Ratio("function", control.indirect_test(facts.registry, hidden=hidden))
+    usual, strict = (Ratio("function", test(facts.registry, *where, hidden=one)) for one in (False, None))
+    return _widened(share_figure(definition, facts, usual, rows=rows), strict, facts)
 
 
 # The public edition does not know hosts. They count there for nothing in the value, which would otherwise be

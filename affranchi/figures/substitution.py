@@ -35,10 +35,10 @@ _QUESTIONS: Mapping[str, Callable[[Data], bool | None]] = {
 }
 
 
-def reversibility(facts: Facts, covered: float | None = None) -> Figure:
+def reversibility(facts: Facts) -> Figure:
     """How many of the five questions are answered yes, no, or not at all."""
     definition = DEFINITIONS["reversibility"]
-    figure = Figure(definition, facts.on, facts.scope, coverage=covered)
+    figure = Figure(definition, facts.on, facts.scope)
     asked = [p for p in facts.running if p.pays]
     answers = [[ask(p.declaration.data) for ask in _QUESTIONS.values()] for p in asked]
     rows = [_answered(p, said) for p, said in zip(asked, answers, strict=True)]
@@ -74,7 +74,7 @@ def _answered(presence: Presence, said: Sequence[bool | None]) -> Row:
     return presence.row(state, yes, f"oui {yes}, non {no}, inconnu {unknown}")
 
 
-def substitutability(facts: Facts, covered: float | None = None) -> Figure:
+def substitutability(facts: Facts) -> Figure:
     """Proprietary declarations with a libre replacement known, and the best level of each."""
     used = facts.everywhere.software_running
     levels: Counter[Level] = Counter()
@@ -93,7 +93,7 @@ def substitutability(facts: Facts, covered: float | None = None) -> Figure:
         level = best[key]
         levels[level] += 1
         rows.append(presence.row("counted" if level else "other", note=LEVEL_LABELS[level]))
-    figure = Figure(DEFINITIONS["substitutability"], facts.on, facts.scope, coverage=covered)
+    figure = Figure(DEFINITIONS["substitutability"], facts.on, facts.scope)
     figure = share_of_rows(figure, rows)
     total = figure.denominator
     slices = tuple(
@@ -125,7 +125,7 @@ def _level(registry: Registry, libre: Software, used: frozenset[str]) -> Level:
     return 2 if any(registry.reference_numbers(libre)) else 1
 
 
-def open_formats(facts: Facts, covered: float | None = None) -> Figure:
+def open_formats(facts: Facts) -> Figure:
     """Functions with an open export, and communes that save in ODF first."""
     definition = DEFINITIONS["open_formats"]
     is_open = Ratio(
@@ -136,5 +136,5 @@ def open_formats(facts: Facts, covered: float | None = None) -> Figure:
         Row(commune, None, None, STATES[None if one is None else one == "odf"])
         for commune, one in formats.items()
     ]
-    odf = Figure(definition.parts["odf"], facts.on, facts.scope, coverage=covered)
-    return replace(share_figure(definition, facts, is_open, covered), parts={"odf": share_of_rows(odf, rows)})
+    odf = Figure(definition.parts["odf"], facts.on, facts.scope)
+    return replace(share_figure(definition, facts, is_open), parts={"odf": share_of_rows(odf, rows)})

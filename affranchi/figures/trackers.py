@@ -42,11 +42,11 @@ def company_of(domain: str) -> Gafam | None:
     )
 
 
-def trackers(facts: Facts, covered: float | None = None) -> Figure:
+def trackers(facts: Facts) -> Figure:
     """Distinct domains of the five that each looked-at site calls, summed; and how many sites call one."""
     definition = DEFINITIONS["trackers"]
     rows = tuple(_rows(facts)) if facts.scope.function is None else ()
-    whole = sum_of_rows(Figure(definition, facts.on, facts.scope, coverage=covered), rows)
+    whole = sum_of_rows(Figure(definition, facts.on, facts.scope), rows)
     return replace(
         whole,
         slices=_by_company(facts),

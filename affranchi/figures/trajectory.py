@@ -342,13 +342,13 @@ def points_of(facts: Facts, key: str) -> Sequence[Point]:
     return points if len(points) > 1 else ()
 
 
-def trajectory_figure(facts: Facts, covered: float | None = None) -> Figure:
+def trajectory_figure(facts: Facts) -> Figure:
     """What the three followed shares did in a year; nothing while they are not known for a year."""
     definition = DEFINITIONS["trajectory"]
     days = (months_later(facts.on, -12), facts.on)
     parts = {}
     for key in FOLLOWED:
-        part = Figure(definition.parts[key], facts.on, facts.scope, coverage=covered)
+        part = Figure(definition.parts[key], facts.on, facts.scope)
         if facts.known_since is not None and facts.known_since <= days[0]:
             part = _difference(part, *trajectory(facts, key, days))
         parts[key] = part

@@ -167,9 +167,7 @@ def any_of(answers: Sequence[State]) -> State:
     return True if True in answers else None if None in answers else False
 
 
-def share_figure(
-    definition: Definition, facts: Facts, share: Ratio, coverage: float | None, *, rows: bool = True
-) -> Figure:
+def share_figure(definition: Definition, facts: Facts, share: Ratio, *, rows: bool = True) -> Figure:
     """The figure of a share on the day of the facts."""
     answers = _answers(facts, share)
     tally = _tally(facts, share, answers)
@@ -185,7 +183,6 @@ def share_figure(
         denominator=tally.known,
         unknown=tally.unknown,
         unweighed=tally.unweighed,
-        coverage=coverage,
         rows=tuple(_rows(facts, share.grain, answers)) if rows else (),
     )
 
