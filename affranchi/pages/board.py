@@ -17,7 +17,7 @@ from affranchi.told.course import other_objectives
 from affranchi.told.figures import base_words
 from affranchi.told.headlines import decided_soon
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, long_day
+from affranchi.wording import NBSP
 
 _MOST_DECISIONS = 10
 _SPREAD_FUNCTIONS = 12
@@ -56,10 +56,7 @@ def _board(view: View) -> dict[str, object]:
     measures, root, grid = view.measures, view.anchors[1].root, board_matrix(view)
     members = view.registry.edition == "members"
     return {
-        "root": root,
-        "aggregate": view.is_aggregate,
-        "members": members,
-        "day": long_day(view.day),
+        **view.frame(1),
         "answered": base_words(measures.figures["coverage"]),
         "verified": base_words(measures.figures["freshness"]),
         "aims": list(aims_of(view)),

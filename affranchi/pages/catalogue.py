@@ -28,13 +28,12 @@ def catalogue_pages(view: View, templates: Environment) -> Iterator[Page]:
         title="Les logiciels",
         description="Les logiciels que le territoire utilise, et tous ceux du catalogue par initiale.",
         html=templates.get_template("catalogue.html").render(
+            view.frame(1),
             total=counted(len(software), "logiciel"),
             others=counted(others, "autre logiciel", "autres logiciels") if others else "",
-            root=view.anchors[1].root,
             list=first,
             initials=initials,
             used=bool(view.users),
-            aggregate=view.is_aggregate,
         ),
         files=found.files,
     )

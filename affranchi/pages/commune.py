@@ -40,20 +40,16 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
     declared = registry.by_commune.get(commune.slug, ())
     current = [d for d in declared if d.status != "retired"]
     answers = registry.answers.get(commune.slug) or Answers(commune=commune.slug)
-    members = registry.edition == "members"
     measures = view.measures.of(commune.slug)
     decisions = decisions_of(view, measures, anchors)
     leads = view.leads.get(("commune", commune.slug), ())
     # What would change something for it, before what it would only help with.
     leads = sorted(leads, key=lambda one: commune.slug not in one.concerned)
     return {
+        **view.frame(2),
         "commune": commune,
         "who": "la commune" if commune.kind == "commune" else "l’entité",
-        "territory": registry.territory,
-        "root": anchors.root,
         "form": links.form_of(commune.slug, "new") if cells.has_form else "",
-        "aggregate": view.is_aggregate,
-        "members": members,
         "facts": _facts(commune, anchors),
         "counts": _counts(view, current),
         "decisions_title": _DECISIONS[len(decisions)],

@@ -104,9 +104,7 @@ def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
         path=links.COMMUNES,
         title="Les communes",
         description=one_line(f"Ce que déclarent les communes {of_name(view.registry.territory.name)}."),
-        html=templates.get_template("communes.html").render(
-            territory=view.registry.territory, list=first, aggregate=view.is_aggregate
-        ),
+        html=templates.get_template("communes.html").render(view.frame(1), list=first),
         search=Found(names=("liste des communes", "carte des communes")),
         files=found.files,
     )

@@ -169,13 +169,11 @@ def _overview(view: View, templates: Environment, *, summary: Markup, first: Mar
         title="Échéances",
         description="Ce qu’il faut décider, et avant quand.",
         html=templates.get_template("deadlines.html").render(
+            view.frame(1),
             summary=summary,
             first=first,
             silent=silent_words(view.measures.deadlines),
-            members=view.registry.edition == "members",
             past=any(0 < year < view.day.year for year in _by_year(view)),
-            aggregate=view.is_aggregate,
-            root=view.anchors[1].root,
         ),
     )
 

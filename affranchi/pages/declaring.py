@@ -10,7 +10,7 @@ from affranchi.pieces.view import View
 
 def declaring_page(view: View, templates: Environment) -> Page:
     """The ways to declare, the quickest first."""
-    registry, root = view.registry, view.anchors[1].root
+    registry = view.registry
     communes = sorted(registry.standing.values(), key=lambda one: (fold(one.name), one.slug))
     has_form = registry.territory.has_form_in(registry.edition)
     return Page(
@@ -19,9 +19,7 @@ def declaring_page(view: View, templates: Environment) -> Page:
         title="Déclarer les logiciels d’une commune",
         description="En ligne, par un tableur ou en ligne de commande : dire ce que la commune utilise.",
         html=templates.get_template("declaring.html").render(
-            root=root,
-            fictional=registry.territory.fictional,
-            territory=registry.territory,
+            view.frame(1),
             communes=[(links.form_of(one.slug), one.name) for one in communes if has_form],
         ),
         search=Found(

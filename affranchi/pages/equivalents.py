@@ -95,8 +95,7 @@ def _main_page(
         title="Équivalents libres",
         description="Pour chaque logiciel propriétaire, les logiciels libres qui peuvent le remplacer.",
         html=found.templates.get_template("equivalents.html").render(
-            aggregate=view.is_aggregate,
-            root=anchors.root,
+            view.frame(1),
             used=bool(used),
             list=found.page(found.path, found.parts(first=ROOM - beside)[0]),
             orphans=[

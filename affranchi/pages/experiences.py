@@ -62,10 +62,9 @@ def _experience(view: View, one: Experience) -> dict[str, object]:
     facts = (experience_line(registry, one), one.summary or "")
     to = registry.software.get(one.to or "")
     return {
+        **view.frame(2),
         "experience": one,
-        "members": registry.edition == "members",
         "proposes": to is None or to.model != "proprietary",  # else `sharing take` refuses it
-        "root": anchors.root,
         "facts": list(_facts(one, registry, anchors)),
         "source": links.safe_link(one.url) if one.url else "",
         "seen": when(one.seen),

@@ -80,10 +80,9 @@ def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
         title="Les fonctions",
         description="Ce pour quoi une commune a besoin de logiciels, et ce qui existe.",
         html=templates.get_template("functions.html").render(
+            view.frame(1),
             domains=[(d, words[d], counted(counts[d], "fonction")) for d in DOMAINS if d in counts],
             list=first,
-            root=anchors.root,
-            aggregate=view.is_aggregate,
         ),
         files=found.files,
     )
@@ -111,10 +110,8 @@ def _function(view: View, function: Function) -> dict[str, object]:
     registry, anchors, slug = view.registry, view.anchors[_DEPTH], function.slug
     detailed = view.details(function)
     return {
+        **view.frame(_DEPTH),
         "function": function,
-        "root": anchors.root,
-        "members": registry.edition == "members",
-        "aggregate": view.is_aggregate,
         "expected": _expected(function.expected_from),
         "detailed": detailed,
         "sensitive": function.visibility != "public",

@@ -24,7 +24,7 @@ from affranchi.pieces.view import View
 from affranchi.registry import Registry
 from affranchi.replacing import fills
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, NNBSP, bodies, counted, in_french, long_day, number, of_name, percent
+from affranchi.wording import NBSP, NNBSP, bodies, counted, in_french, number, of_name, percent
 
 KeyFigure = tuple[str, str, str]
 
@@ -47,12 +47,8 @@ def home_page(view: View, templates: Environment) -> Page:
             f"Les logiciels des communes {of_name(name)}, et ce qui peut les en affranchir.", 300
         ),
         html=templates.get_template("home.html").render(
-            territory=registry.territory,
+            view.frame(0),
             nature=in_french("territory", registry.territory.kind),
-            root=view.anchors[0].root,
-            members=registry.edition == "members",
-            aggregate=view.is_aggregate,
-            day=long_day(view.day),
             figures=_figures(view),
             hidden=registry.edition == "public" and not view.is_aggregate,
             communes=communes if len(communes) <= _MOST_LISTED else (),

@@ -19,7 +19,7 @@ from affranchi.told.course import followed
 from affranchi.told.exits import exit_day, exits_told, stuck_words
 from affranchi.told.figures import FIGURE_COLUMNS
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, NNBSP, counted, long_day
+from affranchi.wording import NBSP, NNBSP, counted
 
 _MOST_EXITS = 8
 
@@ -42,15 +42,10 @@ def measured_page(view: View, templates: Environment) -> Page:
 
 def _measured(view: View) -> dict[str, object]:
     """What the template of the page shows."""
-    measures, anchors = view.measures, view.anchors[1]
-    members = view.registry.edition == "members"
+    measures = view.measures
     shares = followed(measures)
     return {
-        "territory": view.registry.territory,
-        "root": anchors.root,
-        "aggregate": view.is_aggregate,
-        "members": members,
-        "day": long_day(view.day),
+        **view.frame(1),
         "method": METHOD,
         "shares": [(share, chart_of(share)) for share in shares],
         "is_empty": not view.registry.declarations,

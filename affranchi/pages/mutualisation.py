@@ -22,7 +22,7 @@ from affranchi.pieces.text import joined, laid, named
 from affranchi.pieces.view import View, some_of
 from affranchi.told.lines import one_line
 from affranchi.told.opportunities import brings, line_of
-from affranchi.wording import NBSP, counted, in_french, long_day, typeset
+from affranchi.wording import NBSP, counted, in_french, typeset
 
 _FIRST_ROWS = 5
 # Elements of each list on the main page, beside the first leads.
@@ -81,19 +81,12 @@ def sheet_page(view: View, templates: Environment) -> Page:
     )
 
 
-def _edition(view: View) -> dict[str, bool]:
-    """What a page must know to say of what is not there: members may have it."""
-    return {"members": view.registry.edition == "members", "aggregate": view.is_aggregate}
-
-
 def _main(view: View) -> dict[str, object]:
     anchors, found = view.anchors[1], view.opportunities
     laws = FRENCH["form_law"].items()
     forms = ((in_french("form", form).capitalize(), typeset(law)) for form, law in laws)
     return {
-        "territory": view.registry.territory,
-        "root": anchors.root,
-        **_edition(view),
+        **view.frame(1),
         "closed": joined(
             anchors.sharing(one.slug)
             for one in view.registry.sharings.values()
@@ -166,14 +159,11 @@ def _sheet(view: View) -> dict[str, object]:
     anchors = view.anchors[1]
     alive = [one for one in view.registry.sharings.values() if one.is_alive]
     return {
-        "territory": view.registry.territory,
-        "day": long_day(view.day),
+        **view.frame(1),
         "running": [_line(one, anchors) for one in alive if one.stage == "running"],
         "preparing": [_line(one, anchors) for one in alive if one.stage != "running"],
         "leads": [(named(line_of(one)), brings(one)) for one in view.opportunities[:_SHEET_ROWS]],
         "count": counted(len(view.opportunities), "piste"),
-        "root": anchors.root,
-        **_edition(view),
     }
 
 
@@ -212,9 +202,7 @@ def leads_pages(view: View, templates: Environment) -> Iterator[Page]:
         path=home,
         title=title,
         description="Ce que des communes pourraient faire ensemble, et pourquoi.",
-        html=templates.get_template("opportunities.html").render(
-            rule=ORDER_RULE, list=first, root=anchors.root, **_edition(view)
-        ),
+        html=templates.get_template("opportunities.html").render(view.frame(2), rule=ORDER_RULE, list=first),
         files=listing.files,
     )
     yield from rest

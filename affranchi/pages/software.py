@@ -109,10 +109,8 @@ def _software(view: View, software: Software) -> dict[str, object]:
     """What the template of a software shows."""
     anchors = view.anchors[_DEPTH]
     return {
+        **view.frame(_DEPTH),
         "software": software,
-        "root": anchors.root,
-        "members": view.registry.edition == "members",
-        "aggregate": view.is_aggregate,
         "badges": joined(_badges(view, software), " "),
         "detailed": not software.functions or view.detailed(software.functions[0]),
         "near": view.near_software(software.slug),

@@ -140,10 +140,8 @@ def _vendor(view: View, vendor: Vendor, cells: Cells) -> dict[str, object]:
     """What the template of a vendor shows."""
     anchors, users = cells.anchors, view.users_of_vendors.get(vendor.slug, ())
     return {
+        **view.frame(_DEPTH),
         "vendor": vendor,
-        "root": anchors.root,
-        "aggregate": view.is_aggregate,
-        "members": view.registry.edition == "members",
         "aliases": joined(map(named, vendor.aliases)),
         "gafam": maybe("gafam", vendor.gafam),
         "control": view.controls.get(vendor.slug),

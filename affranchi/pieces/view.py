@@ -35,7 +35,7 @@ from affranchi.replacing import Replacement, equivalents_of, ranked, replacement
 from affranchi.told.life import silence_told
 from affranchi.told.near import near_words
 from affranchi.useful import useful
-from affranchi.wording import NBSP, counted, in_french
+from affranchi.wording import NBSP, counted, in_french, long_day
 
 T = TypeVar("T")
 
@@ -82,6 +82,16 @@ class View:
         """Links to every record, by depth of the page they stand in."""
         beside = self.vendors, self.elsewhere
         return tuple(Anchors(self.registry, "../" * depth, *beside) for depth in range(4))
+
+    def frame(self, depth: int) -> dict[str, object]:
+        """What templates ask of most pages: the way to the root, the territory, the edition, the day."""
+        return {
+            "root": self.anchors[depth].root,
+            "territory": self.registry.territory,
+            "members": self.registry.edition == "members",
+            "aggregate": self.is_aggregate,
+            "day": long_day(self.day),
+        }
 
     @cached_property
     def measures(self) -> Measures:
