@@ -11,7 +11,7 @@ from affranchi.fields import NOTICE
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.names import fold, name_key
-from affranchi.model.path import dotted, path_of
+from affranchi.model.path import dotted
 from affranchi.model.problem import Problem
 from affranchi.model.reference import end_of
 from affranchi.redaction import fillings, shown_of
@@ -135,7 +135,7 @@ def check_merged_communes_declare_nothing(registry: Registry, today: date) -> It
                 message = f"la commune est réunie à {quoted(one.merged_into)} depuis le {long_day(first)}."
                 again = quoted(f"affranchi merge-communes {one.slug} --into {one.merged_into} --on {first}")
                 advice = f"La déclaration y passe par {again}."
-                yield Problem(path_of(declared), 0, "status", message, advice, MERGED, "warning")
+                yield wrong(declared, "status", message, advice, "warning", MERGED)
 
 
 def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
-from affranchi.model.path import dotted, path_of
+from affranchi.checks.slugs import wrong
+from affranchi.model.path import dotted
 from affranchi.model.problem import Problem, Severity
 from affranchi.registry import Registry
 from affranchi.wording import listed, quoted
@@ -14,13 +16,14 @@ _FORM = re.compile(r"(?:\.com| platforms)?,?(?: (?:inc|corporation|llc)\.?)?$", 
 _FIVE = {"alphabet": "google", "meta": "facebook"} | {
     company: company for company in ("google", "amazon", "facebook", "apple", "microsoft")
 }
+_wrong = partial(wrong, rule="control")
 
 
 def check_owners_are_proved(own: Registry, today: date, *, reference: bool) -> Iterator[Problem]:
     """An owner comes with its country and a source, and what one of the five controls bears its tag."""
     severity: Severity = "error" if reference else "warning"
     for vendor in own.vendors.values():
-        path, last = path_of(vendor), vendor.control_on(today)
+        last = vendor.control_on(today)
         for start, control in vendor.control.items():
             wanted = {"source": control.source, "seen": control.seen}
             wanted |= {} if control.basis == "contested" else {"country": control.country}
@@ -28,11 +31,11 @@ def check_owners_are_proved(own: Registry, today: date, *, reference: bool) -> I
             if control.owner and missing:
                 message = f"un propriétaire sans {missing}."
                 advice = "Ajoutez-les, ou retirez owner et dites dans note ce qui manque."
-                yield Problem(path, 0, dotted("control", start), message, advice, "control", severity)
+                yield _wrong(vendor, dotted("control", start), message, advice, severity)
         if last is None or not last.owner or last.basis == "contested":
             continue
         company = _FIVE.get(_FORM.sub("", last.owner).casefold())
         if company != vendor.gafam:
             message = f"le propriétaire est {quoted(last.owner)}."
             advice = f'Écrivez gafam = "{company}".' if company else "Retirez gafam, ou corrigez owner."
-            yield Problem(path, 0, "gafam", message, advice, "control", severity)
+            yield _wrong(vendor, "gafam", message, advice, severity)

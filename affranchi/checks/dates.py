@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 
 from affranchi.checks.free_text import placed_records
-from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, dotted, path_of
+from affranchi.checks.slugs import wrong
+from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, dotted
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record, record_in
 from affranchi.model.reference import Redirect, Redirects
@@ -16,6 +17,7 @@ from affranchi.wording import NBSP, NNBSP, day_or_year, long_day, quoted
 YearOrDay = int | date
 # It is tomorrow already in Nouméa, hours before it is in Paris or at a forge: a day ahead has come somewhere.
 AHEAD = timedelta(days=1)
+_wrong = partial(wrong, rule="date")
 _SEEN = frozenset({"verified", "seen", "read", "trackers_seen", "day"})
 
 
@@ -34,7 +36,7 @@ def check_contracts_end_after_they_start(registry: Registry) -> Iterator[Problem
             continue
         if after(start, end) or (start == end and isinstance(start, date)):
             message = f"le contrat finit ({day_or_year(end)}) avant d’avoir commencé ({day_or_year(start)})."
-            yield _wrong(path_of(one), "contract.end", message)
+            yield _wrong(one, "contract.end", message)
 
 
 def check_life_is_in_order(registry: Registry, today: date) -> Iterator[Problem]:
@@ -42,17 +44,17 @@ def check_life_is_in_order(registry: Registry, today: date) -> Iterator[Problem]
     for one in registry.declarations:
         if one.since is not None and one.status != "planned" and after(one.since, today + AHEAD):
             advice = f'S’il n’est que prévu{NBSP}: status = "planned", ou --status prévu.'
-            yield _wrong(path_of(one), "since", not_come(one.since), advice)
+            yield _wrong(one, "since", not_come(one.since), advice)
         if one.retirement is None:
             continue
         if after(one.retirement.on, today + AHEAD):
             advice = f'S’il doit partir{NBSP}: status = "leaving" et exit.by, ou --status sortie --exit-by.'
-            yield _wrong(path_of(one), "retirement.on", not_come(one.retirement.on), advice)
+            yield _wrong(one, "retirement.on", not_come(one.retirement.on), advice)
         if one.since is not None and after(one.since, one.retirement.on):
             message = (
                 f"le retrait ({day_or_year(one.retirement.on)}) précède le début ({day_or_year(one.since)})."
             )
-            yield _wrong(path_of(one), "retirement.on", message)
+            yield _wrong(one, "retirement.on", message)
 
 
 def check_what_is_planned_is_to_come(registry: Registry, today: date) -> Iterator[Problem]:
@@ -64,19 +66,18 @@ def check_what_is_planned_is_to_come(registry: Registry, today: date) -> Iterato
             message = f"la date prévue est passée ({day_or_year(one.since)})."
             serves = f'S’il sert{NBSP}: status = "in-use", ou --status "en service"'
             advice = f"{serves}{NNBSP}; sinon, la nouvelle date."
-            yield Problem(path_of(one), 0, "since", message, advice, "date", "warning")
+            yield _wrong(one, "since", message, advice, "warning")
 
 
 def check_retired_means_a_retirement(registry: Registry) -> Iterator[Problem]:
     """A declaration is retired when, and only when, its retirement is told."""
     for one in registry.declarations:
         if one.status == "retired" and one.retirement is None:
-            yield _wrong(
-                path_of(one), "status", "le logiciel est retiré sans date.", "Ajoutez [retirement] et on."
-            )
+            message = "le logiciel est retiré sans date."
+            yield _wrong(one, "status", message, "Ajoutez [retirement] et on.")
         elif one.status != "retired" and one.retirement is not None:
             message = f"il y a un retrait, et le statut est {quoted(one.status)}."
-            yield _wrong(path_of(one), "retirement", message, 'Écrivez status = "retired", ou ôtez la table.')
+            yield _wrong(one, "retirement", message, 'Écrivez status = "retired", ou ôtez la table.')
 
 
 def check_nothing_is_seen_in_the_future(own: Registry, today: date) -> Iterator[Problem]:
@@ -84,13 +85,13 @@ def check_nothing_is_seen_in_the_future(own: Registry, today: date) -> Iterator[
     for place, above, record in placed_records(own):
         for keys, day in _seen_in(record, above):
             if day > today + AHEAD:
-                yield _wrong(place or path_of(record), dotted(*keys), not_come(day))
+                yield _wrong(place or record, dotted(*keys), not_come(day))
     for vendor in own.vendors.values():
         starts = {dotted("control", start): first_day(start) for start in vendor.control}
-        yield from _seen_later(path_of(vendor), starts, today)
+        yield from _seen_later(vendor, starts, today)
     for one in own.answers.values():
         asked = {dotted("wishes", function, "since"): wish.since for function, wish in one.wishes.items()}
-        yield from _seen_later(path_of(one), asked, today)
+        yield from _seen_later(one, asked, today)
 
 
 def _seen_in(record: Record, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], date]]:
@@ -134,16 +135,12 @@ def check_redirects_are_past(registry: Registry, today: date) -> Iterator[Proble
         yield from _seen_later(REDIRECTS_PATH, days, today)
 
 
-def _seen_later(path: str, days: Mapping[str, date | None], today: date) -> Iterator[Problem]:
+def _seen_later(where: Record | str, days: Mapping[str, date | None], today: date) -> Iterator[Problem]:
     for key, day in days.items():
         if day is not None and day > today + AHEAD:
-            yield _wrong(path, key, not_come(day))
+            yield _wrong(where, key, not_come(day))
 
 
 def not_come(value: YearOrDay) -> str:
     """That a year or a day is still to come."""
     return f"{'le ' if isinstance(value, date) else ''}{day_or_year(value)} n’est pas encore venu."
-
-
-def _wrong(path: str, key: str, message: str, advice: str = "") -> Problem:
-    return Problem(path, 0, key, message, advice, "date")

@@ -6,7 +6,6 @@ from datetime import date
 from affranchi.checks.dates import AHEAD, after, not_come
 from affranchi.checks.slugs import Known, Slugs, wrong
 from affranchi.model.names import slug_of
-from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.model.values import last_day
 from affranchi.registry import Registry
@@ -19,10 +18,10 @@ def check_experiences_name_what_exists(registry: Registry, known: Known) -> Iter
         named: list[tuple[str, str | None, Slugs]] = [("", None if one.body else one.commune, known.communes)]
         named += [("", one.software, known.software), ("to", one.to, known.software)]
         named += [("functions", slug, known.functions) for slug in one.functions]
-        yield from (slugs.problem(path_of(one), key, s) for key, s, slugs in named if s and slugs.lacks(s))
+        yield from (slugs.problem(one, key, s) for key, s, slugs in named if s and slugs.lacks(s))
         if one.software == one.to:
             message = "le logiciel qui a pris la place est celui que l’on quitte."
-            yield Problem(path_of(one), 0, "to", message, "Dites l’autre, ou retirez-le.", "reference")
+            yield wrong(one, "to", message, "Dites l’autre, ou retirez-le.", rule="reference")
 
 
 def check_bodies_elsewhere_are_sourced(registry: Registry) -> Iterator[Problem]:

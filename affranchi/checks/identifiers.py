@@ -4,8 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from affranchi.model.path import TERRITORY_PATH, dotted, path_of
+from affranchi.checks.slugs import wrong
+from affranchi.model.path import TERRITORY_PATH, dotted
 from affranchi.model.problem import Problem, Severity
 from affranchi.model.territory import Commune
 from affranchi.recognition.joining import normal_repository
@@ -17,6 +19,7 @@ _INSEE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}")
 _SIREN = re.compile(r"[0-9]{9}")
 _SIRET = re.compile(r"[0-9]{14}")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
+_wrong = partial(wrong, rule="identifier")
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def check_siren_numbers(registry: Registry, official: OfficialList) -> Iterator[
     """A SIREN has nine digits and the right key; that of a commune or of an EPCI is in the official list."""
     for vendor in registry.vendors.values():
         if vendor.siren is not None and (message := _siren_fault(vendor.siren)):
-            yield _wrong(path_of(vendor), "siren", message)
+            yield _wrong(vendor, "siren", message)
     if registry.territory.fictional:
         return
     if registry.territory.siren is not None and (message := _siren_fault(registry.territory.siren)):
@@ -86,7 +89,7 @@ def check_neighbours(registry: Registry) -> Iterator[Problem]:
     for siren in sorted(registry.nearby.keys() - registry.neighbours.keys()):
         advice = f"Supprimez-le, ou écrivez [neighbours.{siren}] dans communes.toml."
         message = "ce voisin n’est plus de ceux du territoire."
-        yield _wrong(path_of(registry.nearby[siren]), "", message, advice, "warning")
+        yield _wrong(registry.nearby[siren], "", message, advice, "warning")
 
 
 def check_codes_are_of_one_commune(registry: Registry) -> Iterator[Problem]:
@@ -107,7 +110,7 @@ def check_wikidata_identifiers(registry: Registry) -> Iterator[Problem]:
     for one in registry.software.values():
         if one.ids.wikidata is not None and not _WIKIDATA.fullmatch(one.ids.wikidata):
             message = f"{quoted(one.ids.wikidata)} n’est pas un identifiant Wikidata."
-            yield _wrong(path_of(one), "ids.wikidata", message, f"Un Q suivi de chiffres{NBSP}: Q10135.")
+            yield _wrong(one, "ids.wikidata", message, f"Un Q suivi de chiffres{NBSP}: Q10135.")
 
 
 def check_identifiers_are_of_one_software(registry: Registry, own: Registry) -> Iterator[Problem]:
@@ -153,7 +156,3 @@ def _of_commune(
     one: Commune, key: str, message: str, advice: str = "", severity: Severity = "error"
 ) -> Problem:
     return _wrong(TERRITORY_PATH, dotted("communes", one.slug, key), message, advice, severity)
-
-
-def _wrong(path: str, key: str, message: str, advice: str = "", severity: Severity = "error") -> Problem:
-    return Problem(path, 0, key, message, advice, "identifier", severity)

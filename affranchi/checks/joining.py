@@ -1,16 +1,17 @@
 """The catalogue and the two national references: which entry is which software."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
-from affranchi.model.path import path_of
+from affranchi.checks.slugs import wrong
 from affranchi.model.problem import Problem
 from affranchi.model.reference import ReferenceName
-from affranchi.model.software import Software
 from affranchi.recognition.joining import Basis, Conflict, joins
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, listed, quoted
 
 _TITLES: Mapping[ReferenceName, str] = {"sill": "du SILL", "comptoir": "du Comptoir du Libre"}
+_wrong = partial(wrong, advice="Vérifiez les deux numéros.", severity="warning", rule="joining")
 _BASES: Mapping[Basis, str] = {
     "other reference": "par le numéro que donne l’autre référence",
     "wikidata": "par l’identifiant Wikidata",
@@ -24,7 +25,7 @@ def check_entries_are_of_one_software(registry: Registry) -> Iterator[Problem]:
         message = f"{_answering(registry, conflict)} ({_BASES[conflict.basis]})."
         advice = f"Écrivez le bon numéro dans la bonne fiche{NBSP}: ids.{conflict.reference}."
         for slug in conflict.software:
-            yield _wrong(registry.software[slug], f"ids.{conflict.reference}", message, advice)
+            yield _wrong(registry.software[slug], f"ids.{conflict.reference}", message, advice=advice)
 
 
 def _answering(registry: Registry, conflict: Conflict) -> str:
@@ -45,7 +46,3 @@ def check_references_agree(registry: Registry) -> Iterator[Problem]:
         if one.ids.sill and comptoir and comptoir.sill not in (None, one.ids.sill):
             said = f"le Comptoir du Libre (entrée {comptoir.id}) donne au SILL le numéro {comptoir.sill}"
             yield _wrong(one, "ids.sill", f"{said}, et non {one.ids.sill}.")
-
-
-def _wrong(one: Software, key: str, message: str, advice: str = "Vérifiez les deux numéros.") -> Problem:
-    return Problem(path_of(one), 0, key, message, advice, "joining", "warning")

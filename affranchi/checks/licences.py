@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from affranchi.model.path import dotted, path_of
-from affranchi.model.problem import Problem, Severity
+from affranchi.checks.slugs import wrong
+from affranchi.model.path import dotted
+from affranchi.model.problem import Problem
 from affranchi.registry import Registry
 from affranchi.wording import quoted
 
@@ -24,7 +25,7 @@ def check_licences_are_spdx(own: Registry) -> Iterator[Problem]:
         for key, licence in written.items():
             if licence is not None and (advice := spdx_advice(licence)) is not None:
                 message = f"{quoted(licence)} n’est pas une expression SPDX."
-                yield _wrong(path_of(one), key, message, advice)
+                yield wrong(one, key, message, advice, rule="licence")
 
 
 @cache
@@ -60,7 +61,3 @@ def spdx_advice(expression: str) -> str | None:
 def _words(expression: str) -> list[str]:
     """An expression without what does not count: spaces and brackets."""
     return re.findall(r"[^\s()]+", expression)
-
-
-def _wrong(path: str, key: str, message: str, advice: str = "", severity: Severity = "error") -> Problem:
-    return Problem(path, 0, key, message, advice, "licence", severity)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from affranchi.checks.slugs import Known, wrong
-from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.registry import Registry
 from affranchi.wording import in_french, quoted
@@ -41,7 +40,7 @@ def check_origins_are_communes_that_merged(registry: Registry, known: Known) -> 
         first = registry.communes.get(one.origin) if one.origin else None
         if one.origin and (not first.merged_into if first else known.communes.lacks(one.origin)):
             message = f"{quoted(one.origin)} n’est pas une commune réunie à une autre."
-            yield Problem(path_of(one), 0, "origin", message, rule="reference")
+            yield wrong(one, "origin", message, rule="reference")
         elif first and one.commune not in registry.heirs_of(first.slug):
             # So are those of a commune that two mergers took, once one of them was chosen.
             message = f"{first.name} est réunie à {quoted(first.merged_into or '')}, et non à cette commune."

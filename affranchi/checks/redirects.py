@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from affranchi.checks.slugs import Known, Slugs
+from affranchi.checks.slugs import Known, Slugs, wrong
 from affranchi.model.path import REDIRECTS_PATH, dotted
 from affranchi.model.problem import Problem
 from affranchi.model.reference import Redirect, Redirects, end_of
@@ -39,4 +39,4 @@ def check_redirected_slugs_are_free(registry: Registry) -> Iterator[Problem]:
 
 
 def _wrong(kind: str, slug: str, message: str) -> Problem:
-    return Problem(REDIRECTS_PATH, 0, dotted(kind, slug), message, rule="redirect")
+    return wrong(REDIRECTS_PATH, dotted(kind, slug), message, rule="redirect")

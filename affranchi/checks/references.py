@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
-from affranchi.checks.slugs import Known, Slugs
+from affranchi.checks.slugs import Known, Slugs, wrong
 from affranchi.errors import how_to_add_a_host
-from affranchi.model.path import FUNCTIONS_PATH, TERRITORY_PATH, dotted, path_of
+from affranchi.model.path import FUNCTIONS_PATH, TERRITORY_PATH, dotted
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.registry import Registry
@@ -13,13 +14,14 @@ from affranchi.wording import quoted
 
 # A key, the slug that it names, if any, and those that it may name.
 Named = list[tuple[str, str | None, Slugs]]
+_itself = partial(wrong, advice="Retirez-le.", rule="reference")
 
 
 def check_declarations_name_what_exists(registry: Registry, known: Known) -> Iterator[Problem]:
     """A declaration names software and functions of the catalogue; its host is a vendor or a commune."""
     for one in registry.declarations:
         if known.software.lacks(one.software):
-            yield known.software.problem(path_of(one), "", one.software)
+            yield known.software.problem(one, "", one.software)
         named: Named = [("functions", slug, known.functions) for slug in one.functions]
         named += [("depends_on", slug, known.software) for slug in one.depends_on or ()]
         successor = one.retirement.replaced_by if one.retirement else None
@@ -30,7 +32,7 @@ def check_declarations_name_what_exists(registry: Registry, known: Known) -> Ite
             yield from _lacking(one, named)
         host = one.hosting.provider
         if host and known.vendors.lacks(host) and known.communes.lacks(host):
-            problem = known.vendors.problem(path_of(one), "hosting.provider", host)
+            problem = known.vendors.problem(one, "hosting.provider", host)
             yield replace(problem, advice=problem.advice or how_to_add_a_host(host))
 
 
@@ -97,7 +99,7 @@ def check_merged_communes_have_a_successor(registry: Registry, known: Known) -> 
             continue
         key = dotted("communes", one.slug, "merged_into")
         if one.merged_into == one.slug:
-            yield Problem(TERRITORY_PATH, 0, key, "la commune fusionne avec elle-même.", rule="reference")
+            yield wrong(TERRITORY_PATH, key, "la commune fusionne avec elle-même.", rule="reference")
         elif known.communes.lacks(one.merged_into):
             yield known.communes.problem(TERRITORY_PATH, key, one.merged_into)
 
@@ -128,7 +130,7 @@ def check_suites_fill_what_their_components_do(registry: Registry) -> Iterator[P
             if suite and one.main_function and one.main_function not in suite.functions:
                 message = f"la suite {quoted(slug)} ne remplit pas {quoted(one.main_function)}."
                 advice = "Ajoutez la fonction à la suite, ou retirez part_of."
-                yield Problem(path_of(one), 0, "part_of", message, advice, "reference")
+                yield wrong(one, "part_of", message, advice, rule="reference")
 
 
 def _above(registry: Registry, suites: Sequence[str]) -> set[str]:
@@ -141,11 +143,7 @@ def _above(registry: Registry, suites: Sequence[str]) -> set[str]:
     return found
 
 
-def _itself(record: Record, key: str, message: str) -> Problem:
-    return Problem(path_of(record), 0, key, message, "Retirez-le.", "reference")
-
-
 def _lacking(record: Record, named: Named) -> Iterator[Problem]:
     for key, slug, slugs in named:
         if slug and slugs.lacks(slug):
-            yield slugs.problem(path_of(record), key, slug)
+            yield slugs.problem(record, key, slug)

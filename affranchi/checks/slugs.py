@@ -40,11 +40,10 @@ class Slugs:
         """Whether no record has this slug."""
         return slug not in self.slugs and self.complete
 
-    def problem(self, path: str, key: str, slug: str) -> Problem:
+    def problem(self, where: Record | str, key: str, slug: str) -> Problem:
         """That a key names a record that is not there."""
-        return Problem(
-            path, 0, key, f"{self.unknown}{NBSP}: {quoted(slug)}.", self._advice(slug), "reference"
-        )
+        message = f"{self.unknown}{NBSP}: {quoted(slug)}."
+        return wrong(where, key, message, self._advice(slug), rule="reference")
 
     def _advice(self, slug: str) -> str:
         if slug in self.redirects:
@@ -111,6 +110,15 @@ def _stems(paths: Collection[str], folder: str) -> set[str]:
     return {path.removeprefix(start).removesuffix(".toml") for path in paths if path.startswith(start)}
 
 
-def wrong(record: Record, key: str, message: str, advice: str = "", severity: Severity = "error") -> Problem:
-    """What a record says that cannot be meant."""
-    return Problem(path_of(record), 0, key, message, advice, "meaning", severity)
+def wrong(
+    where: Record | str,
+    key: str,
+    message: str,
+    advice: str = "",
+    severity: Severity = "error",
+    rule: str = "meaning",
+) -> Problem:
+    """What a record, or the file at a path, says that cannot be meant, or that another rule refuses."""
+    return Problem(
+        where if isinstance(where, str) else path_of(where), 0, key, message, advice, rule, severity
+    )

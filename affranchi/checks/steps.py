@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from affranchi.checks.slugs import Known, wrong
-from affranchi.model.path import dotted, path_of
+from affranchi.model.path import dotted
 from affranchi.model.problem import Problem
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, quoted
@@ -16,7 +16,7 @@ def check_exit_steps_name_what_exists(registry: Registry, known: Known) -> Itera
         *named,
         *((one, "exit.done", one.exit.done, known.steps) for one in registry.declarations if one.exit.done),
     ):
-        yield from (there.problem(path_of(record), key, slug) for slug in slugs if there.lacks(slug))
+        yield from (there.problem(record, key, slug) for slug in slugs if there.lacks(slug))
 
 
 def check_exit_steps_rest_on_something(registry: Registry) -> Iterator[Problem]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from affranchi.model.path import TERRITORY_PATH, dotted, path_of
+from affranchi.checks.slugs import wrong
+from affranchi.model.path import TERRITORY_PATH, dotted
 from affranchi.model.problem import Problem, Severity
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, quoted
@@ -38,7 +39,7 @@ def check_what_everyone_knows_is_not_hidden(own: Registry) -> Iterator[Problem]:
         if one.visibility == "members" and one.slug not in own.own:
             told = f"chacun connaît cette fiche{NBSP}: l’édition publique en montre ce qui est écrit ici."
             advice = "Ôtez visibility, et ce que seuls les membres doivent lire."
-            yield Problem(path_of(one), 0, "visibility", told, advice, "territory")
+            yield wrong(one, "visibility", told, advice, rule="territory")
 
 
 _ALL = quoted('entries = "all"')
@@ -46,4 +47,4 @@ _EXAMPLE = f", par exemple {quoted('contact = numerique@…')}"
 
 
 def _told(key: str, message: str, advice: str, severity: Severity = "warning") -> Problem:
-    return Problem(TERRITORY_PATH, 0, dotted("territory", key), message, advice, "territory", severity)
+    return wrong(TERRITORY_PATH, dotted("territory", key), message, advice, severity, "territory")
