@@ -27,7 +27,6 @@ def board_page(view: View, templates: Environment) -> Page:
     """The dashboard."""
     name = one_line(view.registry.territory.name)
     return Page(
-        kind="",
         path=links.BOARD,
         title="Tableau de bord",
         description=one_line(

@@ -22,7 +22,6 @@ def catalogue_pages(view: View, templates: Environment) -> Iterator[Page]:
     found = software_list(view, templates, links.SOFTWARE, caption, software, counts=not view.is_aggregate)
     first, initials, pages = lettered(found, software, "software-initial", "Logiciels")
     yield Page(
-        kind="",
         path=links.SOFTWARE,
         search=Found(names=("catalogue", "logiciels libres", "liste des logiciels")),
         title="Les logiciels",

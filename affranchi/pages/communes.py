@@ -100,7 +100,6 @@ def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
     )  # fmt: skip
     first, rest = found.spread("communes", "Les communes")
     yield Page(
-        kind="",
         path=links.COMMUNES,
         title="Les communes",
         description=one_line(f"Ce que déclarent les communes {of_name(view.registry.territory.name)}."),

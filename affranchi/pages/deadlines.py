@@ -160,7 +160,6 @@ def _years_table(name: str, caption: str, root: str, groups: Mapping[int, Sequen
 
 def _overview(view: View, templates: Environment, *, summary: Markup, first: Markup) -> Page:
     return Page(
-        kind="",
         path=links.DEADLINES,
         search=Found(
             names=("contrats", "fin de contrat", "renouvellement", "préavis", "résilier un contrat"),

@@ -14,7 +14,6 @@ def declaring_page(view: View, templates: Environment) -> Page:
     communes = sorted(registry.standing.values(), key=lambda one: (fold(one.name), one.slug))
     has_form = registry.territory.has_form_in(registry.edition)
     return Page(
-        kind="",
         path=links.DECLARE,
         title="Déclarer les logiciels d’une commune",
         description="En ligne, par un tableur ou en ligne de commande : dire ce que la commune utilise.",

@@ -89,7 +89,6 @@ def _main_page(
     counts = [(anchors.domain(d), counted(sum(map(len, parts)), "logiciel")) for d, parts in domains.items()]
     beside = 30 + len(vendors) + 2 * len(orphans[:_SHOWN_ORPHANS])
     return Page(
-        kind="",
         path=links.EQUIVALENTS,
         search=Found(names=("alternatives libres", "alternatives", "équivalents", "remplacer un logiciel")),
         title="Équivalents libres",

@@ -43,7 +43,6 @@ def exit_pages(view: View, templates: Environment) -> Iterator[Page]:
     listing = Listing(templates, "en-cours", links.EXITS, _CAPTION, _LINES, _UNDER_WAY, entries)
     first, rest = listing.spread("exits", "Où en sont les communes", first=ROOM // 2) if entries else ("", [])
     yield Page(
-        kind="",
         path=links.EXITS,
         title="Comment sortir",
         description="Les étapes de chaque sortie, avec leurs sources ou notre avis.",

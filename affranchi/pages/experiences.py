@@ -46,7 +46,7 @@ def experience_pages(view: View, templates: Environment) -> Iterator[Page]:
         name = one_line(f"{teller(view.registry, one)}, {exit_words(view.registry, one)}")
         html, said = template.render(_experience(view, one), title=name), one_line(one.summary or name, 300)
         found_by = Found(f"retour d’expérience · {in_french('experience', one.state)}")
-        yield Page("experience", f"{path}{stem}/", name, said, html, found_by)
+        yield Page(f"{path}{stem}/", name, said, html, "experience", found_by)
 
 
 def _entry(one: Experience, anchors: Anchors) -> Entry:

@@ -75,7 +75,6 @@ def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
     )  # fmt: skip
     first, rest = found.spread("functions", "Les fonctions", first=ROOM - 3 * len(counts))
     yield Page(
-        kind="",
         path=links.FUNCTIONS,
         title="Les fonctions",
         description="Ce pour quoi une commune a besoin de logiciels, et ce qui existe.",

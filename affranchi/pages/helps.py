@@ -37,7 +37,6 @@ def help_pages(view: View, templates: Environment) -> Iterator[Page]:
     listing = Listing(templates, "aide", links.HELP, caption, noun, helps.COLUMNS, entries, filters)
     first, rest = listing.spread("helps", "Qui peut aider", first=ROOM - _ABOVE)
     yield Page(
-        kind="",
         path=links.HELP,
         title="Qui peut aider",
         description="Qui héberge, forme, assiste ou développe autour des logiciels libres, avec ses sources.",

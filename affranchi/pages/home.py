@@ -40,7 +40,6 @@ def home_page(view: View, templates: Environment) -> Page:
     name = one_line(registry.territory.name)
     communes = [row for row in commune_rows(view, view.anchors[0]) if row.slug not in view.away]
     return Page(
-        kind="",
         path=links.HOME,
         title=name,
         description=one_line(

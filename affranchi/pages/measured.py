@@ -28,7 +28,6 @@ def measured_page(view: View, templates: Environment) -> Page:
     """The page of all the figures."""
     name = one_line(view.registry.territory.name)
     return Page(
-        kind="",
         path=links.FIGURES,
         title="Tous les chiffres",
         description=one_line(

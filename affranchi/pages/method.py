@@ -14,7 +14,6 @@ from affranchi.pieces.view import View
 def method_page(view: View, templates: Environment) -> Page:
     """The formula, the inputs and the criticism of each figure."""
     return Page(
-        kind="",
         path=links.METHOD,
         title="Méthode",
         description="Comment chaque chiffre est compté, et ce qu’il ne dit pas.",

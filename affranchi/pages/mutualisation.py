@@ -44,7 +44,6 @@ def mutualisation_pages(view: View, templates: Environment) -> Iterator[Page]:
         )
         rest += more
     yield Page(
-        kind="",
         path=links.SHARINGS,
         title="Mutualisation",
         description=one_line(
@@ -73,7 +72,6 @@ def mutualisation_pages(view: View, templates: Environment) -> Iterator[Page]:
 def sheet_page(view: View, templates: Environment) -> Page:
     """The sheet to print."""
     return Page(
-        kind="",
         path=links.SHEET,
         title=typeset("Mutualisation : l’essentiel"),
         description=typeset("Une page à imprimer : ce qui se partage, ce qui peut se décider."),

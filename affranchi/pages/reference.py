@@ -47,7 +47,7 @@ def reference_pages(view: View, templates: Environment, keep: Keep) -> Iterator[
 def _pages(slug: str, made: Callable[[], Light], elsewhere: str) -> Iterator[Page]:
     title, description, html, found = made()[slug]
     path = f"{links.SOFTWARE}{slug}/"
-    yield Page(KIND, path, title, description, html, Found(*found), elsewhere=elsewhere)
+    yield Page(path, title, description, html, KIND, Found(*found), elsewhere=elsewhere)
 
 
 def light_of(catalogue: Registry, templates: Environment) -> Light:

@@ -29,7 +29,6 @@ def search_page(view: View, templates: Environment) -> Page:
     functions = sorted(registry.functions, key=view.folded_functions.__getitem__)
     communes = sorted(registry.standing.values(), key=lambda commune: (fold(commune.name), commune.slug))
     return Page(
-        kind="",
         path=links.SEARCH,
         title="Rechercher",
         description="Chercher un logiciel, une commune, une fonction, un éditeur, ou parcourir les listes.",

@@ -15,7 +15,6 @@ def sources_page(view: View, templates: Environment) -> Page:
     registry = view.registry
     confirmed = sum(software.status == "confirmed" for software in registry.software.values())
     return Page(
-        kind="",
         path=links.SOURCES,
         title="Sources",
         description="Combien de faits du catalogue sont prouvés, et d’où ils viennent.",

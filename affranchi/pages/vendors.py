@@ -77,7 +77,6 @@ def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
     )
     first, initials, pages = lettered(found, vendors, "vendor-initial", "Éditeurs")
     yield Page(
-        kind="",
         path=links.VENDORS,
         title="Les éditeurs",
         description="Qui publie les logiciels du territoire, et qui contrôle ces éditeurs.",

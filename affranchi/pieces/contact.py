@@ -71,7 +71,7 @@ def with_contact(html: str, registry: Registry, path: str, title: str) -> str:
     said = html.replace("<p>[[contact]]</p>", reach(territory)).replace("[[formulaire]]", _FORM)
     said = said.replace("[[territoire]]", named(the_name(territory.name)))
     said = said.replace("[[site]]", safe_link(site) if site and is_web(site) else "ce site")
-    return f"{said}\n{corrections(registry, Page('', path, title, '', ''))}"
+    return f"{said}\n{corrections(registry, Page(path, title, '', ''))}"
 
 
 def _report(territory: Territory, page: Page) -> Iterator[Markup]:

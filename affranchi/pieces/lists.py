@@ -119,14 +119,14 @@ class Listing:
         """A page of the list and of nothing else, which leads back to where it begins."""
         told = {"title": title, "list": html, "initials": initials}
         told |= {"back": link(path, self.path), "words": "Le début de la liste"}
-        return Page(kind, path, title, f"{title}.", self._rendered("list_page.html", told), search=None)
+        return Page(path, title, f"{title}.", self._rendered("list_page.html", told), kind, search=None)
 
     def alone(self, kind: str, title: str, at: Callable[[int], str], words: str) -> Iterator[Page]:
         """The pages of a list that has nothing else on its first, which leads to what is above it."""
         first, rest = self.spread(kind, title, at)
         told = {"title": title, "list": first, "initials": "", "back": "../", "words": words}
         body = self._rendered("list_page.html", told)
-        yield Page(kind, self.path, title, f"{title}.", body, files=self.files)
+        yield Page(self.path, title, f"{title}.", body, kind, files=self.files)
         yield from rest
 
     def _rendered(self, template: str, told: Mapping[str, object]) -> str:

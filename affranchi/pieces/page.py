@@ -38,13 +38,13 @@ _FOUND = Found()
 class Page:
     """A page of the site before its shell: everything but the theme."""
 
-    kind: (
-        str  # "commune", "software", "vendor", "function": one shell a kind; "" for a page alone of its kind
-    )
     path: str  # "communes/crolles/", relative to the site's root, ends with "/"; "" is the home page
     title: str  # plain text
     description: str  # plain text
     html: str  # the body, begins with <h1
+    kind: str = (
+        ""  # "commune", "software", "vendor", "function": one shell a kind; none for a page alone of its
+    )
     search: Found | None = _FOUND  # None: no one looks for it, such as the next part of a list
     changed: date | None = None  # the last day on which one of its facts was told or read, when known
     # What it describes, in the words of schema.org.

@@ -106,7 +106,7 @@ class Contents:
     @cached_property
     def moulds(self) -> Sequence[Page]:
         """The pages of marks that MkDocs renders: as deep as what they stand for, its own title kept."""
-        marks = Page("", "", shell.TITLE, shell.DESCRIPTION, shell.BODY)
+        marks = Page("", shell.TITLE, shell.DESCRIPTION, shell.BODY)
         alone = (page for target in self.targets if is_alone(target) for page in self.made(target))
         titled = [
             replace(marks, path=page.path, title=shell.unmarked(page.title))

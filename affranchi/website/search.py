@@ -79,6 +79,6 @@ def written(
 ) -> Iterator[Page]:
     """A hand-written page, what else its head says it is called, and its sections, which have no page."""
     called = names if isinstance(names, list) else [names] if names else ()
-    yield Page("", path, title, about, "", Found(words=about, names=tuple(map(str, called))))
+    yield Page(path, title, about, "", search=Found(words=about, names=tuple(map(str, called))))
     for anchor, name in sections:
-        yield Page("", f"{path}{anchor}", unescape(name), "", "", Found(f"page · {title}"))
+        yield Page(f"{path}{anchor}", unescape(name), "", "", search=Found(f"page · {title}"))

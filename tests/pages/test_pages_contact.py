@@ -14,7 +14,7 @@ from affranchi.pieces.page import Page
 from affranchi.registry import Registry
 from tests.territories import TODAY
 
-PAGE = Page("software", "logiciels/paie/", "Paie & Cie", "", "")
+PAGE = Page("logiciels/paie/", "Paie & Cie", "", "", "software")
 FORGE = "https://gitlab.example/val/logiciels"
 
 
@@ -75,7 +75,7 @@ def test_a_record_of_the_territory_is_mended_on_its_forge(
     own = replace(known, own=frozenset({"paie"}))
     assert f"{edited}catalogue/software/paie.toml" in said(own)
     assert "(membres)" not in said(own)
-    page = Page("commune", "communes/lumbin/", "Lumbin", "", "")
+    page = Page("communes/lumbin/", "Lumbin", "", "", "commune")
     assert f"{edited}communes.toml" in said(known, page)
     assert folder not in said(known, page)
 
@@ -89,7 +89,7 @@ def test_a_record_of_the_territory_is_mended_on_its_forge(
 )  # fmt: skip
 def test_a_repository_whose_pages_are_not_known_makes_no_link_and_is_told(repository: str) -> None:
     known = registry(repository=repository, contact="numerique@val.example")
-    page = Page("commune", "communes/lumbin/", "Lumbin", "", "")
+    page = Page("communes/lumbin/", "Lumbin", "", "", "commune")
     assert "Corriger" not in said(known, page) or 'href="http' not in said(known, page)
     assert [(one.key, one.severity) for one in problems_of(known, TODAY) if one.rule == "territory"] == [
         ("territory.repository", "warning")

@@ -17,7 +17,7 @@ from affranchi.website.shell import ADDRESS, BODY, DATA, DESCRIPTION, HEAD, TITL
 from affranchi.website.writing import compressed, sitemap
 from affranchi.wording import NBSP
 
-PAGE = Page("commune", "communes/foret/", 'La <Forêt> & "co"', "d", "<h1>La Forêt</h1>")
+PAGE = Page("communes/foret/", 'La <Forêt> & "co"', "d", "<h1>La Forêt</h1>", "commune")
 HEADS = Heads(
     "CC du <Val>",
     "https://x.example/?a&b/",
@@ -39,7 +39,7 @@ def test_a_shell_escapes_all_but_the_body() -> None:
 
 
 def test_what_a_page_is_about_is_data_that_no_browser_runs() -> None:
-    page = Page("software", "logiciels/x/", HARM, "", "<h1>x</h1>", about={"@type": "Thing", "name": HARM})
+    page = Page("logiciels/x/", HARM, "", "<h1>x</h1>", "software", about={"@type": "Thing", "name": HARM})
     link, _, data = Shell.of(DATA).filled(page, HEADS).partition("\n")
     assert link == '<link rel="alternate" type="application/json" href="../../api/v1/logiciels/x.json">'
     inside = data.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
@@ -92,7 +92,7 @@ def test_robots_read_the_public_edition_only() -> None:
 
 
 def test_marks_inside_a_value_are_not_filled_again() -> None:
-    page = Page("commune", "communes/x/", BODY, "", f"<h1>{TITLE}</h1>")
+    page = Page("communes/x/", BODY, "", f"<h1>{TITLE}</h1>", "commune")
     assert (
         Shell.of(f"<title>{TITLE}</title>{BODY}").filled(page, HEADS)
         == f"<title>{BODY}</title><h1>{TITLE}</h1>"

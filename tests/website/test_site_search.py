@@ -166,11 +166,11 @@ def test_any_text_is_a_query(ask: Ask, query: str) -> None:
 
 
 def page(title: str, **said: Any) -> Page:
-    return Page("software", f"logiciels/{slug_of(title)}/", title, "", "", Found(**said))
+    return Page(f"logiciels/{slug_of(title)}/", title, "", "", "software", Found(**said))
 
 
 def test_a_name_within_a_title_is_that_of_the_product_before_its_vendor(ask: Ask) -> None:
-    vendor = Page("vendor", "editeurs/8x8/", "8x8", "", "", Found(names=("Jitsi",)))
+    vendor = Page("editeurs/8x8/", "8x8", "", "", "vendor", Found(names=("Jitsi",)))
     whole = json.loads(index_of([vendor, page("Jitsi Meet", names=("Jitsi",))]))
     assert [one["title"] for one in ask(whole, ["jitsi"])["answers"][0]] == ["Jitsi Meet", "8x8"]
 
@@ -182,7 +182,7 @@ def test_software_is_found_by_its_vendor_where_that_vendor_has_no_page(ask: Ask)
     alone = json.loads(index_of(products))
     assert alone["words"] == ["sarl", "bolide sarl", 0]
     assert [one["title"] for one in ask(alone, ["bolide"])["answers"][0]] == ["Bolide", "Ogre"]
-    vendor = Page("vendor", "editeurs/bolide/", "Bolide SARL", "", "", Found())
+    vendor = Page("editeurs/bolide/", "Bolide SARL", "", "", "vendor", Found())
     assert json.loads(index_of([*products, vendor]))["words"] == [0, 0, 0, 0]
 
 
@@ -194,7 +194,9 @@ def test_an_entry_is_short_and_an_equivalent_is_told_by_its_row() -> None:
         libre=2,
         equivalents=("logiciels/jitsi/", "logiciels/gone/"),
     )
-    assert json.loads(index_of([page("Jitsi"), zoom, Page("", "pistes/2/", "Pistes (2)", "", "", None)])) == {
+    assert json.loads(
+        index_of([page("Jitsi"), zoom, Page("pistes/2/", "Pistes (2)", "", "", search=None)])
+    ) == {
         "folders": list(FOLDERS),
         "says": ["logiciel", "page"],
         "titles": ["Jitsi", "Zoom"],
