@@ -137,6 +137,17 @@ def read(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     return outcome.out
 
 
+def read_each(root: Path, *arguments: str) -> list[str]:
+    """What a git command prints one after the other, each ended by NUL (`-z`)."""
+    return [one for one in read(root, *arguments).decode("utf-8", "replace").split("\0") if one]
+
+
+def entries_of(listing: str) -> Mapping[str, Sequence[str]]:
+    """What `git ls-tree -z` prints, by path: mode, kind, name of the contents, and their size where asked."""
+    entries = (entry.partition("\t") for entry in listing.split("\0") if entry)
+    return {path: told.split() for told, _, path in entries}
+
+
 def refusal(root: Path, outcome: Outcome, command: str) -> WorldError:
     """The French sentence of a git command that works on this machine, and failed."""
     if outcome.status == -_TOO_LARGE:
@@ -288,8 +299,7 @@ def _commit_only(repository: Repository, paths: Sequence[str], subject: str) -> 
 def changed_since(repository: Repository, paths: Sequence[str], commit: str = "HEAD") -> list[str]:
     """The files that are not as in a commit, the last one by default, whatever the index says."""
     listing = run(repository.root, "ls-tree", "-z", commit, "--", *paths)  # fails before the first commit
-    entries = [entry.partition("\t") for entry in listing.text.split("\0") if entry]
-    committed = {path: what.split()[2] for what, _, path in entries}
+    committed = {path: told[2] for path, told in entries_of(listing.text).items()}
     here = {path: "new" for path in paths if (repository.root / path).is_file()}
     if known := here.keys() & committed.keys():  # in any order, each with its own
         here |= zip(known, read(repository.root, "hash-object", "--", *known).decode().split(), strict=True)

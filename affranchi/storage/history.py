@@ -20,12 +20,12 @@ from affranchi.model.values import LAST_YEAR
 from affranchi.registry import Registry
 from affranchi.storage import git, layout, refusals
 from affranchi.storage.bundle import bundle
+from affranchi.storage.files import RECORDS
 from affranchi.storage.records import Loaded, record_of, registry_of
 from affranchi.storage.store import Held, kept_blobs
 from affranchi.wording import quoted
 
 INVENTORY = "inventory"
-_RECORDS = ("communes.toml", "catalogue", INVENTORY)
 _REGULAR = ("100644", "100755")
 _LAST_DAY = date(LAST_YEAR, 12, 31)
 
@@ -250,7 +250,7 @@ def changed_from(
         raise UsageError(f"{quoted(base)} n’est pas une branche, ou n’a rien de commun avec {other}.")
     ends = [found.text, *([last.text] if head else [])]
     asked = ("diff", "--name-status", "-M100%", "--ignore-submodules=none", "-z", *ends, "--")
-    words, here, paths = iter(_split(git.read(root, *asked))), git.prefix_of(root) or ".", dict[str, str]()
+    words, here, paths = iter(git.read_each(root, *asked)), git.prefix_of(root) or ".", dict[str, str]()
     for status in words:
         path = relpath(next(words), here)
         if status.startswith("R"):
@@ -258,13 +258,9 @@ def changed_from(
         else:
             paths[path] = status
     if head is None:
-        new = _split(git.read(root, "ls-files", "--others", "--exclude-standard", "--full-name", "-z"))
+        new = git.read_each(root, "ls-files", "--others", "--exclude-standard", "--full-name", "-z")
         paths |= {relpath(path, here): "A" for path in new}
     return found.text, last.text if head else None, paths
-
-
-def _split(told: bytes) -> list[str]:
-    return told.decode("utf-8", "replace").split("\0")[:-1]
 
 
 def communes_at(root: Path, commit: str) -> Registry:
@@ -275,14 +271,11 @@ def communes_at(root: Path, commit: str) -> Registry:
 
 def files_at(root: Path, commit: str) -> list[tuple[str, bytes]]:
     """The record files of a commit; links, large files and those that are none of ours are passed over."""
-    listing = git.read(root, "ls-tree", "-r", "-l", "-z", commit, "--", *_RECORDS).decode("utf-8", "replace")
-    entries = [entry.partition("\t") for entry in listing.split("\0") if entry]
+    listing = git.read(root, "ls-tree", "-r", "-l", "-z", commit, "--", *RECORDS).decode("utf-8", "replace")
     named = [
-        (path, what.split()[2])
-        for what, _, path in entries
-        if what.startswith(_REGULAR)
-        and (known := layout.kind_of(path))
-        and int(what.split()[3]) <= known[0].limit
+        (path, told[2])
+        for path, told in git.entries_of(listing).items()
+        if told[0] in _REGULAR and (known := layout.kind_of(path)) and int(told[3]) <= known[0].limit
     ]
     texts = texts_of(root, list(dict.fromkeys(name for _, name in named)))
     return [(path, texts[name]) for path, name in named]

@@ -62,8 +62,7 @@ def last_files(tree: Path) -> Mapping[str, bytes]:
     if not exists:
         return {}
     listing = git.run(tree, "ls-tree", "-r", "-z", "HEAD").out.decode("utf-8", "replace")
-    entries = [entry.partition("\t") for entry in listing.split("\0") if entry]
-    names = {path: what.split(" ")[2] for what, _, path in entries}
+    names = {path: told[2] for path, told in git.entries_of(listing).items()}
     texts = texts_of(tree, list(dict.fromkeys(names.values())))
     return {path: texts[name] for path, name in names.items()}
 

@@ -14,6 +14,7 @@ from affranchi.model.problem import Problem
 from affranchi.model.territory import Remote
 from affranchi.settling import Question
 from affranchi.storage import git, refusals
+from affranchi.storage.files import RECORDS
 from affranchi.storage.git import Outcome, Repository
 from affranchi.storage.merging import Answer
 from affranchi.storage.push import Pushed, forget_request, open_request, push
@@ -25,7 +26,6 @@ from affranchi.storage.switching import switch
 # that were busy otherwise).
 ATTEMPTS = 40
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 12.0  # seconds
-_RECORDS = ("communes.toml", "catalogue", "inventory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +170,10 @@ def _subjects(
         return ()
     others = [f"^{upstream}"] if upstream else []
     only = ("--cherry-pick", "--right-only", f"{request}...{commit}") if request else (commit,)
-    shown = git.read(repository.root, "log", "--reverse", "--no-merges", "-z", "--format=%s", *only, *others)
-    return tuple(filter(None, shown.decode("utf-8", "replace").split("\0")))
+    shown = ("log", "--reverse", "--no-merges", "-z", "--format=%s")
+    return tuple(git.read_each(repository.root, *shown, *only, *others))
 
 
 def _uncommitted(repository: Repository) -> tuple[str, ...]:
-    listing = git.read(repository.root, "status", "--porcelain", "-z", "--no-renames", "--", *_RECORDS)
-    start = 3 + len(git.prefix_of(repository.root))
-    return tuple(line[start:] for line in listing.decode("utf-8", "replace").split("\0") if line)
+    asked, start = ("status", "--porcelain", "-z", "--no-renames"), 3 + len(git.prefix_of(repository.root))
+    return tuple(line[start:] for line in git.read_each(repository.root, *asked, "--", *RECORDS))

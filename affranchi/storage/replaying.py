@@ -130,8 +130,7 @@ def _files(there: Repository, commit: str | None) -> Files:
     if commit is None:
         return {}
     listing = git.read(there.root, "ls-tree", "-r", "-z", "--full-tree", commit)
-    entries = (entry.partition("\t") for entry in text_of(listing).split("\0") if entry)
-    return {path: (what.split(" ")[0], what.split(" ")[2]) for what, _, path in entries}
+    return {path: (told[0], told[2]) for path, told in git.entries_of(text_of(listing)).items()}
 
 
 def _moved(there: Repository, base: str | None, side: str | None, prefix: str) -> Mapping[str, str]:

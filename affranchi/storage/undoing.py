@@ -59,9 +59,8 @@ def last_act(repository: Repository) -> Act:
     root = repository.root
     acts = _acts(root)
     asked = ("--topo-order", "-z", "--format=%H%n%P%n%aI%n%s")
-    listing = git.read(root, "log", *asked, "HEAD", "--not", "--remotes").decode("utf-8", "replace")
     later: list[str] = []
-    for entry in filter(None, listing.split("\0")):
+    for entry in git.read_each(root, "log", *asked, "HEAD", "--not", "--remotes"):
         commit, parents, at, subject = entry.split("\n")[:4]
         if commit in acts:
             if not parents:
@@ -85,7 +84,7 @@ def _acts(root: Path) -> set[str]:
 
 def _paths(root: Path, commit: str) -> tuple[str, ...]:
     names = ("diff-tree", "-r", "-z", "--no-renames", "--name-only", "--no-commit-id", "--relative")
-    return tuple(filter(None, git.read(root, *names, commit).decode("utf-8", "replace").split("\0")))
+    return tuple(git.read_each(root, *names, commit))
 
 
 def _refuse_built_upon(root: Path, act: Act) -> None:
