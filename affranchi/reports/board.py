@@ -54,12 +54,8 @@ _PUBLIC = "Édition publique : ni montant, ni jour de contrat, ni fonction de s�
 
 def board_report(measures: Measures, found: Moved | None = None) -> Document:
     """The report to the board, with what moved since a day when it is known."""
-    territory = measures.registry.territory
-    return Document(
-        title=typeset("Dépendances numériques : où en est le territoire"),
-        subtitle=f"{territory.name}, au {long_day(measures.day)}",
-        blocks=tuple(_blocks(measures, found)),
-    )
+    title = typeset("Dépendances numériques : où en est le territoire")
+    return parts.report(measures, title, _blocks(measures, found))
 
 
 def _blocks(measures: Measures, found: Moved | None) -> Iterator[Block]:

@@ -27,6 +27,7 @@ from affranchi.reports.parts import (
     figures_grid,
     here_words,
     leads_list,
+    report,
     sharing_words,
 )
 from affranchi.wording import NBSP, NNBSP, counted, euros, in_french, listed, long_day, number, typeset
@@ -34,12 +35,8 @@ from affranchi.wording import NBSP, NNBSP, counted, euros, in_french, listed, lo
 
 def commune_report(measures: Measures, commune: Commune) -> Document:
     """The report of a commune, compared with nobody."""
-    territory = measures.registry.territory
-    return Document(
-        title=f"{commune.name}{NBSP}: ses logiciels et ses dépendances",
-        subtitle=f"{territory.name}, au {long_day(measures.day)}",
-        blocks=tuple(_blocks(measures, commune)),
-    )
+    title = f"{commune.name}{NBSP}: ses logiciels et ses dépendances"
+    return report(measures, title, _blocks(measures, commune))
 
 
 def _blocks(measures: Measures, commune: Commune) -> Iterator[Block]:

@@ -8,18 +8,16 @@ from affranchi.naming import commune_name, function_name, software_name, use_nam
 from affranchi.opportunities.convergence import Duplicate, convergence_of
 from affranchi.registry import Registry
 from affranchi.reports.document import Block, Document, Grid, Heading, Paragraph
-from affranchi.wording import NBSP, counted, day_or_year, euros, listed, long_day, number, typeset
+from affranchi.reports.parts import report
+from affranchi.wording import NBSP, counted, day_or_year, euros, listed, number, typeset
 
 _COLUMNS = ("Venu de", "Logiciel", "Utilisateurs", "Euros par an", "Fin", "Dernier jour pour partir")
 
 
 def convergence_report(measures: Measures, commune: Commune) -> Document:
     """The report of a commune that others merged into."""
-    return Document(
-        title=f"{commune.name}{NBSP}: faire converger les logiciels",
-        subtitle=f"{measures.registry.territory.name}, au {long_day(measures.day)}",
-        blocks=tuple(_blocks(measures, commune)),
-    )
+    title = f"{commune.name}{NBSP}: faire converger les logiciels"
+    return report(measures, title, _blocks(measures, commune))
 
 
 def _blocks(measures: Measures, commune: Commune) -> Iterator[Block]:

@@ -16,7 +16,7 @@ from affranchi.opportunities.opportunity import Opportunity
 from affranchi.pieces.charts import HEIGHT, WIDTH
 from affranchi.pieces.course import chart_of
 from affranchi.registry import Registry
-from affranchi.reports.document import Block, Bullets, Drawing, Grid, Heading, Paragraph
+from affranchi.reports.document import Block, Bullets, Document, Drawing, Grid, Heading, Paragraph
 from affranchi.told.course import CAUSES_CAPTION, Followed, cause_rows
 from affranchi.told.deadlines import end_words, euros_words, exit_words, last_day_words, remarks, slice_euros
 from affranchi.told.exits import exit_day
@@ -24,11 +24,17 @@ from affranchi.told.figures import FIGURE_COLUMNS, amount_words, figure_cells
 from affranchi.told.opportunities import brings, line_of
 from affranchi.told.spend import group_rows
 from affranchi.told.steps import progress_words, when_words
-from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, listed, number, percent
+from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, listed, long_day, number, percent
 
 MOST_ROWS = 40
 _MOST_LEADS = 5
 TOGETHER = "Ce qui se fait à plusieurs"
+
+
+def report(measures: Measures, title: str, blocks: Iterable[Block], whose: str = "") -> Document:
+    """A document on the day of its facts, of the territory unless told `whose` it is."""
+    who = whose or measures.registry.territory.name
+    return Document(title, f"{who}, au {long_day(measures.day)}", tuple(blocks))
 
 
 def figure_line(figure: Figure) -> Sequence[str]:

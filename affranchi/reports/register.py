@@ -12,8 +12,9 @@ from affranchi.model.territory import Commune
 from affranchi.naming import commune_name, function_name, use_name, vendor_name
 from affranchi.registry import Registry
 from affranchi.reports.document import Block, Document, Grid, Heading, Paragraph
+from affranchi.reports.parts import report
 from affranchi.told.countries import country_name
-from affranchi.wording import NBSP, in_french, listed, long_day, typeset
+from affranchi.wording import NBSP, in_french, listed, typeset
 
 _COLUMNS = ("Traitement", "Logiciel", "Sous-traitant", "Hébergement", "Fiche", "Transfert à documenter")
 _HERE = ("workstation", "on-premise")
@@ -23,12 +24,8 @@ _ECONOMIC_AREA = frozenset({"IS", "LI", "NO"})
 
 def register_report(measures: Measures, commune: Commune | None = None) -> Document:
     """The register's starter, of a commune or of all of them."""
-    who = commune.name if commune else measures.registry.territory.name
-    return Document(
-        title=typeset("Registre des traitements : de quoi commencer"),
-        subtitle=f"{who}, au {long_day(measures.day)}",
-        blocks=tuple(_blocks(measures, commune)),
-    )
+    title = typeset("Registre des traitements : de quoi commencer")
+    return report(measures, title, _blocks(measures, commune), commune.name if commune else "")
 
 
 def _blocks(measures: Measures, commune: Commune | None) -> Iterator[Block]:

@@ -10,7 +10,7 @@ from affranchi.model.names import fold
 from affranchi.model.tnl import LabelForm, Listed, Question
 from affranchi.naming import commune_name, function_name, software_name, target_name, use_name
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from affranchi.reports.parts import figure_line, here_words, sharing_words
+from affranchi.reports.parts import figure_line, here_words, report, sharing_words
 from affranchi.told.course import followed
 from affranchi.told.exits import exit_day
 from affranchi.wording import NBSP, counted, in_french, listed, long_day, typeset
@@ -20,11 +20,8 @@ _COLUMNS = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")
 
 def label_report(measures: Measures, form: LabelForm) -> Document:
     """Each question of the label, what the inventory says of it, and room to answer."""
-    return Document(
-        title=typeset("Label Territoire Numérique Libre : de quoi répondre"),
-        subtitle=f"{measures.registry.territory.name}, au {long_day(measures.day)}",
-        blocks=tuple(_blocks(measures, form)),
-    )
+    title = typeset("Label Territoire Numérique Libre : de quoi répondre")
+    return report(measures, title, _blocks(measures, form))
 
 
 def _blocks(measures: Measures, form: LabelForm) -> Iterator[Block]:
