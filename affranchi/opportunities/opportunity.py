@@ -70,14 +70,8 @@ class Fact(NamedTuple):
     @property
     def identity(self) -> tuple[str, ...]:
         """What makes it this fact and no other: slugs, nothing that moves with the day."""
-        return (
-            self.role,
-            self.commune,
-            self.function or "",
-            self.software or "",
-            self.label or "",
-            self.through or "",
-        )
+        named = self.role, self.commune, self.function, self.software, self.label, self.through
+        return tuple(part or "" for part in named)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from markupsafe import Markup
 from affranchi.helping import Help
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.lists import first_of
 from affranchi.pieces.table import Row
-from affranchi.pieces.text import joined, laid, named, wrapped
+from affranchi.pieces.text import laid, named, wrapped
 from affranchi.pieces.view import some_of
 from affranchi.told.helps import kinds_told, places_told, source_told
 from affranchi.told.lines import one_line
-from affranchi.wording import counted
+from affranchi.wording import quoted
 
 COLUMNS = ("Qui", "Pour", "Service", "Où", "Qui le dit", "Précision")
 _SHOWN, _SHOWN_NAMES = 5, 3
@@ -45,24 +46,9 @@ def row_of(one: Help, anchors: Anchors) -> Row:
 
 def helps_list(found: Sequence[Help], anchors: Anchors) -> Markup:
     """The first of those who help, and where the others are; nothing when nobody is known."""
-    items = [
-        laid(
-            "<li>{}\u00a0: {} · {} · {}</li>\n",
-            helper(one, anchors), named(kinds_told(one)), named(places_told(one)), source(one),
-        )
-        for one in found[:_SHOWN]
-    ]  # fmt: skip
-    more = counted(len(found) - _SHOWN, "autre") if found[_SHOWN:] else ""
-    end = (
-        laid(
-            '<li>et {} <a href="{}">sur la page «\u00a0Qui peut aider\u00a0»</a></li>\n',
-            more,
-            anchors.root + links.HELP,
-        )
-        if more
-        else ""
-    )
-    return laid("<ul>\n{}{}</ul>\n", joined(items, ""), end) if items else Markup()
+    told = ((one, named(kinds_told(one)), named(places_told(one))) for one in found[:_SHOWN])
+    lines = (laid("{}\u00a0: {} · {} · {}", helper(one, anchors), *what, source(one)) for one, *what in told)
+    return first_of(lines, len(found) - _SHOWN, anchors.root + links.HELP, quoted("Qui peut aider"))
 
 
 def helpers_named(found: Sequence[Help], anchors: Anchors) -> Markup:

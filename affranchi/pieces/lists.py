@@ -199,6 +199,15 @@ def page_links(current: str, pages: Sequence[tuple[str, str]]) -> Markup:
     return joined(told, " ") if len(pages) > 1 else Markup()
 
 
+def first_of(lines: Iterable[Markup], more: int, href: str, page: str) -> Markup:
+    """The first lines of a list, and on which page the others are; nothing when there is none."""
+    items = [laid("<li>{}</li>\n", line) for line in lines]
+    if more > 0:
+        rest = counted(more, "autre")
+        items.append(laid('<li>et {} <a href="{}">sur la page {}</a></li>\n', rest, href, page))
+    return laid("<ul>\n{}</ul>\n", joined(items, "")) if items else Markup()
+
+
 def _html(cell: Cell) -> str:
     return cell if isinstance(cell, Markup) else escaped(cell)
 

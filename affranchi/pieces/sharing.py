@@ -8,6 +8,7 @@ from affranchi.model.sharing import Participant, Sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.details import maybe
 from affranchi.pieces.links import SHARINGS
+from affranchi.pieces.lists import first_of
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import some_of
@@ -22,13 +23,8 @@ COLUMNS = ("Mutualisation", "Porte sur", "Étape", "Coordination", "Participants
 
 def list_of(sharings: Sequence[Sharing], anchors: Anchors) -> Markup:
     """The first mutualisations in the order given, a line each; nothing when there is none."""
-    lines = [laid("<li>{}</li>\n", _line(one, anchors)) for one in sharings[:_MOST]]
-    if more := len(sharings[_MOST:]):
-        href = f"{anchors.root}{SHARINGS}"
-        lines.append(
-            laid('<li>et {} <a href="{}">sur la page Mutualisation</a></li>\n', counted(more, "autre"), href)
-        )
-    return laid("<ul>\n{}</ul>\n", joined(lines, "")) if lines else Markup()
+    lines = (_line(one, anchors) for one in sharings[:_MOST])
+    return first_of(lines, len(sharings) - _MOST, f"{anchors.root}{SHARINGS}", "Mutualisation")
 
 
 def _line(sharing: Sharing, anchors: Anchors) -> Markup:
