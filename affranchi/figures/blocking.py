@@ -151,15 +151,14 @@ def leaving_order(facts: Facts, holders: Iterable[str]) -> tuple[Order, tuple[st
 
 def is_kept(software: Software | None, day: date) -> bool:
     """Whether a software is none that one would leave: libre, or a public service."""
-    return software is not None and model_on(software, day) in ("libre", "public-service")
+    return model_on(software, day) in ("libre", "public-service")
 
 
 def is_fixed(presence: Presence, facts: Facts) -> bool:
     """Whether a software stays: a public service, or what has neither a replacement known nor a target."""
-    model = model_on(presence.software, facts.on) if presence.software else None
+    software, model = presence.software, model_on(presence.software, facts.on)
     if model == "libre" or presence.declaration.exit.aim:
         return False
-    software = presence.software
     known = software and any(taking_the_place(facts.registry, software, presence.functions))
     return model == "public-service" or not known
 

@@ -48,7 +48,7 @@ def is_united_states(country: str) -> bool:
 
 def libre(presence: Presence, day: date) -> bool | None:
     """Whether the software is libre on a day."""
-    model = model_on(presence.software, day) if presence.software else None
+    model = model_on(presence.software, day)
     return None if model is None else model == "libre"
 
 

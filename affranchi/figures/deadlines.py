@@ -106,7 +106,7 @@ def deadline_of(presence: Presence, on: date) -> Deadline:
 def _is_free(presence: Presence, on: date) -> bool:
     """Whether it may be used for nothing: libre, the State's, given away, or told to cost nothing."""
     software = presence.software
-    is_given = software is not None and (software.gratis or model_on(software, on) == "public-service")
+    is_given = (software and software.gratis) or model_on(software, on) == "public-service"
     return is_given or presence.declaration.annual_cost == 0 or bool(libre(presence, on))
 
 

@@ -91,8 +91,7 @@ def changes_nothing(facts: Facts, declaration: Declaration) -> bool:
     """Whether what comes instead is proprietary too: that is no way out."""
     gone = declaration.retirement
     target = (gone.replaced_by if gone else None) or declaration.exit.target
-    software = facts.registry.software.get(target or "")
-    return software is not None and model_on(software, facts.on) == "proprietary"
+    return model_on(facts.registry.software.get(target or ""), facts.on) == "proprietary"
 
 
 def _row(declaration: Declaration, commune: str, functions: tuple[str, ...], state: ExitState) -> ExitRow:

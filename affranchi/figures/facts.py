@@ -217,8 +217,10 @@ def facts_on(
     return facts
 
 
-def model_on(software: Software, day: date) -> LicenceModel | None:
-    """The licence model in force on a day; None when nobody knows it."""
+def model_on(software: Software | None, day: date) -> LicenceModel | None:
+    """The licence model in force on a day; None when nobody knows it, or knows the software."""
+    if software is None:
+        return None
     model = software.model
     if software.licences:
         started = [start for start in software.licences if first_day(start) <= day]

@@ -70,7 +70,7 @@ def libre_nearby(facts: Facts) -> tuple[LibreNearby, ...]:
     for presence in facts.running:
         if libre(presence, facts.on):
             side = free
-        elif presence.software and model_on(presence.software, facts.on) == "proprietary":
+        elif model_on(presence.software, facts.on) == "proprietary":
             side = closed
         else:
             continue

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Literal
 
 from affranchi.figures.facts import Facts, model_on
@@ -81,10 +80,10 @@ def substitutability(facts: Facts) -> Figure:
     rows: list[Row] = []
     best: dict[tuple[str, Sequence[str]], Level] = {}
     for presence in facts.running:
-        state = _proprietary(presence, facts.on)
-        if not presence.pays or state is False:
+        model = model_on(presence.software, facts.on)
+        if not presence.pays or model not in (None, "proprietary"):
             continue
-        if state is None or presence.software is None:
+        if model is None or presence.software is None:
             rows.append(presence.row("unknown"))
             continue
         key = presence.slug, presence.functions
@@ -101,11 +100,6 @@ def substitutability(facts: Facts) -> Figure:
         for level, name in LEVEL_LABELS.items()
     )
     return replace(figure, slices=slices)
-
-
-def _proprietary(presence: Presence, day: date) -> bool | None:
-    model = model_on(presence.software, day) if presence.software else None
-    return None if model is None else model == "proprietary"
 
 
 def level_of(

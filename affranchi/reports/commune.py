@@ -65,7 +65,7 @@ def _blocks(measures: Measures, commune: Commune) -> Iterator[Block]:
 
 def _summary(measures: Measures, facts: Facts) -> Iterator[Block]:
     running = facts.running
-    libre = sum(p.software is not None and model_on(p.software, facts.on) == "libre" for p in running)
+    libre = sum(model_on(p.software, facts.on) == "libre" for p in running)
     whole = f"{counted(len(running), 'logiciel')} en service{here_words(measures)}"
     told = [f"{whole}, dont {counted(libre, 'libre') if libre else 'aucun libre'}."]
     if not running:
@@ -128,7 +128,7 @@ def _declared(facts: Facts) -> Grid:
 
 
 def _software(facts: Facts, registry: Registry, presence: Presence) -> tuple[str, str, str, str]:
-    model = model_on(presence.software, facts.on) if presence.software else None
+    model = model_on(presence.software, facts.on)
     users = presence.declaration.users
     return (
         use_name(registry, presence.slug, presence.declaration.label),

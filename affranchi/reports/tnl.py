@@ -57,7 +57,7 @@ def _libre(measures: Measures) -> Iterator[str]:
     """Each libre software in use, for what, by how many."""
     found: dict[str, tuple[set[str], set[str]]] = {}
     for presence in measures.facts.running:
-        if presence.software is not None and model_on(presence.software, measures.day) == "libre":
+        if model_on(presence.software, measures.day) == "libre":
             functions, communes = found.setdefault(presence.slug, (set(), set()))
             functions.update(presence.functions)
             communes.add(presence.commune)
