@@ -17,7 +17,7 @@ from affranchi.model.steps import ExitSteps
 from affranchi.naming import commune_name, use_name
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
-from affranchi.steps.inventory import changing, existing, label_slug, software_here
+from affranchi.steps.inventory import changing, declaration_named
 from affranchi.steps.refusing import save_unless_wrong
 from affranchi.storage.asked import asked_registry
 from affranchi.wording import NBSP, as_subject, of_name, quoted
@@ -86,9 +86,7 @@ def advance(
     """Keep a step of an exit as done, or as not done; the same again changes nothing."""
     with changing(root, "communes.toml", "catalogue/steps/") as (repository, loaded):
         registry = loaded.registry
-        leaving = registry.commune_named(commune)
-        meant = software_here(loaded, software, leaving)
-        before = existing(registry, leaving, meant, label_slug(label))
+        before = declaration_named(loaded, commune, software, label)
         key = _step(registry, before, step)
         steps, _, last = key.partition("/")
         if state_of(before, today) in (None, "abandoned") and not undo:

@@ -8,17 +8,8 @@ from affranchi.fields import FIELDS
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from affranchi.naming import use_name
-from affranchi.steps.inventory import (
-    changing,
-    existing,
-    label_slug,
-    refuse_unreadable,
-    software_here,
-    software_named,
-    subject,
-)
+from affranchi.steps.inventory import changing, declaration_named, software_named, subject
 from affranchi.steps.refusing import record_told, save_unless_wrong
-from affranchi.storage import layout
 
 # The reasons of what something took the place of.
 _REPLACING = ("exit", "replaced")
@@ -50,13 +41,9 @@ def retire(root: Path, request: RetireRequest, today: date) -> Retired:
     """Retire one software of one commune, and commit that file alone; the same again changes nothing."""
     with changing(root, "communes.toml") as (repository, loaded):
         registry = loaded.registry
-        commune = registry.commune_named(request.commune)
-        software = software_here(loaded, request.software, commune)
-        label = label_slug(request.label)
-        blank = Declaration(commune=commune.slug, software=software.slug, label=label)
-        refuse_unreadable(loaded, layout.path_of(blank))
-        before = existing(registry, commune, software, label)
-        name = use_name(registry, software.slug, label)
+        before = declaration_named(loaded, request.commune, request.software, request.label)
+        software = registry.software[before.software]
+        name = use_name(registry, before.software, before.label)
         successor = software_named(loaded, request.replaced_by) if request.replaced_by else None
         after = retired(before, request, software, successor, today)
         if before.status == "retired" and after.retirement == before.retirement:

@@ -152,6 +152,20 @@ def existing(registry: Registry, commune: Commune, software: Software, label: st
     return found
 
 
+def declaration_named(loaded: Loaded, commune: str, software: str, label: str | None) -> Declaration:
+    """The declaration that a commune, a software and a label typed mean; its file must be readable.
+
+    Raises:
+        InvalidDataError: when it is not.
+        NotDeclaredError: when there is none.
+    """
+    declaring = loaded.registry.commune_named(commune)
+    meant = software_here(loaded, software, declaring)
+    blank = Declaration(commune=declaring.slug, software=meant.slug, label=label_slug(label))
+    refuse_unreadable(loaded, path_of(blank))
+    return existing(loaded.registry, declaring, meant, blank.label)
+
+
 def answers_beside(registry: Registry, after: Declaration) -> tuple[Sequence[Answers], tuple[str, ...]]:
     """The answers of a commune without those that a declaration contradicts, and the functions of these.
 

@@ -10,6 +10,7 @@ import pytest
 from affranchi.actions.exits import advance
 from affranchi.cli.exits import say_item
 from affranchi.cli.running import run
+from affranchi.errors import InvalidDataError
 from affranchi.figures.exits import exits
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
@@ -247,3 +248,9 @@ def test_the_key_of_a_step_is_on_one_line_to_be_copied(
 ) -> None:
     say_item(f"{'x' * before} (faite ; messagerie-et-agenda/caler)")
     assert "messagerie-et-agenda/caler" in capsys.readouterr().out
+
+
+def test_a_declaration_that_cannot_be_read_is_not_said_to_be_none(territory: Path) -> None:
+    write(territory, "inventory/crolles/microsoft-office.toml", "status = \n")
+    with pytest.raises(InvalidDataError, match=r"crolles/microsoft-office\.toml"):
+        advance(territory, "crolles", "microsoft-office", "recenser", TODAY, label=None)
