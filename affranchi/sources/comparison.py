@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceEntry
@@ -22,7 +23,24 @@ _LARGEST_CHANGE = 2  # times the inhabitants of before, from one list to the nex
 
 
 @dataclass(frozen=True, slots=True)
-class ReferenceNews:
+class _News:
+    """The names that a reading brings, by what becomes of them."""
+
+    _COUNTED: ClassVar[Mapping[str, tuple[str, str]]]
+
+    def __bool__(self) -> bool:
+        """Whether anything is to be written: who arrives or leaves is for a person to decide."""
+        return bool(self.counts)
+
+    @property
+    def counts(self) -> Sequence[str]:
+        """`12 nouveaux`, `3 déréférencés`."""
+        found = ((getattr(self, kind), words) for kind, words in self._COUNTED.items())
+        return [counted(len(names), *words) for names, words in found if names]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceNews(_News):
     """Entries that a reading adds, changes, finds dereferenced since, or no longer finds: their names."""
 
     new: Names = ()
@@ -30,23 +48,16 @@ class ReferenceNews:
     dereferenced: Names = ()
     gone: Names = ()
 
-    def __bool__(self) -> bool:
-        """Whether there is any."""
-        return any((self.new, self.changed, self.dereferenced, self.gone))
-
-    @property
-    def counts(self) -> Sequence[str]:
-        """`12 nouveaux`, `3 déréférencés`."""
-        return _counts(
-            (self.new, "nouveau", "nouveaux"),
-            (self.changed, "modifié", "modifiés"),
-            (self.dereferenced, "déréférencé", "déréférencés"),
-            (self.gone, "disparu", "disparus"),
-        )
+    _COUNTED: ClassVar = {
+        "new": ("nouveau", "nouveaux"),
+        "changed": ("modifié", "modifiés"),
+        "dereferenced": ("déréférencé", "déréférencés"),
+        "gone": ("disparu", "disparus"),
+    }
 
 
 @dataclass(frozen=True, slots=True)
-class CommuneNews:
+class CommuneNews(_News):
     """Communes whose facts a reading changes; those it has and we lack, those we have and it lacks."""
 
     renamed: Names = ()
@@ -56,23 +67,12 @@ class CommuneNews:
     arrived: Names = ()
     left: Names = ()
 
-    def __bool__(self) -> bool:
-        """Whether anything is to be written: who arrives or leaves is for a person to decide."""
-        return any((self.renamed, self.populations, self.sirens, self.centres))
-
-    @property
-    def counts(self) -> Sequence[str]:
-        """`2 noms`, `14 populations`."""
-        return _counts(
-            (self.renamed, "nom", "noms"),
-            (self.populations, "population", "populations"),
-            (self.sirens, "numéro SIREN", "numéros SIREN"),
-            (self.centres, "position", "positions"),
-        )
-
-
-def _counts(*groups: tuple[Names, str, str]) -> Sequence[str]:
-    return [counted(len(names), one, several) for names, one, several in groups if names]
+    _COUNTED: ClassVar = {
+        "renamed": ("nom", "noms"),
+        "populations": ("population", "populations"),
+        "sirens": ("numéro SIREN", "numéros SIREN"),
+        "centres": ("position", "positions"),
+    }
 
 
 def refuse_shrunk(source: Source, before: int, after: int) -> None:
