@@ -11,6 +11,7 @@ from typing import Any
 from affranchi.intake.agent import default_source, row_of, system_row
 from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
 from affranchi.intake.notes import no_software, unnamed_rows
+from affranchi.intake.plain import mapping
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row, RowSource
 from affranchi.wording import quoted
@@ -20,7 +21,7 @@ _DEPTH = 3
 
 def read_glpi(document: Document, value: object) -> Inventory | None:
     """A native inventory: `content.softwares[]`."""
-    content = value.get("content") if isinstance(value, dict) else None
+    content = mapping(value).get("content")
     if not isinstance(content, dict):
         return None
     found = content.get("softwares")
@@ -28,11 +29,13 @@ def read_glpi(document: Document, value: object) -> Inventory | None:
         expected = "content.softwares, la liste des logiciels"
         advice = f"Demandez l’inventaire avec la catégorie {quoted('software')}."
         return Inventory("glpi-json", problems=(no_software(document.name, expected, advice),))
-    system = content.get("operatingsystem")
-    source = default_source(_system_name(system))
+    system = mapping(content.get("operatingsystem"))
+    called = [str(system.get(key, ""))[:100] for key in ("kernel_name", "name", "full_name")]
+    source = default_source(" ".join(called))
     rows, problems = _read(document, found, source)
-    told = _system(system, source)
-    device = value.get("deviceid") if isinstance(value, dict) else None
+    name = system.get("full_name") or system.get("name")
+    told = system_row(name, system.get("version"), system.get("kernel_version"), source)
+    device = mapping(value).get("deviceid")
     return document.inventory("glpi-json", [*rows, *([told] if told else ())], problems, device)
 
 
@@ -52,19 +55,6 @@ def _softwares(value: object, depth: int) -> list[Any] | None:
     return next((each for each in deeper if each is not None), None)
 
 
-def _system_name(system: object) -> str:
-    if not isinstance(system, dict):
-        return ""
-    return " ".join(str(system.get(key, ""))[:100] for key in ("kernel_name", "name", "full_name"))
-
-
-def _system(system: object, source: RowSource) -> Row | None:
-    if not isinstance(system, dict):
-        return None
-    name = system.get("full_name") or system.get("name")
-    return system_row(name, system.get("version"), system.get("kernel_version"), source)
-
-
 def _read(document: Document, found: list[Any], default: RowSource) -> tuple[list[Row], tuple[Problem, ...]]:
     """The rows of a list of software, and how many had no name."""
     rows = list(islice(_rows(found, default), MOST_ROWS + 1))
@@ -74,7 +64,7 @@ def _read(document: Document, found: list[Any], default: RowSource) -> tuple[lis
 
 def _rows(found: list[Any], default: RowSource) -> Iterator[Row]:
     for each in found:
-        fields = each if isinstance(each, dict) else {}
+        fields = mapping(each)
         if "name" not in fields:  # OCS writes names in capitals
             fields = {key.lower(): value for key, value in fields.items()}
         if row := row_of(fields, default):

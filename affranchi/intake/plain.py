@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -91,6 +92,11 @@ def ids_of(*pairs: tuple[RowId, str | None]) -> tuple[tuple[RowId, str], ...]:
 def hints_of(*pairs: tuple[RowHint, str | None]) -> tuple[tuple[RowHint, str], ...]:
     """The hints that are known."""
     return tuple((kind, value) for kind, value in pairs if value)
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """A JSON object; an empty one for what is none."""
+    return value if isinstance(value, dict) else {}
 
 
 def tables(value: object) -> list[dict[str, Any]]:

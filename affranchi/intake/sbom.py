@@ -11,7 +11,7 @@ from typing import Any
 from affranchi.intake.decoding import lines_of
 from affranchi.intake.inventory import MOST_ROWS, Document, Inventory, Kind
 from affranchi.intake.notes import no_software
-from affranchi.intake.plain import clean, hints_of, ids_of, known, tables
+from affranchi.intake.plain import clean, hints_of, ids_of, known, mapping, tables
 from affranchi.intake.xml import Events, parse
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row
@@ -27,7 +27,7 @@ def read_cyclonedx(document: Document, value: object) -> Inventory | None:
     """CycloneDX in JSON: `metadata.component`, and `components[]` when asked."""
     if not isinstance(value, dict) or value.get("bomFormat") != "CycloneDX":
         return None
-    main = tables([_of(value.get("metadata")).get("component")])
+    main = tables([mapping(value.get("metadata")).get("component")])
     rest = tables(value.get("components")) if document.components else []
     told = chain(((one, False) for one in main), ((one, True) for one in rest))
     rows = (row for one, is_component in told if (row := _cyclonedx_row(one, is_component=is_component)))
@@ -106,7 +106,7 @@ def _cyclonedx_row(fields: Mapping[str, Any], line: int = 0, *, is_component: bo
     name = clean(fields.get("name"))
     if name is None:
         return None
-    publisher = known(fields.get("publisher")) or known(_of(fields.get("supplier")).get("name"))
+    publisher = known(fields.get("publisher")) or known(mapping(fields.get("supplier")).get("name"))
     return Row(
         name=name,
         publisher=publisher or known(fields.get("group")),
@@ -123,7 +123,7 @@ def _cyclonedx_row(fields: Mapping[str, Any], line: int = 0, *, is_component: bo
 def _licence(found: object) -> str | None:
     """The first licence: an expression, an identifier or a name."""
     first = next(iter(tables(found)), {})
-    licence = _of(first.get("license"))
+    licence = mapping(first.get("license"))
     return known(first.get("expression")) or known(licence.get("id")) or known(licence.get("name"))
 
 
@@ -176,10 +176,6 @@ def _of_graph(nodes: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], set[st
         if node.get("type") == "software_Package"
     ]
     return packages, set[str]().union(*(_texts(bill.get("rootElement")) for bill in bills))
-
-
-def _of(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _texts(value: object) -> set[str]:

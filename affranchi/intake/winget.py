@@ -11,7 +11,7 @@ from typing import Any
 from affranchi.intake.fixed import drawn_rows, underlined
 from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
 from affranchi.intake.notes import partial_export, unnamed_rows
-from affranchi.intake.plain import clean, guid, ids_of, known, tables
+from affranchi.intake.plain import clean, guid, ids_of, known, mapping, tables
 from affranchi.model.row import Row, RowId, RowSource
 
 _MOST_COLUMNS = 5  # name, identifier, version, available, source
@@ -25,7 +25,7 @@ _ID_TITLES = frozenset({"id", "id.", "identifiant", "ид", "иден."})
 
 def read_export(document: Document, value: object) -> Inventory | None:
     """`winget export`: identifiers, without names or publishers."""
-    sources = value.get("Sources") if isinstance(value, dict) else None
+    sources = mapping(value).get("Sources")
     if not isinstance(sources, list):
         return None
     rows = list(_packages(sources))
@@ -34,20 +34,17 @@ def read_export(document: Document, value: object) -> Inventory | None:
 
 def _packages(sources: list[Any]) -> Iterator[Row]:
     for source in tables(sources):
-        kind = _repository(source.get("SourceDetails"))
+        is_of_the_store = mapping(source.get("SourceDetails")).get("Name") == "msstore"
+        kind: RowId = "msstore" if is_of_the_store else "winget"
         for package in tables(source.get("Packages")):
             if name := clean(package.get("PackageIdentifier")):
                 yield Row(name, None, _version(package.get("Version")), "winget", ids_of((kind, name)))
 
 
-def _repository(details: object) -> RowId:
-    return "msstore" if isinstance(details, dict) and details.get("Name") == "msstore" else "winget"
-
-
 def read_scoop(document: Document, value: object) -> Inventory | None:
     """`scoop export`: its applications, and the buckets that they come from."""
-    apps = value.get("apps") if isinstance(value, dict) else None
-    if not isinstance(apps, list) or "buckets" not in value:  # type: ignore[operator]
+    told = mapping(value)
+    if not isinstance(apps := told.get("apps"), list) or "buckets" not in told:
         return None
     found = ((clean(app.get("Name")), app.get("Version")) for app in tables(apps))
     return document.inventory("scoop", [Row(name, None, _version(v), "other") for name, v in found if name])
