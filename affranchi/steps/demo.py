@@ -139,10 +139,9 @@ def _told(path: str, record: object, territory: TerritoryFile, names: Mapping[st
                 return
             opening = (record.origin and _merged_on(communes[record.origin])) or opening
             name, before = names.get(record.software, record.software), None
-            for state in demo_past.declaration_states(path, record, opening):
-                said = f"{commune.name} {_verb(before, state.record)} {name}"
-                yield state.day, commune, said, state.record
-                before = state.record
+            for day, told in demo_past.declaration_states(path, record, opening):
+                yield day, commune, f"{commune.name} {_verb(before, told)} {name}", told
+                before = told
         case Sharing():
             yield from _sharing_told(record, territory)
         case Experience():
@@ -175,11 +174,11 @@ def _verb(before: Declaration | None, after: Declaration) -> str:
 
 
 def _answers_told(path: str, record: Answers, commune: Commune, opening: date) -> Iterator[_Told]:
-    for number, state in enumerate(demo_past.answers_states(path, record, opening)):
-        answered = counted(len(state.record.answers), "fonction")
+    for number, (day, told) in enumerate(demo_past.answers_states(path, record, opening)):
+        answered = counted(len(told.answers), "fonction")
         first = f"répond pour {answered} sans logiciel"
         said = "met à jour ses réponses et ses souhaits" if number else first
-        yield state.day, commune, f"{commune.name} {said}", state.record
+        yield day, commune, f"{commune.name} {said}", told
 
 
 def _sharing_told(record: Sharing, territory: TerritoryFile) -> Iterator[_Told]:
@@ -188,7 +187,7 @@ def _sharing_told(record: Sharing, territory: TerritoryFile) -> Iterator[_Told]:
         body = _leader(territory)
         yield record.since, body, f"{body.name} écarte la piste {title}", record
         return
-    for number, (state, slug) in enumerate(demo_past.sharing_states(record)):
-        verb = "met à jour" if state.record is record else "rejoint" if number else "propose"
+    for number, (day, slug, told) in enumerate(demo_past.sharing_states(record)):
+        verb = "met à jour" if told is record else "rejoint" if number else "propose"
         body = territory.communes[slug]
-        yield state.day, body, f"{body.name} {verb} {title}", state.record
+        yield day, body, f"{body.name} {verb} {title}", told

@@ -5,33 +5,23 @@ Nothing here is at random: days come from the dates of the record, spread by a h
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Generic, TypeVar
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Contract, Data, Declaration, Exit, Offer
-from affranchi.model.record import Record
 from affranchi.model.sharing import Sharing
 from affranchi.model.territory import Commune, TerritoryFile
 from affranchi.model.values import year_of
 from affranchi.wording import counted, listed, to_name
-
-R = TypeVar("R", bound=Record)
 
 _VOTE_AFTER = timedelta(days=200)  # objectives are voted once the inventory has begun
 _OPENING_SPREAD = 150  # days over which the communes begin to declare
 _DECLARING_SPREAD = 75  # days a commune takes to declare what it has
 _CONFIRMED_EVERY = 210  # days
 _FRIDAY = 4
-
-
-@dataclass(frozen=True, slots=True)
-class State(Generic[R]):
-    """What a record said from a day on."""
-
-    day: date
-    record: R
+# A day, and what is said from then on.
+Declared = tuple[date, Declaration]
+Answered = tuple[date, Answers]
 
 
 def pick(*parts: str, below: int) -> int:
@@ -87,15 +77,15 @@ def merger_day(until: date) -> date:
     return _workday(until + timedelta(days=5))
 
 
-def declaration_states(path: str, last: Declaration, opening: date) -> Sequence[State[Declaration]]:
+def declaration_states(path: str, last: Declaration, opening: date) -> Sequence[Declared]:
     """A declaration from the day it was made: less complete, then confirmed, at last itself."""
     made = _made_on(path, last, opening)
     ending = last.verified or made
     made = min(ending, made)
-    states: list[State[Declaration]] = []
+    states: Sequence[Declared] = ()
     if made < ending and _existed_on(last, made):
-        states = [State(made, _first_told(path, last, made)), *_between(path, last, made, ending)]
-    return [*states, State(ending, last)]
+        states = [(made, _first_told(path, last, made)), *_between(path, last, made, ending)]
+    return [*states, (ending, last)]
 
 
 def _made_on(path: str, last: Declaration, opening: date) -> date:
@@ -131,11 +121,11 @@ def _first_told(path: str, last: Declaration, day: date) -> Declaration:
     )
 
 
-def _between(path: str, last: Declaration, made: date, ending: date) -> Iterator[State[Declaration]]:
+def _between(path: str, last: Declaration, made: date, ending: date) -> Iterator[Declared]:
     """A confirmation every few months, complete from the second telling on; an exit begins half-way."""
     day = _workday(made + timedelta(days=_CONFIRMED_EVERY - pick(path, "again", below=60)))
     while day + timedelta(days=60) < ending:
-        yield State(day, _told_again(last, day, leaving=day - made > (ending - made) / 2))
+        yield day, _told_again(last, day, leaving=day - made > (ending - made) / 2)
         day = _workday(day + timedelta(days=_CONFIRMED_EVERY + pick(path, str(day), below=45)))
 
 
@@ -154,14 +144,14 @@ def _told_again(last: Declaration, day: date, *, leaving: bool) -> Declaration:
     )
 
 
-def answers_states(path: str, last: Answers, opening: date) -> Sequence[State[Answers]]:
+def answers_states(path: str, last: Answers, opening: date) -> Sequence[Answered]:
     """A commune's answers: first without its wishes and with an older date, at last themselves."""
     told = [a.verified for a in last.answers.values() if a.verified]
     wished = [w.since for w in last.wishes.values() if w.since]
     ending = max([*told, *wished], default=opening + timedelta(days=_DECLARING_SPREAD))
     made = _workday(opening + timedelta(days=pick(path, "made", below=_DECLARING_SPREAD)))
     if made >= ending:
-        return [State(ending, last)]
+        return [(ending, last)]
     answers = {
         slug: answer.model_copy(update={"verified": made})
         for slug, answer in last.answers.items()
@@ -169,16 +159,15 @@ def answers_states(path: str, last: Answers, opening: date) -> Sequence[State[An
     }
     wishes = {slug: wish for slug, wish in last.wishes.items() if wish.since and wish.since <= made}
     first = last.model_copy(update={"answers": answers, "wishes": wishes})
-    return [State(made, first), State(ending, last)]
+    return [(made, first), (ending, last)]
 
 
-def sharing_states(last: Sharing) -> Sequence[tuple[State[Sharing], str]]:
+def sharing_states(last: Sharing) -> Sequence[tuple[date, str, Sharing]]:
     """A mutualisation from its idea on, each with who writes: each body that joins, then its lead."""
     days = {slug: p.since for slug, p in last.participants.items() if p.since}
     joined = sorted(days.items(), key=lambda item: (item[1], item[0] != last.coordinator, item[0]))
-    states = [(State(day, _shared_on(last, slug, days)), slug) for slug, day in joined]
-    lead = last.coordinator or joined[0][0]
-    return [*states, (State(joined[-1][1] + timedelta(days=14), last), lead)]
+    states = [(day, slug, _shared_on(last, slug, days)) for slug, day in joined]
+    return [*states, (joined[-1][1] + timedelta(days=14), last.coordinator or joined[0][0], last)]
 
 
 def _shared_on(last: Sharing, newest: str, days: dict[str, date]) -> Sharing:
