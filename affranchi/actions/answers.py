@@ -7,6 +7,7 @@ from pathlib import Path
 from affranchi.errors import AffranchiError, UnknownNameError
 from affranchi.model.path import path_of
 from affranchi.model.recognised import Recognised
+from affranchi.naming import commune_name
 from affranchi.recognition.deciding import Index, remembered_slug
 from affranchi.registry import Registry
 from affranchi.storage.asked import asked_records
@@ -48,7 +49,9 @@ def forget(root: Path, name: str, commune: str | None) -> Recognised:
             what = "Aucune réponse retenue pour ce nom"
             raise UnknownNameError(what, name, close)
         if len(found) > 1:
-            raise SeveralAnswersError(name, [_whose(registry, one) for one in found])
+            raise SeveralAnswersError(
+                name, [commune_name(registry, one.commune or "une commune") for one in found]
+            )
         save(
             repository,
             [],
@@ -56,8 +59,3 @@ def forget(root: Path, name: str, commune: str | None) -> Recognised:
             gone={path_of(found[0]): None},
         )
     return found[0]
-
-
-def _whose(registry: Registry, one: Recognised) -> str:
-    commune = registry.communes.get(one.commune or "")
-    return commune.name if commune else one.commune or "une commune"

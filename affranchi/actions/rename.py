@@ -8,7 +8,6 @@ from typing import Literal
 
 from affranchi.errors import AffranchiError, UnknownNameError
 from affranchi.model.declaration import Declaration
-from affranchi.model.function import FunctionsFile
 from affranchi.model.names import is_slug, place_name, slug_of
 from affranchi.model.path import TERRITORY_PATH, path_of
 from affranchi.model.record import Edition, Record
@@ -23,6 +22,7 @@ from affranchi.steps.inventory import changing
 from affranchi.steps.moving import owners_moved, redirected
 from affranchi.storage.bundle import bundle
 from affranchi.storage.git import Repository
+from affranchi.storage.public_tree import records_of
 from affranchi.storage.records import Files, registry_of
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, listed, quoted, typeset
@@ -260,15 +260,8 @@ def _by_slug(registry: Registry, kind: Kind) -> Mapping[str, Record]:
 
 
 def _records(registry: Registry) -> Iterator[Record]:
-    yield registry.territory_file(registry.communes)
-    yield FunctionsFile(functions=registry.functions)
-    yield from registry.answers.values()
-    yield from registry.software.values()
-    yield from registry.vendors.values()
-    yield from registry.sharings.values()
-    yield from registry.experiences.values()
+    yield from (record for _, record in records_of(registry))
     yield from registry.recognised.values()
-    yield from registry.declarations
 
 
 def _refuse_reference(root: Path, registry: Registry, renaming: Renaming) -> None:

@@ -9,6 +9,7 @@ from affranchi.cli.app import FrenchCommand, group
 from affranchi.cli.arguments import argument
 from affranchi.cli.communes import CommuneOption
 from affranchi.cli.output import Json, print_json, print_table, root_of, say
+from affranchi.naming import commune_name, software_name
 from affranchi.wording import NBSP, long_day, quoted
 
 if TYPE_CHECKING:
@@ -36,11 +37,9 @@ def list_(context: typer.Context, commune: CommuneOption = None, *, json: Json =
 
 
 def _cells(registry: "Registry", one: "Recognised") -> Sequence[str]:
-    software = registry.software.get(one.software or "")
-    meant = software.name if software else one.software or "à ne pas déclarer"
-    whose = registry.communes.get(one.commune or "")
+    meant = software_name(registry, one.software or "à ne pas déclarer")
     day = long_day(one.seen) if one.seen else "—"
-    return one.name or one.slug, meant, whose.name if whose else one.commune or "—", day
+    return one.name or one.slug, meant, commune_name(registry, one.commune or "—"), day
 
 
 @commands.command("forget", cls=FrenchCommand)

@@ -11,7 +11,7 @@ import typer
 from affranchi.errors import UsageError
 from affranchi.french import FRENCH
 from affranchi.readers import NotUnderstoodError, day_in, word_in
-from affranchi.wording import NBSP, listed, quoted
+from affranchi.wording import NBSP, begun, listed, quoted
 
 T = TypeVar("T")
 Complete = Callable[..., list[tuple[str, str]]]
@@ -106,7 +106,7 @@ def _word(name: str, kind: str, metavar: str, text: str, default: str | None) ->
     return {
         "parser": WordReader(name, words),
         "metavar": metavar,
-        "help": f"{text or told[0].upper() + told[1:]}{f' : {told}' if text else ''}.",
+        "help": f"{text or begun(told)}{f' : {told}' if text else ''}.",
         "autocompletion": completing(words),
         "show_default": words[default] if default else False,
     }

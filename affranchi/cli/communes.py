@@ -17,7 +17,7 @@ from affranchi.cli.output import complain, root_of, today
 from affranchi.cli.prompts import ask_yes, is_on_terminal, named, type_name
 from affranchi.errors import AffranchiError, UnknownCommuneError, UsageError
 from affranchi.naming import commune_name
-from affranchi.wording import NBSP, NNBSP, quoted, to_name
+from affranchi.wording import NBSP, NNBSP, begun, quoted, to_name
 
 REMEMBERED = "affranchi.commune"
 DROPPED = "Réponses retirées, que la déclaration remplace"
@@ -183,8 +183,7 @@ def at(root: Path, commune: str, said: str) -> str:
     """« À Crolles : » before what is said of it: nobody writes elsewhere than they think."""
     from affranchi.steps.places import communes_at
 
-    where = to_name(commune_name(communes_at(root), commune))
-    return f"{where[0].upper()}{where[1:]}{NBSP}: {said}"
+    return f"{begun(to_name(commune_name(communes_at(root), commune)))}{NBSP}: {said}"
 
 
 def _resolved(context: typer.Context, name: str | None) -> str | None:

@@ -15,7 +15,7 @@ from affranchi.cli.facts import facts_in, with_options
 from affranchi.cli.output import Json, numbers, print_json, root_of, say, say_all, today
 from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
 from affranchi.fields import SAID
-from affranchi.wording import NBSP, few, listed, quoted, to_name
+from affranchi.wording import NBSP, begun, few, listed, quoted, to_name
 
 if TYPE_CHECKING:
     from affranchi.actions.declare import Declared, DeclareRequest
@@ -90,8 +90,7 @@ def _told(declared: "Declared") -> Iterator[str]:
     from affranchi.told.deadlines import leaving_words
 
     told = declared.told
-    where = to_name(told.commune)
-    yield f"{where[0].upper()}{where[1:]}{NBSP}: {told.software}."
+    yield f"{begun(to_name(told.commune))}{NBSP}: {told.software}."
     if not declared.changed:
         yield f"Rien de nouveau{NBSP}: la déclaration disait déjà cela."
     elif told.changes:

@@ -16,7 +16,7 @@ from affranchi.cli.prompts import is_on_terminal, pick, refuse_nobody, tick
 from affranchi.errors import UsageError
 from affranchi.field import Field
 from affranchi.fields import EXPERIENCE
-from affranchi.wording import NBSP, NNBSP, quoted
+from affranchi.wording import NBSP, NNBSP, begun, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.experience import Experienced
@@ -101,7 +101,7 @@ def _asked() -> dict[str, Any]:
 
     facts: dict[str, Any] = {}
     for field in EXPERIENCE:
-        question = f"{field.name[0].upper()}{field.name[1:]}"
+        question = begun(field.name)
         if field.path == "visibility":
             answers = {"": "Tout le monde", "members": "Les membres seuls"}
             facts[field.path] = pick(f"Qui peut la lire{NNBSP}?", answers)

@@ -8,7 +8,7 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import option, word_argument
 from affranchi.cli.output import Json, complain_all, print_json, root_of, say, status_line, today
 from affranchi.errors import UsageError
-from affranchi.wording import NBSP, counted, listed, number, quoted
+from affranchi.wording import NBSP, begun, counted, listed, number, quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,7 +107,7 @@ def _tell(refreshed: "Refreshed | Taken") -> None:
     title = SOURCES[refreshed.source].title
     counts = ", ".join(refreshed.news.counts) or "rien de nouveau"
     read = f" ({counted(refreshed.read, 'entrée lue', 'entrées lues')})" if refreshed.read else ""
-    say(f"{title[0].upper()}{title[1:]}{NBSP}: {counts}{read}.")
+    say(f"{begun(title)}{NBSP}: {counts}{read}.")
     for kind, names in asdict(refreshed.news).items():
         if names:
             more = f" et {counted(len(names) - _SHOWN, 'autre')}" if len(names) > _SHOWN else ""

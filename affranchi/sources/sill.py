@@ -13,6 +13,7 @@ from affranchi.sources.failures import UnknownShapeError
 from affranchi.sources.licences import spdx_of
 from affranchi.sources.providers import organisations
 from affranchi.sources.source import SILL
+from affranchi.wording import begun
 
 Row = Mapping[str, Any]
 
@@ -140,7 +141,7 @@ def local_bodies(typed: Iterable[object]) -> tuple[str, ...]:
         plain = fold(body)
         says_which = _LOCAL.sub("", plain).strip() or any(map(str.isdigit, plain))
         if says_which and _LOCAL.search(plain) and not _NOT_LOCAL.search(f"{plain} {body}"):
-            found.setdefault(plain, body[0].upper() + body[1:])
+            found.setdefault(plain, begun(body))
     return tuple(found[plain] for plain in sorted(found))
 
 
