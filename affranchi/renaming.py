@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, get_args
 
-from affranchi.model.answers import Answers
+from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.function import Function, FunctionsFile
@@ -195,18 +195,12 @@ def _of_function(one: Function, names: Names) -> Function:
 
 
 def _of_answers(one: Answers, names: Names) -> dict[str, Any]:
-    return {
-        "commune": names.communes.get(one.commune, one.commune),
-        "answers": {
-            function: answer.model_copy(
-                update={
-                    "by": _at(answer.by, names.communes),
-                    "software": _at(answer.software, names.software),
-                }
-            )
-            for function, answer in one.answers.items()
-        },
-    }
+    def followed(answer: Answer) -> Answer:
+        led = {"by": _at(answer.by, names.communes), "software": _at(answer.software, names.software)}
+        return answer.model_copy(update=led)
+
+    answers = {function: followed(answer) for function, answer in one.answers.items()}
+    return {"commune": names.communes.get(one.commune, one.commune), "answers": answers}
 
 
 def _of_sharing(one: Sharing, names: Names) -> dict[str, Any]:

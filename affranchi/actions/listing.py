@@ -91,19 +91,10 @@ def _row(registry: Registry, declaration: Declaration) -> DeclarationRow:
 def list_communes(registry: Registry) -> list[CommuneRow]:
     """The communes and other entities, with how many declarations each made."""
     rows = []
-    for commune in registry.communes.values():
-        declared = registry.by_commune.get(commune.slug, ())
-        latest = max((d.verified for d in declared if d.verified), default=None)
-        rows.append(
-            CommuneRow(
-                commune.slug,
-                commune.name,
-                commune.kind,
-                commune.population,
-                len(declared),
-                latest.isoformat() if latest else None,
-            )
-        )
+    for one in registry.communes.values():
+        declared = registry.by_commune.get(one.slug, ())
+        latest = max((d.verified.isoformat() for d in declared if d.verified), default=None)
+        rows.append(CommuneRow(one.slug, one.name, one.kind, one.population, len(declared), latest))
     return rows
 
 

@@ -11,10 +11,11 @@ from affranchi.actions.changes import Change, changes_in
 from affranchi.actions.figures import facts_of
 from affranchi.actions.interview import to_ask
 from affranchi.errors import WorldError
-from affranchi.figures.deadlines import deadlines
+from affranchi.figures.deadlines import Deadline, deadlines
 from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Scope
 from affranchi.figures.knowledge import FRESH_MONTHS
+from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Commune, Territory
 from affranchi.model.values import months_later
 from affranchi.naming import use_name
@@ -84,25 +85,20 @@ def _asked(facts: Facts, commune: Commune) -> Iterator[str]:
     """What a commune never confirmed, or long ago, must decide within a year, did not answer."""
     registry = facts.registry
     own = [one for one in registry.by_commune.get(commune.slug, ()) if one.is_active]
-    unsure = [use_name(registry, one.software, one.label) for one in own if one.verified is None]
-    yield from _list("Déclaré, et jamais confirmé", unsure)
+
+    def called(one: Declaration | Deadline) -> str:
+        return use_name(registry, one.software, one.label)
+
+    yield from _list("Déclaré, et jamais confirmé", [called(one) for one in own if one.verified is None])
     limit = months_later(facts.on, -FRESH_MONTHS)
     stale = [one for one in own if one.verified and one.verified < limit]
     oldest = sorted(stale, key=lambda one: one.verified or limit)
-    yield from _list(
-        "Pas confirmé depuis plus d’un an", [use_name(registry, one.software, one.label) for one in oldest]
-    )
-    ahead = [
-        (one.term.window, one) for one in deadlines(facts.within(Scope(commune.slug))) if one.term.window
-    ]
-    yield from _list(
-        "À décider dans l’année",
-        [
-            f"{use_name(registry, one.software, one.label)}{NBSP}: {before_words(day)}"
-            for day, one in sorted(ahead, key=lambda pair: pair[0])
-            if day <= months_later(facts.on, 12)
-        ],
-    )
+    yield from _list("Pas confirmé depuis plus d’un an", [*map(called, oldest)])
+    asked = deadlines(facts.within(Scope(commune.slug)))
+    ahead = sorted(((one.term.window, one) for one in asked if one.term.window), key=lambda pair: pair[0])
+    year = months_later(facts.on, 12)
+    due = [f"{called(one)}{NBSP}: {before_words(day)}" for day, one in ahead if day <= year]
+    yield from _list("À décider dans l’année", due)
     if commune.kind == "commune":  # nothing is expected of an entity (I1)
         yield from _list("Sans réponse", [one.label for one in to_ask(registry, commune)])
 

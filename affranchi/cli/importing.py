@@ -265,12 +265,10 @@ def _read(run: _Import) -> "Gathered":
 
     def read() -> "Gathered":
         with progress_bar(len(run.files), "Lecture") as advance:
-            seen: set[str] = set()
 
             def counted_files() -> Iterator[Path]:
                 for file in run.files:
                     yield file
-                    seen.add(file.name)
                     advance()
 
             found = read_files(counted_files(), run.columns, run.options)

@@ -9,7 +9,7 @@ import typer
 from affranchi.cli.app import FrenchCommand, group
 from affranchi.cli.arguments import argument, option
 from affranchi.cli.complete import complete_function, complete_software
-from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
+from affranchi.cli.output import Json, answer, root_of, say, say_all, today
 from affranchi.errors import sentence_of
 from affranchi.wording import NBSP
 
@@ -38,17 +38,15 @@ def import_(
     from affranchi.actions.publiccode import import_publiccode
 
     imported = import_publiccode(root_of(context), place, today(), function or ())
-    if json:
-        print_json(imported)
-    elif imported.commit is None:
-        say(f"{imported.software.name} est déjà au catalogue{NBSP}: rien n’a changé.")
-    else:
-        say(f"{imported.software.name} est au catalogue, à confirmer{NBSP}: {imported.path}")
-        say_all(_to_say(imported))
+    answer(imported, _told(imported), json=json)
 
 
-def _to_say(imported: "Imported") -> Iterator[str]:
-    """What the file left open: what is newer than what is read, and what the software is for."""
+def _told(imported: "Imported") -> Iterator[str]:
+    """What was written, then what is left open: what is newer than what is read, what it is for."""
+    if imported.commit is None:
+        yield f"{imported.software.name} est déjà au catalogue{NBSP}: rien n’a changé."
+        return
+    yield f"{imported.software.name} est au catalogue, à confirmer{NBSP}: {imported.path}"
     yield from map(sentence_of, imported.notes)
     if imported.software.functions:
         return

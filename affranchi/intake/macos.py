@@ -22,6 +22,7 @@ _KEYS: Mapping[str, str] = {
 }
 _TITLES = re.compile(r"(?m)^(?:Applications|Logiciels|Software|Apps)\s?:\s*$")
 _DEVELOPER = re.compile(r"Developer ID Application: .*?\([A-Z0-9]{10}\)")
+_TOLD = frozenset({"version", "path", "obtained_from", "info", "lastModified"})  # of an application
 _EXPECTED = "la liste de system_profiler SPApplicationsDataType"
 
 
@@ -120,12 +121,6 @@ class _Applications(Events):
             self._close(*self._open.pop())
 
     def _close(self, line: int, fields: dict[str, str]) -> None:
-        is_application = "_name" in fields and fields.keys() & {
-            "version",
-            "path",
-            "obtained_from",
-            "info",
-            "lastModified",
-        }
+        is_application = "_name" in fields and not _TOLD.isdisjoint(fields)
         if is_application and len(self.found) <= MOST_ROWS:
             self.found.append((line, fields))

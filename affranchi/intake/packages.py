@@ -36,6 +36,7 @@ _VERSION = r"(?:\d+:)?[^\s\t]*\d[^\s\t]*"
 _APP_ID = re.compile(r"[A-Za-z][\w-]*(?:\.[\w-]+){2,}$")
 _SNAP_PUBLISHERS = ("publisher", "developer", "editeur", "developpeur")
 _SNAP_TITLES = words_of("name|nom|version|rev|revision|tracking|suivi|canal|notes|note") | {*_SNAP_PUBLISHERS}
+_SNAP_PARTS = ("base", "snapd", "core", "gadget")
 _SNAP_REVISIONS = frozenset(["rev", "revision"])
 _INSTALLATIONS = ("system", "user", "système", "utilisateur")
 _BRANCH = re.compile(r"(?:stable|beta|master|test|devel|\d{1,2}(?:\.\d+)?|\d\dbeta)$")
@@ -236,17 +237,9 @@ def _snaps(document: Document) -> Inventory | None:
             if name:
                 publisher = known(cells[place].rstrip("*✓✪ ")) if place is not None else None
                 notes = cells[-1].casefold()
-                yield Row(
-                    name,
-                    publisher,
-                    known(cells[1]),
-                    "snap",
-                    ids_of(("snap", name)),
-                    hints=hints_of(
-                        ("system_category", notes if notes in ("base", "snapd", "core", "gadget") else None)
-                    ),
-                    line=at,
-                )
+                hints = hints_of(("system_category", notes if notes in _SNAP_PARTS else None))
+                ids = ids_of(("snap", name))
+                yield Row(name, publisher, known(cells[1]), "snap", ids, hints=hints, line=at)
 
     return document.inventory("snap", rows())
 

@@ -101,10 +101,5 @@ def _inline(text: str) -> Iterator[tuple[int, dict[str, str]]]:
         found = list(_INLINE.finditer(line))
         ends = [*(each.start() for each in found[1:]), len(line)]
         if found:
-            yield (
-                at,
-                {
-                    each["key"]: line[each.end() : end].strip(" ,")
-                    for each, end in zip(found, ends, strict=True)
-                },
-            )
+            told = zip(found, ends, strict=True)
+            yield at, {each["key"]: line[each.end() : end].strip(" ,") for each, end in told}

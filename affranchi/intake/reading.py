@@ -64,11 +64,8 @@ def is_archive(data: bytes) -> bool:
 
 def inventories_of(name: str, data: bytes, options: Options) -> Iterator[Inventory]:
     """What a file holds, as it is read; of an archive, an inventory for each file in it."""
-    limit = (
-        unpacking.LARGEST_ARCHIVE
-        if unpacking.is_zip(data) or unpacking.is_tar(data)
-        else unpacking.LARGEST_FILE
-    )
+    holds_files = unpacking.is_zip(data) or unpacking.is_tar(data)
+    limit = unpacking.LARGEST_ARCHIVE if holds_files else unpacking.LARGEST_FILE
     if len(data) > limit:
         yield _nothing(notes.too_large(name, limit))
     elif not is_archive(data):
@@ -79,11 +76,8 @@ def inventories_of(name: str, data: bytes, options: Options) -> Iterator[Invento
             if isinstance(entry, Problem):
                 yield _nothing(entry)
             elif is_archive(entry[1]):
-                yield _nothing(
-                    notes.note(
-                        entry[0], "Une archive dans une archive n’est pas ouverte.", "Sortez-la d’abord."
-                    )
-                )
+                message = "Une archive dans une archive n’est pas ouverte."
+                yield _nothing(notes.note(entry[0], message, "Sortez-la d’abord."))
             else:
                 yield _file(*entry, options)
         if entry is None:

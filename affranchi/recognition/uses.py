@@ -24,7 +24,7 @@ class Uses:
         told: defaultdict[str, dict[str, int]] = defaultdict(dict)
         for function in registry.functions.values():
             for text, weight in _words(function, names, publishers, self._links):
-                found = told[_singular(text)]
+                found = told[" ".join(map(_one, text.split()))]
                 found[function.slug] = max(weight, found.get(function.slug, 0))
         self.words = told.keys()
         self._firsts = {run.partition(" ")[0] for run in told}
@@ -82,12 +82,8 @@ class Uses:
         return best
 
 
-def _singular(text: str) -> str:
-    """Words without the mark of the plural; « sms » keeps its own."""
-    return " ".join(map(_one, text.split()))
-
-
 def _one(word: str) -> str:
+    """A word without the mark of the plural; « sms » keeps its own."""
     return word.removesuffix("s") if len(word) > _SHORT else word
 
 

@@ -82,8 +82,7 @@ def fetch(
     Raises:
         SourceError: whatever else happens.
     """
-    usable = {key: validators[key] for key in _CONDITIONS if _is_usable(validators.get(key))}
-    conditions = {_CONDITIONS[key]: value for key, value in usable.items()}
+    conditions = {_CONDITIONS[key]: value for key, value in _validators(validators).items()}
     try:
         url = httpx.URL(address)
     except httpx.InvalidURL:
@@ -185,7 +184,7 @@ async def _answer(request: _Request, response: httpx.Response, attempt: int) -> 
         raise failures.NotJsonError(source, is_page=True)
     if response.headers.get("content-encoding", "").strip().lower() not in _PACKED_ONCE:
         raise failures.NotJsonError(source, is_page=False)
-    return Answer(await _body(request, response), _validators(response))
+    return Answer(await _body(request, response), _validators(response.headers))
 
 
 async def _body(request: _Request, response: httpx.Response) -> bytes:
@@ -203,19 +202,14 @@ async def _body(request: _Request, response: httpx.Response) -> bytes:
     return bytes(read)
 
 
-def _validators(response: httpx.Response) -> Mapping[str, str]:
-    found = {key: response.headers.get(key) for key in _CONDITIONS}
-    return {key: value for key, value in found.items() if _is_usable(value)}
-
-
-def _is_usable(validator: object) -> bool:
-    """Whether a validator can be sent back as it came."""
-    return (
-        isinstance(validator, str)
-        and 0 < len(validator) <= _LONGEST_VALIDATOR
-        and validator.isascii()
-        and validator.isprintable()
-    )
+def _validators(told: Mapping[str, str]) -> Mapping[str, str]:
+    """The validators among what is told that can be sent back as they came."""
+    found = {key: told.get(key, "") for key in _CONDITIONS}
+    return {
+        key: value
+        for key, value in found.items()
+        if 0 < len(value) <= _LONGEST_VALIDATOR and value.isascii() and value.isprintable()
+    }
 
 
 def _retry_after(response: httpx.Response) -> float | None:
