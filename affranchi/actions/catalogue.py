@@ -25,6 +25,7 @@ from affranchi.storage.records import Loaded
 from affranchi.wording import NBSP, quoted
 
 Facts = Mapping[str, Any]
+_Made = tuple[Software, tuple[Vendor, ...]]  # an entry, and the vendors to add with it
 
 
 class UnknownVendorError(UnknownNameError):
@@ -81,9 +82,7 @@ def revise(root: Path, name: str, facts: Facts, today: date, *, is_new: bool = F
         return _entered(repository, loaded, made, "Met à jour", today)
 
 
-def _entered(
-    repository: Repository, loaded: Loaded, made: tuple[Software, tuple[Vendor, ...]], verb: str, today: date
-) -> Entered:
+def _entered(repository: Repository, loaded: Loaded, made: _Made, verb: str, today: date) -> Entered:
     software, vendors = made
     path, root = path_of(software), repository.root
     overrides = root.resolve() != bundle() and (bundle() / path).is_file() and not (root / path).is_file()
@@ -92,9 +91,7 @@ def _entered(
     return Entered(software, path, vendors[0].name if vendors else None, overrides, commit)
 
 
-def _completed(
-    loaded: Loaded, before: Software, facts: Facts, *, is_new: bool
-) -> tuple[Software, tuple[Vendor, ...]]:
+def _completed(loaded: Loaded, before: Software, facts: Facts, *, is_new: bool) -> _Made:
     """An entry with what is said of it, and the vendor to add."""
     registry, told = loaded.registry, dict(facts)
     vendor, vendors = _vendor(registry, told.get("vendor"), is_new=is_new)

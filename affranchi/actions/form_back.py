@@ -27,12 +27,11 @@ from affranchi.model.experience import Experience
 from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
-from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.readers import NotUnderstoodError, word_in
 from affranchi.registry import Registry
 from affranchi.steps import telling
-from affranchi.steps.adopting import with_drafts
+from affranchi.steps.adopting import Adopted, with_drafts
 from affranchi.steps.inventory import answers_beside, changing, declared, label_slug, refuse_unreadable
 from affranchi.steps.refusing import problems_in
 from affranchi.storage.records import Loaded
@@ -213,7 +212,7 @@ class _Reading(Row):
             self.wrong("software", str(error), advice)
         return None
 
-    def _named(self, functions: tuple[str, ...]) -> tuple[Software, tuple[Software, ...]]:
+    def _named(self, functions: tuple[str, ...]) -> Adopted:
         name = self.cells["software"].removesuffix(LIBRE)
         software, drafts = telling.software_told(self._loaded, name, functions)
         if drafts and not software.functions:
@@ -233,11 +232,7 @@ class _Reading(Row):
         return facts
 
     def _declared(
-        self,
-        named: tuple[Software, tuple[Software, ...]],
-        told: set[Key],
-        facts: dict[str, Any],
-        functions: tuple[str, ...],
+        self, named: Adopted, told: set[Key], facts: dict[str, Any], functions: tuple[str, ...]
     ) -> Loaded:
         software, drafts = named
         label = label_slug(self.cells.get("label"))

@@ -8,6 +8,7 @@ from typing import Literal
 
 from affranchi.errors import AffranchiError, UnknownNameError
 from affranchi.model.declaration import Declaration
+from affranchi.model.function import FunctionsFile
 from affranchi.model.names import is_slug, place_name, slug_of
 from affranchi.model.path import TERRITORY_PATH, path_of
 from affranchi.model.record import Edition, Record
@@ -22,7 +23,6 @@ from affranchi.steps.inventory import changing
 from affranchi.steps.moving import owners_moved, redirected
 from affranchi.storage.bundle import bundle
 from affranchi.storage.git import Repository
-from affranchi.storage.public_tree import records_of
 from affranchi.storage.records import Files, registry_of
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, listed, quoted, typeset
@@ -260,15 +260,17 @@ def _by_slug(registry: Registry, kind: Kind) -> Mapping[str, Record]:
 
 
 def _records(registry: Registry) -> Iterator[Record]:
-    yield from (record for _, record in records_of(registry))
-    yield from registry.recognised.values()
+    yield registry.territory_file(registry.communes)
+    yield FunctionsFile(functions=registry.functions)
+    for shelf in (registry.answers, registry.software, registry.vendors, registry.sharings):
+        yield from shelf.values()
+    yield from (*registry.experiences.values(), *registry.recognised.values(), *registry.declarations)
 
 
 def _refuse_reference(root: Path, registry: Registry, renaming: Renaming) -> None:
     """Stop when the slug is that of the catalogue which travels with the program."""
-    if renaming.old not in _by_slug(registry, renaming.kind) or root.resolve() == bundle():
-        return
-    if renaming.kind == "communes":
+    is_here = renaming.old in _by_slug(registry, renaming.kind)
+    if renaming.kind == "communes" or not is_here or root.resolve() == bundle():
         return
     if (bundle() / renaming.path(renaming.old)).is_file():
         old = renaming.old

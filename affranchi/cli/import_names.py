@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from affranchi.model.recognised import Recognised
     from affranchi.model.software import Software
     from affranchi.registry import Registry
+    from affranchi.steps.adopting import Adopted
     from affranchi.steps.understanding import Doubt, Understood
 
 
@@ -81,7 +82,7 @@ class Names:
             return None
         return chosen
 
-    def _typed(self, doubt: "Doubt", begun: str) -> "tuple[Software, tuple[Software, ...]] | None":
+    def _typed(self, doubt: "Doubt", begun: str) -> "Adopted | None":
         """The software whose name is typed, asked about when it may mean several."""
         typed = type_software(self.registry, f"Quel logiciel{NNBSP}?", begun)
         if not typed:
@@ -95,13 +96,13 @@ class Names:
             return self._new(doubt, typed) if meant == OTHER else self._meant(meant, doubt.functions)
         return self._new(doubt, typed) if drafts and not drafts[0].sources else (software, drafts)
 
-    def _new(self, doubt: "Doubt", name: str) -> "tuple[Software, tuple[Software, ...]]":
+    def _new(self, doubt: "Doubt", name: str) -> "Adopted":
         functions = doubt.functions or ask_function(self.registry, name)
         return self._meant(name, functions, exact=True)
 
     def _meant(
         self, name: str, functions: Sequence[str], *, exact: bool = False, is_asked: bool = True
-    ) -> "tuple[Software, tuple[Software, ...]]":
+    ) -> "Adopted":
         from affranchi.steps.understanding import meant_by
 
         return meant_by(self.registry, name, functions, exact=exact, is_asked=is_asked)

@@ -1,7 +1,7 @@
 """What columns hold, when their headings may mean two things: « Poste » counts, or names machines."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -111,7 +111,8 @@ def without_unread(
     """
     wrong: list[str] = []
     kept = dict(fields)
-    for field, text in sorted(_told(fields), key=lambda told: places[told[0]]):
+    told = [(field, text) for field in _READERS if (text := known(fields.get(field)))]
+    for field, text in sorted(told, key=lambda one: places[one[0]]):
         try:
             _READERS[field](text)
         except NotUnderstoodError:
@@ -121,12 +122,6 @@ def without_unread(
             place = f"{letter(places[field])}{line}" if line else letter(places[field])
             wrong.append(f"{place} {shown}" if is_safe or any(map(str.isdigit, text)) else place)
     return kept, wrong
-
-
-def _told(fields: Mapping[Field, str]) -> Iterator[tuple[Field, str]]:
-    for field in _READERS:
-        if text := known(fields.get(field)):
-            yield field, text
 
 
 def _share(lines: Sequence[Sequence[str]], place: int, test: Callable[[str], object]) -> float:

@@ -4,7 +4,7 @@ Fields with tabs: those of the guide, or those of GLPI’s agent (`Linux/Package
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -56,10 +56,9 @@ class _Form:
 def read_packages(document: Document) -> Inventory | None:
     """The packages of the first form that most lines have."""
     head = [line for _, line in islice(lines_of(document.text), _SAMPLE)]
+    least = max(1, _MOST * (len(head) - _extra(head)))
     for form in _FORMS:
-        if head and sum(bool(form.line.match(line)) for line in head) >= max(
-            1, _MOST * (len(head) - _extra(head))
-        ):
+        if sum(bool(form.line.match(line)) for line in head) >= least:
             return _listed(document, form)
     return _snaps(document) or _flatpaks(document, head)
 
@@ -248,23 +247,18 @@ def _flatpaks(document: Document, head: Sequence[str]) -> Inventory | None:
     """`flatpak list`, whichever columns were asked: they are told apart by what they hold."""
     rows = [line.split(_TAB) for line in head if _TAB in line]
     width = max((len(row) for row in rows), default=0)
-    place = next((at for at in range(width) if _share(rows, at, _APP_ID.match) >= _MOST), None)
+    place = _place(rows, range(width), _APP_ID.match)
     if place is None or len(rows) < _MOST * len(head) or width < _APP_COLUMNS:
         return None
     return document.inventory("flatpak", _apps(document.text, rows, place, width))
 
 
 def _apps(text: str, sample: Sequence[Sequence[str]], place: int, width: int) -> Iterator[Row]:
-    branch = next(
-        (at for at in range(width) if at != place and _share(sample, at, _BRANCH.match) >= _MOST), None
-    )
-    where = next(
-        (at for at in range(width) if _share(sample, at, _INSTALLATIONS.__contains__) >= _MOST), None
-    )
+    branch = _place(sample, (at for at in range(width) if at != place), _BRANCH.match)
+    where = _place(sample, range(width), _INSTALLATIONS.__contains__)
     others = [at for at in range(width) if at not in (place, branch, where)]
-    title = next((at for at in others if _share(sample, at, _is_title) >= _MOST / 2), None)
-    rest = (at for at in others if at != title)
-    version = next((at for at in rest if _share(sample, at, re.compile(r"\d").match) >= _MOST / 2), None)
+    title = _place(sample, others, _is_title, _MOST / 2)
+    version = _place(sample, (at for at in others if at != title), re.compile(r"\d").match, _MOST / 2)
     for at, line in lines_of(text):
         cells = [*line.split(_TAB), *([""] * width)]
         app = clean(cells[place])
@@ -274,9 +268,15 @@ def _apps(text: str, sample: Sequence[Sequence[str]], place: int, width: int) ->
             yield Row(name or app, None, number, "flatpak", ids_of(("flatpak", app)), line=at)
 
 
-def _share(rows: Sequence[Sequence[str]], place: int, test: Callable[[str], object]) -> float:
-    found = [row[place].strip() for row in rows if place < len(row) and row[place].strip()]
-    return sum(bool(test(cell)) for cell in found) / len(rows) if rows else 0.0
+def _place(
+    rows: Sequence[Sequence[str]], places: Iterable[int], test: Callable[[str], object], least: float = _MOST
+) -> int | None:
+    """The first of some columns whose cells pass a test in enough of the rows."""
+    for place in places:
+        found = [row[place].strip() for row in rows if place < len(row) and row[place].strip()]
+        if sum(bool(test(cell)) for cell in found) >= least * len(rows):
+            return place
+    return None
 
 
 def _is_title(cell: str) -> bool:

@@ -10,15 +10,12 @@ from affranchi.pattern import pattern
 
 # Spellings that no rule covers, folded.
 _SPELLINGS = {
-    "apache license version 2.0": "Apache-2.0",
     "modified bsd": "BSD-3-Clause",
     "openbsd": "ISC",
     "openbsd isc": "ISC",
     "microsoft reciprocal (ms-rl)": "MS-RL",
     "creative commons attribution-sharealike 3.0": "CC-BY-SA-3.0",
-    "cecill c": "CECILL-C",
     "http://mozilla.org/mpl/2.0/": "MPL-2.0",
-    "elastic 2.0": "Elastic-2.0",
     "expat": "MIT",
     "new bsd": "BSD-3-Clause",
     "simplified bsd": "BSD-2-Clause",

@@ -18,6 +18,10 @@ from affranchi.steps.inventory import software_named
 from affranchi.storage.records import Loaded
 
 Entries = Mapping[ReferenceName, ReferenceEntry]
+# A software, and the draft to write where the catalogue has no record of it.
+Adopted = tuple[Software, tuple[Software, ...]]
+# An entry of one of the references.
+_Entry = tuple[ReferenceName, ReferenceEntry]
 
 _TITLES: Mapping[ReferenceName, str] = {"sill": "au SILL", "comptoir": "au Comptoir du Libre"}
 # How the references write that something is not free, and that it is; the SILL also lists what is neither.
@@ -30,9 +34,7 @@ _FREE = re.compile(
 )
 
 
-def software_or_draft(
-    loaded: Loaded, name: str, functions: Sequence[str]
-) -> tuple[Software, tuple[Software, ...]]:
+def software_or_draft(loaded: Loaded, name: str, functions: Sequence[str]) -> Adopted:
     """The software of that name, and the draft to write when only a reference knows it.
 
     The name is the catalogue's, the exact one of a reference, or a number there: `sill:639`, `comptoir:33`.
@@ -66,9 +68,7 @@ def with_drafts(registry: Registry, drafts: Sequence[Software]) -> Registry:
     return replace(registry, software=dict(sorted(software.items())), own=own)
 
 
-def _numbered(
-    registry: Registry, name: ReferenceName, number: int, functions: Sequence[str]
-) -> tuple[Software, tuple[Software, ...]]:
+def _numbered(registry: Registry, name: ReferenceName, number: int, functions: Sequence[str]) -> Adopted:
     joined = joins(registry).of(name)
     if number in joined:
         return registry.software[joined[number]], ()
@@ -83,7 +83,7 @@ def _numbered(
     return _drafted(registry, {name: entry}, functions)
 
 
-def _unknown_here(registry: Registry) -> Iterator[tuple[ReferenceName, ReferenceEntry]]:
+def _unknown_here(registry: Registry) -> Iterator[_Entry]:
     """The entries of the references that are no software of the catalogue."""
     joined = joins(registry)
     names: tuple[ReferenceName, ...] = ("sill", "comptoir")
@@ -91,9 +91,7 @@ def _unknown_here(registry: Registry) -> Iterator[tuple[ReferenceName, Reference
         yield from ((name, e) for e in registry.entries_of(name).values() if e.id not in joined.of(name))
 
 
-def _are_one(
-    first: tuple[ReferenceName, ReferenceEntry], second: tuple[ReferenceName, ReferenceEntry]
-) -> bool:
+def _are_one(first: _Entry, second: _Entry) -> bool:
     """Whether two entries are the same, or say so of each other."""
     (name, one), (other_name, other) = first, second
     if name == other_name:
@@ -104,9 +102,7 @@ def _are_one(
     )
 
 
-def _drafted(
-    registry: Registry, found: Entries, functions: Sequence[str]
-) -> tuple[Software, tuple[Software, ...]]:
+def _drafted(registry: Registry, found: Entries, functions: Sequence[str]) -> Adopted:
     """The draft of some entries, completed by what the other reference says of the same software."""
     others = [pair for pair in _unknown_here(registry) if pair[0] not in found]
     mirrors = [pair for pair in others if all(_are_one(pair, own) for own in found.items())]

@@ -1,14 +1,13 @@
 """Whose inventory a file is, from what it says of places: an import is of one commune."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 from affranchi.intake import notes
-from affranchi.intake.inventory import Inventory
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
+from affranchi.steps.gathering import Read
 from affranchi.steps.telling import entity_named
 
 
@@ -24,9 +23,7 @@ def whose(registry: Registry, asked: Commune) -> Callable[[str], str | None]:
     return slug_of
 
 
-def of_one(
-    registry: Registry, asked: Commune, inventories: Iterable[tuple[Path, Inventory]]
-) -> Iterator[tuple[Path, Inventory]]:
+def of_one(registry: Registry, asked: Commune, inventories: Read) -> Read:
     """The inventories; one that names another commune says so, and has no rows any more."""
     for file, inventory in inventories:
         names = {slug: registry.communes[slug].name for slug in inventory.communes}

@@ -33,6 +33,7 @@ liste logiciel logiciels macos package packages paquets pacman programmes progra
 snap software softwares win winget wmi wmic
 """
 _TOOL_WORDS = frozenset(_TOOL_NAMES.split())
+Read = Iterable[tuple[Path, Inventory]]  # files, and what each gave, as they are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,7 @@ def bytes_of(path: Path) -> bytes:
         raise WorldError(f"{path} ne se lit pas ({reason_of(error)}).") from error
 
 
-def read_files(
-    files: Iterable[Path], columns: Mapping[str, Mapping[Field, str]], options: Options
-) -> Iterator[tuple[Path, Inventory]]:
+def read_files(files: Iterable[Path], columns: Mapping[str, Mapping[Field, str]], options: Options) -> Read:
     """The inventories of files, one by one; `columns` is what a person said of some of them, by file name."""
     for file in files:
         chosen = columns.get(file.name)
@@ -105,7 +104,7 @@ def read_files(
             yield file, inventory
 
 
-def gathered(inventories: Iterable[tuple[Path, Inventory]]) -> Gathered:
+def gathered(inventories: Read) -> Gathered:
     """Everything read, each row once. A file is a machine, unless it says that it is another’s.
 
     Machines installed from one image have files that are the same to the byte, and are as many machines; a

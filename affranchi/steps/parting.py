@@ -1,16 +1,15 @@
 """Cells in which a person wrote several names, « Firefox, Oxalis et LibreOffice »: a row for each."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path
 
 from affranchi.intake import notes
-from affranchi.intake.inventory import Inventory
 from affranchi.model.row import Row, RowHint
 from affranchi.recognition.deciding import Index, recognise
 from affranchi.registry import Registry
+from affranchi.steps.gathering import Read
 from affranchi.wording import quoted
 
 # Not within brackets: « e.magnus (compta, paie) ».
@@ -22,9 +21,7 @@ _SURE = 2
 _OF_EACH = ("service",)
 
 
-def parted(
-    registry: Registry, inventories: Iterable[tuple[Path, Inventory]]
-) -> Iterator[tuple[Path, Inventory]]:
+def parted(registry: Registry, inventories: Read) -> Read:
     """The inventories, where a typed cell that holds known names alone, two of them sure, is as many rows."""
     index: Index | None = None
     for file, inventory in inventories:

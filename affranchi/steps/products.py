@@ -10,6 +10,9 @@ from affranchi.registry import grouped
 from affranchi.steps.counting import MOST_VERSIONS, Fleet, by_cycle, fleets_of, versions_in
 from affranchi.steps.gathering import Gathered
 
+# The software that a row is taken for, by its place, and why.
+Taken = Mapping[int, tuple[Software, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Product:
@@ -26,7 +29,7 @@ class Product:
     reason: str
 
 
-def products_of(gathered: Gathered, taken: Mapping[int, tuple[Software, str]]) -> tuple[Product, ...]:
+def products_of(gathered: Gathered, taken: Taken) -> tuple[Product, ...]:
     """The products that rows are taken for, by name; `taken` says of a row’s place which, and why."""
     rows = grouped(taken, lambda place: [taken[place][0].slug])
     fleets = fleets_of(gathered, {place: software for place, (software, _) in taken.items()})
@@ -34,9 +37,7 @@ def products_of(gathered: Gathered, taken: Mapping[int, tuple[Software, str]]) -
     return tuple(sorted(products, key=lambda product: (-(product.machines or 0), product.software.name)))
 
 
-def _product(
-    places: Sequence[int], gathered: Gathered, taken: Mapping[int, tuple[Software, str]], fleet: Fleet | None
-) -> Product:
+def _product(places: Sequence[int], gathered: Gathered, taken: Taken, fleet: Fleet | None) -> Product:
     software, rows = taken[places[0]][0], tuple(gathered.rows[place] for place in places)
     return Product(
         software=software,
@@ -48,9 +49,7 @@ def _product(
     )
 
 
-def machines_told(
-    gathered: Gathered, taken: Mapping[int, tuple[Software, str]]
-) -> Mapping[str, frozenset[str]]:
+def machines_told(gathered: Gathered, taken: Taken) -> Mapping[str, frozenset[str]]:
     """The software of each machine that its agent identifies, by digest."""
     return {
         device: frozenset(taken[place][0].slug for place in places if place in taken)

@@ -19,7 +19,7 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.recognition.resolving import is_everyday, resolve
 from affranchi.registry import Registry
-from affranchi.steps.adopting import software_or_draft, with_drafts
+from affranchi.steps.adopting import Adopted, software_or_draft, with_drafts
 from affranchi.steps.folding import fold_once
 from affranchi.steps.inventory import (
     active_uses,
@@ -209,9 +209,7 @@ def version_typed(software: Software, before: Declaration, name: str) -> str | N
     raise OtherVersionError(software, before, told, typed)
 
 
-def software_told(
-    loaded: Loaded, name: str, functions: Sequence[str], *, exact: bool = False
-) -> tuple[Software, tuple[Software, ...]]:
+def software_told(loaded: Loaded, name: str, functions: Sequence[str], *, exact: bool = False) -> Adopted:
     """The software of a name, and the draft to write when the catalogue does not know it."""
     if name not in loaded.registry.software:
         fold_once(loaded.registry)

@@ -15,6 +15,7 @@ from affranchi.recognition.deciding import Index, recognise, remembered_slug
 from affranchi.recognition.remembering import recalled
 from affranchi.recognition.resolving import resolve
 from affranchi.registry import Registry, grouped
+from affranchi.steps.adopting import Adopted
 from affranchi.steps.gathering import Gathered
 from affranchi.steps.keeping import may_be_kept, plain_name
 from affranchi.steps.telling import UnfitNameError, refuse_no_name, software_told
@@ -197,7 +198,7 @@ def answered(
 
 def meant_by(
     registry: Registry, name: str, functions: Sequence[str], *, exact: bool = False, is_asked: bool = True
-) -> tuple[Software, tuple[Software, ...]]:
+) -> Adopted:
     """The software that a person types for a name of an inventory, and the draft that it needs.
 
     Raises:
