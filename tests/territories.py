@@ -59,5 +59,5 @@ def figures_by_commune(facts: Facts) -> Mapping[str, Mapping[str, Figure]]:
 
 
 def pages_of(registry: Registry, day: date, known: Known | None, templates: Path) -> Iterator[Page]:
-    for target in targets_of(View(registry, day, known), templates_in(templates)):
+    for target in targets_of(View(registry, day, known, templates=templates_in(templates))):
         yield from target.make()

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from jinja2 import Environment
-
 from affranchi.figures.method import DEFINITIONS
 from affranchi.model.reference import Redirect, end_of
 from affranchi.pages.board import board_page
@@ -41,11 +39,11 @@ _FORMER_DOMAINS = {"metier": 17, "web": 5, "support": 11, "poste": 18, "securite
 _FORMER_FIGURE = 4
 
 
-def targets_of(view: View, templates: Environment, keep: Keep = lambda _, make: make()) -> Iterator[Target]:
+def targets_of(view: View, keep: Keep = lambda _, make: make()) -> Iterator[Target]:
     """The same pages, each made when it is asked for with those it goes with; `keep` has the light ones."""
-    for target in _targets(view, templates):
+    for target in _targets(view):
         yield Target(target.path, partial(_whole, view.registry, target))
-    yield from reference_pages(view, templates, keep)
+    yield from reference_pages(view, keep)
 
 
 def _whole(registry: Registry, target: Target) -> Iterator[Page]:
@@ -55,7 +53,7 @@ def _whole(registry: Registry, target: Target) -> Iterator[Page]:
         yield replace(page, html=f"{page.html}\n{after}")
 
 
-_ALONE: Mapping[str, Callable[[View, Environment], Page]] = {
+_ALONE: Mapping[str, Callable[[View], Page]] = {
     links.HOME: home_page,
     links.SEARCH: search_page,
     links.DECLARE: declaring_page,
@@ -65,7 +63,7 @@ _ALONE: Mapping[str, Callable[[View, Environment], Page]] = {
     links.METHOD: method_page,
     links.SOURCES: sources_page,
 }
-_TOGETHER: Mapping[str, Callable[[View, Environment], Iterable[Page]]] = {
+_TOGETHER: Mapping[str, Callable[[View], Iterable[Page]]] = {
     links.SOFTWARE: catalogue_pages,
     links.EQUIVALENTS: equivalents_pages,
     links.SHARINGS: mutualisation_pages,
@@ -98,17 +96,17 @@ def is_alone(target: str) -> bool:
     return target == links.HOME or (target.endswith("/") and target.count("/") == 1 and target != links.LEADS)
 
 
-def _targets(view: View, templates: Environment) -> Iterator[Target]:
+def _targets(view: View) -> Iterator[Target]:
     for path, page in _ALONE.items():
-        yield Target(path, partial(_alone, page, view, templates))
+        yield Target(path, partial(_alone, page, view))
     for path, pages in _TOGETHER.items():
-        yield Target(path, partial(pages, view, templates))
+        yield Target(path, partial(pages, view))
     for targets in _EACH:
-        yield from targets(view, templates)
+        yield from targets(view)
 
 
-def _alone(page: Callable[[View, Environment], Page], view: View, templates: Environment) -> Iterator[Page]:
-    yield page(view, templates)
+def _alone(page: Callable[[View], Page], view: View) -> Iterator[Page]:
+    yield page(view)
 
 
 def redirects_of(registry: Registry) -> Iterator[tuple[str, str]]:

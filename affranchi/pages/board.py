@@ -1,6 +1,5 @@
 """The dashboard: three shares and what is left to do, who is where, what is to be decided first."""
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.figures.deadlines import soon
@@ -23,7 +22,7 @@ _MOST_DECISIONS = 10
 _SPREAD_FUNCTIONS = 12
 
 
-def board_page(view: View, templates: Environment) -> Page:
+def board_page(view: View) -> Page:
     """The dashboard."""
     name = one_line(view.registry.territory.name)
     return Page(
@@ -32,7 +31,7 @@ def board_page(view: View, templates: Environment) -> Page:
         description=one_line(
             f"{name}{NBSP}: où il en est, ce qu’il reste à faire, ce qu’il faut décider.", 300
         ),
-        html=templates.get_template("board.html").render(_board(view)),
+        html=view.filling("board.html", 1)(**_board(view)),
         search=Found(
             says="page · chiffres, objectifs, décisions",
             names=(
@@ -55,7 +54,6 @@ def _board(view: View) -> dict[str, object]:
     measures, root, grid = view.measures, view.anchors[1].root, board_matrix(view)
     members = view.registry.edition == "members"
     return {
-        **view.frame(1),
         "answered": base_words(measures.figures["coverage"]),
         "verified": base_words(measures.figures["freshness"]),
         "aims": list(aims_of(view)),

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from jinja2 import Environment
-
 from affranchi.pieces import links
 from affranchi.pieces.initials import lettered
 from affranchi.pieces.page import Found, Page
@@ -14,20 +12,19 @@ from affranchi.wording import counted
 _CAPTION = "Logiciels, les plus répandus ici d’abord, puis par ordre alphabétique"
 
 
-def catalogue_pages(view: View, templates: Environment) -> Iterator[Page]:
+def catalogue_pages(view: View) -> Iterator[Page]:
     """The main list, then a page for each initial letter."""
     software = view.by_use(view.shown.software.values())
     caption = _CAPTION if view.users else "Logiciels, par ordre alphabétique"
     others = len(view.registry.software) - len(software)
-    found = software_list(view, templates, links.SOFTWARE, caption, software, counts=not view.is_aggregate)
+    found = software_list(view, links.SOFTWARE, caption, software, counts=not view.is_aggregate)
     first, initials, pages = lettered(found, software, "software-initial", "Logiciels")
     yield Page(
         path=links.SOFTWARE,
         search=Found(names=("catalogue", "logiciels libres", "liste des logiciels")),
         title="Les logiciels",
         description="Les logiciels que le territoire utilise, et tous ceux du catalogue par initiale.",
-        html=templates.get_template("catalogue.html").render(
-            view.frame(1),
+        html=view.filling("catalogue.html", 1)(
             total=counted(len(software), "logiciel"),
             others=counted(others, "autre logiciel", "autres logiciels") if others else "",
             list=first,

@@ -46,7 +46,6 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
     # What would change something for it, before what it would only help with.
     leads = sorted(leads, key=lambda one: commune.slug not in one.concerned)
     return {
-        **view.frame(2),
         "commune": commune,
         "who": "la commune" if commune.kind == "commune" else "l’entité",
         "form": links.form_of(commune.slug, "new") if cells.has_form else "",

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.model.declaration import Declaration
@@ -38,21 +37,21 @@ class CommuneRow(NamedTuple):
     verified: str
 
 
-def commune_pages(view: View, templates: Environment) -> Iterator[Target]:
+def commune_pages(view: View) -> Iterator[Target]:
     """The list of communes, then a page for each."""
-    yield Target(links.COMMUNES, partial(_list_pages, view, templates))
+    yield Target(links.COMMUNES, partial(_list_pages, view))
     cells = Cells(view, depth=2)
     for slug, commune in view.registry.standing.items():
-        yield Target(f"{links.COMMUNES}{slug}/", partial(_pages, view, templates, cells, commune))
+        yield Target(f"{links.COMMUNES}{slug}/", partial(_pages, view, cells, commune))
 
 
-def _pages(view: View, templates: Environment, cells: Cells, commune: Commune) -> Iterator[Page]:
+def _pages(view: View, cells: Cells, commune: Commune) -> Iterator[Page]:
     yield Page(
         kind="commune",
         path=f"{links.COMMUNES}{commune.slug}/",
         title=one_line(commune.name),
         description=_description(view, commune),
-        html=templates.get_template("commune.html").render(commune_view(view, commune, cells)),
+        html=view.filling("commune.html", 2)(**commune_view(view, commune, cells)),
         search=commune_entry(view, commune, len(_current(view, commune.slug))),
         changed=view.last_day(view.registry.by_commune.get(commune.slug, ())),
     )
@@ -86,7 +85,7 @@ def _bounds(view: View, commune: Commune) -> str:
     return f", jusqu’au {when(commune.until)}" if is_gone else f", à partir du {when(commune.since)}"
 
 
-def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
+def _list_pages(view: View) -> Iterator[Page]:
     communes, columns = view.registry.standing, _COLUMNS[:3] if view.is_aggregate else _COLUMNS
     entries = [
         Entry(row[1 : len(columns) + 1], ([communes[row.slug].kind], marked(row.declared)))
@@ -94,7 +93,7 @@ def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
     ]
     kinds = Filter("nature", "Nature", {c.kind: in_french("entity", c.kind) for c in communes.values()})
     found = Listing(
-        templates, "communes", links.COMMUNES, "Communes et autres entités du territoire",
+        view.templates, "communes", links.COMMUNES, "Communes et autres entités du territoire",
         ("commune ou entité", "communes et entités"), columns, entries,
         (kinds, Filter("declare", "a déclaré")), _COLUMNS[2:5],
     )  # fmt: skip
@@ -103,7 +102,7 @@ def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
         path=links.COMMUNES,
         title="Les communes",
         description=one_line(f"Ce que déclarent les communes {of_name(view.registry.territory.name)}."),
-        html=templates.get_template("communes.html").render(view.frame(1), list=first),
+        html=view.filling("communes.html", 1)(list=first),
         search=Found(names=("liste des communes", "carte des communes")),
         files=found.files,
     )

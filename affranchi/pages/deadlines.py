@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.figures.deadlines import BUCKET_LABELS, Bucket, Deadline, buckets, soon
@@ -42,15 +41,15 @@ _BUCKET_SLUGS: dict[Bucket, str] = {
 }  # fmt: skip
 
 
-def deadline_pages(view: View, templates: Environment) -> Iterator[Page]:
+def deadline_pages(view: View) -> Iterator[Page]:
     """The calendar of an edition, then a page for each bucket, or for each year."""
     if view.registry.edition == "public":
-        yield from _public_pages(view, templates)
+        yield from _public_pages(view)
     else:
-        yield from _members_pages(view, templates)
+        yield from _members_pages(view)
 
 
-def _members_pages(view: View, templates: Environment) -> Iterator[Page]:
+def _members_pages(view: View) -> Iterator[Page]:
     found = _asked(view)
     groups = grouped(found, lambda deadline: [deadline.bucket])
     near = soon(found, view.day)
@@ -58,7 +57,6 @@ def _members_pages(view: View, templates: Environment) -> Iterator[Page]:
     rows = deadline_rows(view, next_ones[:_FIRST_ROWS], view.anchors[1])
     yield _overview(
         view,
-        templates,
         summary=buckets_table("t-delais", view, ""),
         first=table("t-prochaines", "Ce qu’il faut décider d’abord", COLUMNS, rows, ("Euros par an",)),
     )
@@ -66,18 +64,18 @@ def _members_pages(view: View, templates: Environment) -> Iterator[Page]:
         if some := groups.get(bucket):
             title = f"Échéances{NBSP}: {BUCKET_LABELS[bucket]}"
             rows = deadline_rows(view, some, view.anchors[2])
-            yield from _part(view, templates, slug, title, COLUMNS, list(zip(some, rows, strict=True)))
+            yield from _part(view, slug, title, COLUMNS, list(zip(some, rows, strict=True)))
 
 
-def _public_pages(view: View, templates: Environment) -> Iterator[Page]:
+def _public_pages(view: View) -> Iterator[Page]:
     """Years only: exact days help who sells and who deceives more than who votes (domain.md §3)."""
     groups = _by_year(view)
     caption = "Contrats déclarés par les communes, selon l’année où ils finissent"
-    yield _overview(view, templates, summary=_years_table("t-annees", caption, "", groups), first=Markup())
+    yield _overview(view, summary=_years_table("t-annees", caption, "", groups), first=Markup())
     for year, found in groups.items():
         title = f"Contrats{NBSP}: {year or _NO_YEAR}"
         rows = [(d, _public_row(view, d)) for d in _by_name(view, found)]
-        yield from _part(view, templates, str(year or _OPEN), title, _PUBLIC_COLUMNS, rows)
+        yield from _part(view, str(year or _OPEN), title, _PUBLIC_COLUMNS, rows)
 
 
 def _asked(view: View) -> list[Deadline]:
@@ -158,7 +156,7 @@ def _years_table(name: str, caption: str, root: str, groups: Mapping[int, Sequen
     return table(name, caption, ("Année", "Contrats"), rows, ("Contrats",))
 
 
-def _overview(view: View, templates: Environment, *, summary: Markup, first: Markup) -> Page:
+def _overview(view: View, *, summary: Markup, first: Markup) -> Page:
     return Page(
         path=links.DEADLINES,
         search=Found(
@@ -167,8 +165,7 @@ def _overview(view: View, templates: Environment, *, summary: Markup, first: Mar
         ),
         title="Échéances",
         description="Ce qu’il faut décider, et avant quand.",
-        html=templates.get_template("deadlines.html").render(
-            view.frame(1),
+        html=view.filling("deadlines.html", 1)(
             summary=summary,
             first=first,
             silent=silent_words(view.measures.deadlines),
@@ -177,23 +174,12 @@ def _overview(view: View, templates: Environment, *, summary: Markup, first: Mar
     )
 
 
-def _part(
-    view: View, templates: Environment, slug: str, title: str, columns: Sequence[str], rows: _Rows
-) -> Iterator[Page]:
+def _part(view: View, slug: str, title: str, columns: Sequence[str], rows: _Rows) -> Iterator[Page]:
     """The contracts of a bucket, or of a year: their list, in as many pages as it takes."""
     path, known = f"{links.DEADLINES}{slug}/", view.registry.software
     entries = [Entry(row, _marks(view, known.get(one.software))) for one, row in rows]
-    found = Listing(
-        templates,
-        "contrats",
-        path,
-        title,
-        ("contrat", "contrats"),
-        columns,
-        entries,
-        (model_filter(), FOREIGN),
-        COLUMNS[4:5],
-    )
+    noun, filters, numbers = ("contrat", "contrats"), (model_filter(), FOREIGN), COLUMNS[4:5]
+    found = Listing(view.templates, noun[1], path, title, noun, columns, entries, filters, numbers)
     return found.alone("deadlines", title, lambda n: f"{path[:-1]}-{n}/", "Toutes les échéances")
 
 

@@ -1,14 +1,12 @@
 """How to declare: on the web page, by a spreadsheet, by the command line; the form of each commune."""
 
-from jinja2 import Environment
-
 from affranchi.model.names import fold
 from affranchi.pieces import links
 from affranchi.pieces.page import Found, Page
 from affranchi.pieces.view import View
 
 
-def declaring_page(view: View, templates: Environment) -> Page:
+def declaring_page(view: View) -> Page:
     """The ways to declare, the quickest first."""
     registry = view.registry
     communes = sorted(registry.standing.values(), key=lambda one: (fold(one.name), one.slug))
@@ -17,8 +15,7 @@ def declaring_page(view: View, templates: Environment) -> Page:
         path=links.DECLARE,
         title="Déclarer les logiciels d’une commune",
         description="En ligne, par un tableur ou en ligne de commande : dire ce que la commune utilise.",
-        html=templates.get_template("declaring.html").render(
-            view.frame(1),
+        html=view.filling("declaring.html", 1)(
             communes=[(links.form_of(one.slug), one.name) for one in communes if has_form],
         ),
         search=Found(

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.model.software import Software
@@ -31,12 +30,12 @@ _COLUMNS = ("Logiciel propriétaire", "Fonction", "Équivalents libres", "Utilis
 _Parts = Sequence[Sequence[int]]
 
 
-def equivalents_pages(view: View, templates: Environment) -> Iterator[Page]:
+def equivalents_pages(view: View) -> Iterator[Page]:
     """What is in use on the territory, then each domain, in as many pages as it takes."""
     known = view.proprietary_by_function
     functions = [f for f in view.functions if f.slug in known]
     software = view.by_use(s for f in functions for s in known[f.slug])
-    found, places = _list(view, templates, software), {s.slug: place for place, s in enumerate(software)}
+    found, places = _list(view, software), {s.slug: place for place, s in enumerate(software)}
     domains: dict[str, _Parts] = {}
     for domain in DOMAINS:
         chosen = (s for f in functions if f.domain == domain for s in view.sorted_by_name(known[f.slug]))
@@ -55,7 +54,7 @@ def equivalents_pages(view: View, templates: Environment) -> Iterator[Page]:
             yield found.following("equivalents", path, title, shown, names)
 
 
-def _list(view: View, templates: Environment, software: Sequence[Software]) -> Listing:
+def _list(view: View, software: Sequence[Software]) -> Listing:
     columns = _COLUMNS[:-1] if view.is_aggregate else _COLUMNS
     entries = [Entry(_row(view, s, view.anchors[1])[: len(columns)], _marks(view, s)) for s in software]
     filters = (
@@ -66,7 +65,7 @@ def _list(view: View, templates: Environment, software: Sequence[Software]) -> L
         ORPHAN,
     )
     caption = "Logiciels propriétaires et leurs équivalents libres"
-    return Listing(templates, "equivalents", links.EQUIVALENTS, caption, NOUN, columns, entries, filters)
+    return Listing(view.templates, "equivalents", links.EQUIVALENTS, caption, NOUN, columns, entries, filters)
 
 
 def _marks(view: View, software: Software) -> list[Collection[str]]:
@@ -93,8 +92,7 @@ def _main_page(
         search=Found(names=("alternatives libres", "alternatives", "équivalents", "remplacer un logiciel")),
         title="Équivalents libres",
         description="Pour chaque logiciel propriétaire, les logiciels libres qui peuvent le remplacer.",
-        html=found.templates.get_template("equivalents.html").render(
-            view.frame(1),
+        html=view.filling("equivalents.html", 1)(
             used=bool(used),
             list=found.page(found.path, found.parts(first=ROOM - beside)[0]),
             orphans=[

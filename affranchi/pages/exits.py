@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.figures.tasks import ExitTasks, Task
@@ -33,20 +32,20 @@ _LEAST = 50
 _MOST_DATED = 4
 
 
-def exit_pages(view: View, templates: Environment) -> Iterator[Page]:
+def exit_pages(view: View) -> Iterator[Page]:
     """The list of exits, then a page for each."""
     known, anchors = view.registry.exit_steps.values(), view.anchors[1]
     rows = [
         (anchors.exit(one.slug), joined(anchors.function(slug) for slug in one.functions)) for one in known
     ]
     entries = [Entry(row) for row in _under_way(view, anchors)]
-    listing = Listing(templates, "en-cours", links.EXITS, _CAPTION, _LINES, _UNDER_WAY, entries)
+    listing = Listing(view.templates, "en-cours", links.EXITS, _CAPTION, _LINES, _UNDER_WAY, entries)
     first, rest = listing.spread("exits", "Où en sont les communes", first=ROOM // 2) if entries else ("", [])
     yield Page(
         path=links.EXITS,
         title="Comment sortir",
         description="Les étapes de chaque sortie, avec leurs sources ou notre avis.",
-        html=templates.get_template("exits.html").render(
+        html=view.filling("exits.html", 1)(
             exits=table("t-sorties", "Sorties, par ordre alphabétique", ("Sortie", "Fonctions"), rows),
             under_way=first,
         ),
@@ -55,23 +54,23 @@ def exit_pages(view: View, templates: Environment) -> Iterator[Page]:
     )
     yield from rest
     for steps in known:
-        yield from _pages(view, templates, steps)
+        yield from _pages(view, steps)
 
 
-def _pages(view: View, templates: Environment, steps: ExitSteps) -> Iterator[Page]:
+def _pages(view: View, steps: ExitSteps) -> Iterator[Page]:
     """The page of an exit, then the rest of who makes it."""
     path, label, anchors = f"{links.EXITS}{steps.slug}/", one_line(steps.label), view.anchors[2]
-    template, shown = templates.get_template("exit.html"), _exit(view, steps, anchors)
+    fill, shown = view.filling("exit.html", 2), _exit(view, steps, anchors)
     entries = [Entry(_row(one, anchors)) for one in view.measures.tasks if one.steps.slug == steps.slug]
-    listing = Listing(templates, "communes-qui-sortent", path, _WHO, _NOUN, _COLUMNS, entries)
-    room = max(ROOM - weight(template.render(shown, communes="")), _LEAST)
+    listing = Listing(view.templates, "communes-qui-sortent", path, _WHO, _NOUN, _COLUMNS, entries)
+    room = max(ROOM - weight(fill(**shown, communes="")), _LEAST)
     first, rest = listing.spread("exit-list", label, first=room) if entries else ("", [])
     yield Page(
         kind="exit",
         path=path,
         title=label,
         description=one_line(f"{steps.label}, étape par étape, avec les sources."),
-        html=template.render(shown, communes=first),
+        html=fill(**shown, communes=first),
         search=Found(says="page · étapes de sortie", names=steps.words),
         files=listing.files,
     )
@@ -108,7 +107,6 @@ def _exit(view: View, steps: ExitSteps, anchors: Anchors) -> dict[str, object]:
     found = [one for one in view.measures.tasks if one.steps.slug == steps.slug and one.row.state != "done"]
     return {
         "steps": steps,
-        "root": anchors.root,
         "functions": joined(anchors.function(slug) for slug in steps.functions),
         "lengths": lengths_of(steps),
         "parts": list(parts_of(steps)),

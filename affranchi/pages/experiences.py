@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.fields import EXPERIENCE
@@ -28,7 +27,7 @@ _WHERE = {"ici": "dans le territoire", "ailleurs": "ailleurs"}
 _NAMES = ("retours d’expérience", "témoignages", "qui a quitté")
 
 
-def experience_pages(view: View, templates: Environment) -> Iterator[Page]:
+def experience_pages(view: View) -> Iterator[Page]:
     """The list, then a page for each exit told."""
     path, found = links.EXPERIENCES, view.registry.experiences
     filters = (
@@ -37,14 +36,14 @@ def experience_pages(view: View, templates: Environment) -> Iterator[Page]:
     )  # fmt: skip
     entries = [_entry(one, view.anchors[1]) for one in sorted(found.values(), key=lambda e: bool(e.body))]
     title, noun = "Retours d’expérience", ("récit", "récits")
-    listing = Listing(templates, "recits", path, title, noun, _COLUMNS, entries, filters)
+    listing = Listing(view.templates, "recits", path, title, noun, _COLUMNS, entries, filters)
     first, *rest = listing.alone("experiences", title, lambda n: f"{path}page/{n}/", "Accueil")
     yield replace(first, kind="", search=Found("page · qui a quitté quoi, et comment", names=_NAMES))
     yield from rest
-    template = templates.get_template("experience.html")
+    fill = view.filling("experience.html", 2)
     for stem, one in found.items():
         name = one_line(f"{teller(view.registry, one)}, {exit_words(view.registry, one)}")
-        html, said = template.render(_experience(view, one), title=name), one_line(one.summary or name, 300)
+        html, said = fill(**_experience(view, one), title=name), one_line(one.summary or name, 300)
         found_by = Found(f"retour d’expérience · {in_french('experience', one.state)}")
         yield Page(f"{path}{stem}/", name, said, html, "experience", found_by)
 
@@ -62,7 +61,6 @@ def _experience(view: View, one: Experience) -> dict[str, object]:
     facts = (experience_line(registry, one), one.summary or "")
     to = registry.software.get(one.to or "")
     return {
-        **view.frame(2),
         "experience": one,
         "proposes": to is None or to.model != "proprietary",  # else `sharing take` refuses it
         "facts": list(_facts(one, registry, anchors)),

@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.figures.figure import Figure, Row, RowState
@@ -55,16 +54,16 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def figure_pages(view: View, templates: Environment) -> Iterator[Target]:
+def figure_pages(view: View) -> Iterator[Target]:
     """The page of each of the sixteen figures; its pieces and its rows go on to others when they are many."""
     for key in DEFINITIONS:
-        yield Target(figure_path(key), partial(_pages, view, templates, key))
+        yield Target(figure_path(key), partial(_pages, view, key))
 
 
-def _pages(view: View, templates: Environment, key: str) -> Iterator[Page]:
+def _pages(view: View, key: str) -> Iterator[Page]:
     figure, path = view.measures.figures[key], figure_path(key)
     label, parts = figure.label, _parts(figure)
-    pieces, lines = _pieces(view, templates, figure, path), _lines(view, templates, figure, path)
+    pieces, lines = _pieces(view, figure, path), _lines(view, figure, path)
     shown, others, files = (pieces, [], lines.files) if isinstance(pieces, Markup) else _long(pieces, lines)
     # Its facts and its formula weigh too.
     left = max(ROOM - weight(shown + parts) - _FACTS, ROOM // 4)
@@ -74,9 +73,7 @@ def _pages(view: View, templates: Environment, key: str) -> Iterator[Page]:
         path=path,
         title=label,
         description=f"{label}{NBSP}: valeur, fourchette, formule et lignes.",
-        html=templates.get_template("figure.html").render(
-            _figure(view, figure), parts=parts, pieces=shown, list=first
-        ),
+        html=view.filling("figure.html", _DEPTH)(**_figure(figure), parts=parts, pieces=shown, list=first),
         search=Found("chiffre du tableau de bord", _NAMES.get(key, ())),
         files=files,
     )
@@ -93,12 +90,11 @@ def _numbered(path: str, number: int) -> str:
     return f"{path[:-1]}-{number}/"
 
 
-def _figure(view: View, figure: Figure) -> dict[str, object]:
+def _figure(figure: Figure) -> dict[str, object]:
     """What the template of a figure shows."""
     return {
         "figure": figure,
         "heading": HEADINGS[figure.heading],
-        "root": view.anchors[_DEPTH].root,
         "slug": figure_slug(figure.key),
         "value": value_words(figure),
         "band": band_words(figure),
@@ -120,10 +116,10 @@ def _parts(figure: Figure) -> Markup:
     return table("t-parts", "Chiffres de détail", FIGURE_COLUMNS, rows)
 
 
-def _pieces(view: View, templates: Environment, figure: Figure, path: str) -> Listing | Markup:
+def _pieces(view: View, figure: Figure, path: str) -> Listing | Markup:
     """What it is made of: a table with bars, or a list when it is long."""
     if figure.key == "pooling":
-        return _meetings(view, templates, figure, path)
+        return _meetings(view, figure, path)
     first = _PIECES.get(figure.key, "Part")
     if len(figure.slices) <= FEW:
         is_country = figure.key == "extra_eu_exposure"
@@ -131,12 +127,11 @@ def _pieces(view: View, templates: Environment, figure: Figure, path: str) -> Li
         return slices_table("t-morceaux", "De quoi il se compose", first, figure, labels)
     entries = [Entry((named(p.label), amount_words(p.value, p.unit))) for p in figure.slices]
     columns, caption = (first, "Nombre"), f"{figure.label}{NBSP}: de quoi il se compose"
-    return Listing(
-        templates, "morceaux", path, caption, ("ligne", "lignes"), columns, entries, (), columns[1:], "m-"
-    )
+    noun, numbers = ("ligne", "lignes"), columns[1:]
+    return Listing(view.templates, "morceaux", path, caption, noun, columns, entries, (), numbers, "m-")
 
 
-def _meetings(view: View, templates: Environment, figure: Figure, path: str) -> Listing:
+def _meetings(view: View, figure: Figure, path: str) -> Listing:
     """Where communes meet, each named by its function and its software."""
     anchors, entries = view.anchors[_DEPTH], []
     for piece in figure.slices:
@@ -145,10 +140,11 @@ def _meetings(view: View, templates: Environment, figure: Figure, path: str) -> 
         entries.append(Entry((anchors.function(function), what, bodies(piece.units or 0)), ([function],)))
     noun, columns = ("recoupement", "recoupements"), ("Fonction", "Recoupement", "Communes")
     filters = (function_filter(view, {f for entry in entries for f in entry.marks[0]}),)
-    return Listing(templates, noun[1], path, "Les recoupements", noun, columns, entries, filters, prefix="r-")
+    caption = "Les recoupements"
+    return Listing(view.templates, noun[1], path, caption, noun, columns, entries, filters, prefix="r-")
 
 
-def _lines(view: View, templates: Environment, figure: Figure, path: str) -> Listing:
+def _lines(view: View, figure: Figure, path: str) -> Listing:
     """The rows of a figure, counted for each commune by the side they fall on; its CSV has each of them."""
     found: defaultdict[str, Counter[RowState]] = defaultdict(Counter)
     for row in figure.rows:
@@ -161,7 +157,7 @@ def _lines(view: View, templates: Environment, figure: Figure, path: str) -> Lis
         for slug in sorted(found, key=lambda slug: (names.get(slug, slug), slug))
     ]
     return Listing(
-        templates, "lignes", path, "Les lignes du chiffre, comptées par commune",
+        view.templates, "lignes", path, "Les lignes du chiffre, comptées par commune",
         ("commune ou entité", "communes et entités"), columns, entries, numbers=columns[1:],
         sheet=(_LINES, _sheet(view, figure)) if found else None,
     )  # fmt: skip

@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.helping import Help, helps_with
@@ -33,16 +32,16 @@ _MOST_USES, _MOST_LEADS, _SHOWN_COMMUNES = 8, 4, 3
 _FIRST, _LEAST = 220, 110
 
 
-def function_pages(view: View, templates: Environment) -> Iterator[Target]:
+def function_pages(view: View) -> Iterator[Target]:
     """The list of functions, then a page for each, and the rest of its software."""
-    yield Target(links.FUNCTIONS, partial(_list_pages, view, templates))
+    yield Target(links.FUNCTIONS, partial(_list_pages, view))
     for function in view.functions:
-        yield Target(f"{links.FUNCTIONS}{function.slug}/", partial(_pages, view, templates, function))
+        yield Target(f"{links.FUNCTIONS}{function.slug}/", partial(_pages, view, function))
 
 
-def _pages(view: View, templates: Environment, function: Function) -> Iterator[Page]:
+def _pages(view: View, function: Function) -> Iterator[Page]:
     path, label = f"{links.FUNCTIONS}{function.slug}/", one_line(function.label)
-    shown, found = _function(view, function), _software(view, templates, function, path)
+    shown, found = _function(view, function), _software(view, function, path)
     parts = ("uses", "leads", "helps", "experiences", "sharings")
     beside = sum(weight(str(shown[name])) for name in parts)
     first, rest = found.spread(
@@ -53,7 +52,7 @@ def _pages(view: View, templates: Environment, function: Function) -> Iterator[P
         path=path,
         title=label,
         description=one_line(f"{label}{NBSP}: les logiciels, libres d’abord, et qui s’en sert."),
-        html=templates.get_template("function.html").render(shown, list=first),
+        html=view.filling("function.html", _DEPTH)(**shown, list=first),
         search=function_entry(view, function),
         changed=view.last_day(view.registry.by_function.get(function.slug, ())),
         files=found.files,
@@ -61,7 +60,7 @@ def _pages(view: View, templates: Environment, function: Function) -> Iterator[P
     yield from rest
 
 
-def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
+def _list_pages(view: View) -> Iterator[Page]:
     functions, anchors = view.functions, view.anchors[1]
     words: dict[str, str] = {d: in_french("domain", d) for d in DOMAINS}
     counts = Counter[str](f.domain for f in functions)
@@ -70,7 +69,7 @@ def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
         for f in functions
     ]
     found = Listing(
-        templates, "fonctions", links.FUNCTIONS, "Fonctions, par ordre alphabétique",
+        view.templates, "fonctions", links.FUNCTIONS, "Fonctions, par ordre alphabétique",
         ("fonction", "fonctions"), _COLUMNS, entries, [Filter("domaine", "Domaine", words)],
     )  # fmt: skip
     first, rest = found.spread("functions", "Les fonctions", first=ROOM - 3 * len(counts))
@@ -78,8 +77,7 @@ def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
         path=links.FUNCTIONS,
         title="Les fonctions",
         description="Ce pour quoi une commune a besoin de logiciels, et ce qui existe.",
-        html=templates.get_template("functions.html").render(
-            view.frame(1),
+        html=view.filling("functions.html", 1)(
             domains=[(d, words[d], counted(counts[d], "fonction")) for d in DOMAINS if d in counts],
             list=first,
         ),
@@ -109,7 +107,6 @@ def _function(view: View, function: Function) -> dict[str, object]:
     registry, anchors, slug = view.registry, view.anchors[_DEPTH], function.slug
     detailed = view.details(function)
     return {
-        **view.frame(_DEPTH),
         "function": function,
         "expected": _expected(function.expected_from),
         "detailed": detailed,
@@ -149,7 +146,7 @@ def _expected(inhabitants: int | None) -> str:
     return f"des communes de {number(inhabitants)} habitants ou plus"
 
 
-def _software(view: View, templates: Environment, function: Function, path: str) -> Listing:
+def _software(view: View, function: Function, path: str) -> Listing:
     """What the catalogue knows for a function, libre first, and whatever is used for it here."""
     registry, detailed = view.registry, view.details(function)
     used = (
@@ -160,7 +157,7 @@ def _software(view: View, templates: Environment, function: Function, path: str)
         (registry.software[slug] for slug in known if slug in registry.software),
         key=lambda s: (MODELS.index(s.model), view.folded[s.slug], s.slug),
     )
-    return software_list(view, templates, path, "Logiciels connus, libres d’abord", software, counts=detailed)
+    return software_list(view, path, "Logiciels connus, libres d’abord", software, counts=detailed)
 
 
 def _uses(view: View, function: Function, anchors: Anchors) -> Markup:

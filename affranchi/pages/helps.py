@@ -2,8 +2,6 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from jinja2 import Environment
-
 from affranchi.french import FRENCH
 from affranchi.helping import Help
 from affranchi.model.departements import FRANCE
@@ -19,9 +17,8 @@ _ABOVE = 40
 _ELSE = {HERE: "ce territoire", "inconnu": "lieu non précisé"}
 
 
-def help_pages(view: View, templates: Environment) -> Iterator[Page]:
+def help_pages(view: View) -> Iterator[Page]:
     """The list, bodies of the territory first, then by name."""
-    registry = view.registry
     found = sorted((one for some in view.helps.values() for one in some), key=lambda one: _place(view, one))
     places = sorted({code for one in found for code in one.departements} - {FRANCE})
     words = {code: place_told(code) for code in (*places, FRANCE)} | _ELSE
@@ -34,15 +31,13 @@ def help_pages(view: View, templates: Environment) -> Iterator[Page]:
     )
     caption = "Qui rend un service sur un logiciel libre, les communes du territoire d’abord"
     noun = ("service connu", "services connus")
-    listing = Listing(templates, "aide", links.HELP, caption, noun, helps.COLUMNS, entries, filters)
+    listing = Listing(view.templates, "aide", links.HELP, caption, noun, helps.COLUMNS, entries, filters)
     first, rest = listing.spread("helps", "Qui peut aider", first=ROOM - _ABOVE)
     yield Page(
         path=links.HELP,
         title="Qui peut aider",
         description="Qui héberge, forme, assiste ou développe autour des logiciels libres, avec ses sources.",
-        html=templates.get_template("helps.html").render(
-            list=first if found else "", members=registry.edition == "members", root="../"
-        ),
+        html=view.filling("helps.html", 1)(list=first if found else ""),
         files=listing.files,
         search=Found(
             says="page · qui peut aider",

@@ -7,7 +7,6 @@ what may replace it.
 import re
 from collections.abc import Sequence
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.figures.exits import declarers
@@ -34,7 +33,7 @@ _MOST_LISTED = 100
 _words = re.compile(r"[\s’'-]+")
 
 
-def home_page(view: View, templates: Environment) -> Page:
+def home_page(view: View) -> Page:
     """The home page of an edition."""
     registry = view.registry
     name = one_line(registry.territory.name)
@@ -45,8 +44,7 @@ def home_page(view: View, templates: Environment) -> Page:
         description=one_line(
             f"Les logiciels des communes {of_name(name)}, et ce qui peut les en affranchir.", 300
         ),
-        html=templates.get_template("home.html").render(
-            view.frame(0),
+        html=view.filling("home.html", 0)(
             nature=in_french("territory", registry.territory.kind),
             figures=_figures(view),
             hidden=registry.edition == "public" and not view.is_aggregate,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.figures.control import country_of, gafam, is_extra_eu, libre
@@ -70,15 +69,15 @@ class Matrix:
     rows: Sequence[tuple[Markup, Sequence[Cell]]]
 
 
-def matrix_pages(view: View, templates: Environment) -> Iterator[Target]:
+def matrix_pages(view: View) -> Iterator[Target]:
     """For each domain, its functions in every commune, so many communes a page."""
     told = {f.domain for f in view.functions if not view.is_aggregate}
     for domain in DOMAINS:
         if domain in told:
-            yield Target(f"{links.BOARD}{domain}", partial(_pages, view, templates, domain))
+            yield Target(f"{links.BOARD}{domain}", partial(_pages, view, domain))
 
 
-def _pages(view: View, templates: Environment, domain: str) -> Iterator[Page]:
+def _pages(view: View, domain: str) -> Iterator[Page]:
     communes, functions = communes_of(view), [f for f in view.functions if f.domain == domain]
     shown = [f for f in functions if view.details(f)]
     size = max(1, _MOST_CELLS // max(len(shown), 1))
@@ -95,7 +94,7 @@ def _pages(view: View, templates: Environment, domain: str) -> Iterator[Page]:
                 f"{in_french('domain', domain)}{NBSP}: ce qui remplit chaque fonction, par commune"
                 f"{f' (partie {index + 1})' if index else ''}."
             ),
-            html=templates.get_template("matrix.html").render(
+            html=view.filling("matrix.html", 2)(
                 title=title,
                 legend=LEGEND,
                 matrix=matrix(view, shown, group, view.anchors[2]),

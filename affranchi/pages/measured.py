@@ -1,6 +1,5 @@
 """All the figures on one page: whether they move, what they are, what left and what holds."""
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.figures.exits import EXIT_LABELS
@@ -24,7 +23,7 @@ from affranchi.wording import NBSP, NNBSP, counted
 _MOST_EXITS = 8
 
 
-def measured_page(view: View, templates: Environment) -> Page:
+def measured_page(view: View) -> Page:
     """The page of all the figures."""
     name = one_line(view.registry.territory.name)
     return Page(
@@ -33,7 +32,7 @@ def measured_page(view: View, templates: Environment) -> Page:
         description=one_line(
             f"{name}{NBSP}: tous les chiffres, ce qui bouge, ce qui est sorti, ce qui retient.", 300
         ),
-        html=templates.get_template("measured.html").render(_measured(view)),
+        html=view.filling("measured.html", 1)(**_measured(view)),
         search=Found(words="indicateurs statistiques trajectoire dépendances"),
         changed=view.last_day(view.registry.declarations),
     )
@@ -44,7 +43,6 @@ def _measured(view: View) -> dict[str, object]:
     measures = view.measures
     shares = followed(measures)
     return {
-        **view.frame(1),
         "method": METHOD,
         "shares": [(share, chart_of(share)) for share in shares],
         "is_empty": not view.registry.declarations,

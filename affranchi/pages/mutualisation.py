@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.french import FRENCH
@@ -35,9 +34,9 @@ _STAGES: Sequence[tuple[str, str, Sequence[Stage]]] = (
 )
 
 
-def mutualisation_pages(view: View, templates: Environment) -> Iterator[Page]:
+def mutualisation_pages(view: View) -> Iterator[Page]:
     """The main page, the rest of its lists, then a page a mutualisation."""
-    found, lists, rest = list(_lists(view, templates)), dict[str, Markup](), list[Page]()
+    found, lists, rest = list(_lists(view)), dict[str, Markup](), list[Page]()
     for one in found:
         lists[one.name], more = one.spread(
             "sharing-list", one.caption, partial("{}{}/{}/".format, one.path, one.name), _ROOM
@@ -50,7 +49,7 @@ def mutualisation_pages(view: View, templates: Environment) -> Iterator[Page]:
             f"{view.registry.territory.name}{NBSP}: ce que les communes font ensemble, et pourraient faire.",
             300,
         ),
-        html=templates.get_template("mutualisation.html").render(_main(view), lists=lists),
+        html=view.filling("mutualisation.html", 1)(**_main(view), lists=lists),
         files=[file for one in found for file in one.files],
         search=Found(
             says="page · ce qui se fait à plusieurs",
@@ -66,16 +65,16 @@ def mutualisation_pages(view: View, templates: Environment) -> Iterator[Page]:
         ),
     )
     yield from rest
-    yield from sharing_pages(view, templates)
+    yield from sharing_pages(view)
 
 
-def sheet_page(view: View, templates: Environment) -> Page:
+def sheet_page(view: View) -> Page:
     """The sheet to print."""
     return Page(
         path=links.SHEET,
         title=typeset("Mutualisation : l’essentiel"),
         description=typeset("Une page à imprimer : ce qui se partage, ce qui peut se décider."),
-        html=templates.get_template("mutualisation_sheet.html").render(_sheet(view)),
+        html=view.filling("mutualisation_sheet.html", 1)(**_sheet(view)),
     )
 
 
@@ -84,7 +83,6 @@ def _main(view: View) -> dict[str, object]:
     laws = FRENCH["form_law"].items()
     forms = ((in_french("form", form).capitalize(), typeset(law)) for form, law in laws)
     return {
-        **view.frame(1),
         "closed": joined(
             anchors.sharing(one.slug)
             for one in view.registry.sharings.values()
@@ -102,32 +100,23 @@ def _main(view: View) -> dict[str, object]:
     }
 
 
-def _lists(view: View, templates: Environment) -> Iterator[Listing]:
+def _lists(view: View) -> Iterator[Listing]:
     """What runs, what is prepared, what is wished for, what is offered: each list by its name."""
-    anchors = view.anchors[1]
+    anchors, path = view.anchors[1], links.SHARINGS
     alive = [one for one in view.registry.sharings.values() if one.is_alive]
     for name, caption, some in _STAGES:
         chosen = sorted((o for o in alive if o.stage in some), key=lambda o: (some.index(o.stage), o.slug))
         entries = [Entry(sharing.row_of(one, anchors), ([one.stage],)) for one in chosen]
         filters = (Filter("etape", "Étape", {stage: in_french("stage", stage) for stage in some}),)
-        noun = ("mutualisation", "mutualisations")
-        yield Listing(
-            templates,
-            name,
-            links.SHARINGS,
-            caption,
-            noun,
-            sharing.COLUMNS,
-            entries,
-            filters,
-            prefix=f"{name}-",
-        )
+        noun, prefix = ("mutualisation", "mutualisations"), f"{name}-"
+        columns: Sequence[str] = sharing.COLUMNS
+        yield Listing(view.templates, name, path, caption, noun, columns, entries, filters, prefix=prefix)
     for name, caption, word, rows in (
         ("souhaits", "Fonctions souhaitées", "fonction", _wishes(view, anchors)),
         ("offres", "Aide proposée", "logiciel", _offers(view, anchors)),
     ):
         noun, columns, entries = (word, f"{word}s"), (word.capitalize(), "Par"), list(map(Entry, rows))
-        yield Listing(templates, name, links.SHARINGS, caption, noun, columns, entries, prefix=f"{name}-")
+        yield Listing(view.templates, name, path, caption, noun, columns, entries, prefix=f"{name}-")
 
 
 def _wishes(view: View, anchors: Anchors) -> Iterator[Row]:
@@ -157,7 +146,6 @@ def _sheet(view: View) -> dict[str, object]:
     anchors = view.anchors[1]
     alive = [one for one in view.registry.sharings.values() if one.is_alive]
     return {
-        **view.frame(1),
         "running": [_line(one, anchors) for one in alive if one.stage == "running"],
         "preparing": [_line(one, anchors) for one in alive if one.stage != "running"],
         "leads": [(named(line_of(one)), brings(one)) for one in view.opportunities[:_SHEET_ROWS]],
@@ -178,7 +166,7 @@ def _line(one: Sharing, anchors: Anchors) -> Markup:
     )
 
 
-def leads_pages(view: View, templates: Environment) -> Iterator[Page]:
+def leads_pages(view: View) -> Iterator[Page]:
     """All the opportunities, in as many pages as it takes; one page at least, so that links stand."""
     found, anchors, home = view.opportunities, view.anchors[2], f"{links.LEADS}1/"
     kinds: dict[str, str] = {one.kind: in_french("opportunity", one.kind) for one in found}
@@ -191,7 +179,7 @@ def leads_pages(view: View, templates: Environment) -> Iterator[Page]:
         [Filter("sorte", "Sorte", kinds)],
     )
     caption, noun = "Pistes, ce qui libère le plus d’abord", ("piste", "pistes")
-    listing = Listing(templates, "pistes", home, caption, noun, columns, entries, filters)
+    listing = Listing(view.templates, "pistes", home, caption, noun, columns, entries, filters)
     title = "Pistes de mutualisation"
     first, rest = listing.spread("opportunities", title, partial("{}{}/".format, links.LEADS))
     yield Page(
@@ -200,7 +188,7 @@ def leads_pages(view: View, templates: Environment) -> Iterator[Page]:
         path=home,
         title=title,
         description="Ce que des communes pourraient faire ensemble, et pourquoi.",
-        html=templates.get_template("opportunities.html").render(view.frame(2), rule=ORDER_RULE, list=first),
+        html=view.filling("opportunities.html", 2)(rule=ORDER_RULE, list=first),
         files=listing.files,
     )
     yield from rest

@@ -34,10 +34,10 @@ Light = Mapping[str, tuple[str, str, str, tuple[Any, ...]]]
 Keep = Callable[[Registry, Callable[[], Light]], Light]
 
 
-def reference_pages(view: View, templates: Environment, keep: Keep) -> Iterator[Target]:
+def reference_pages(view: View, keep: Keep) -> Iterator[Target]:
     """The pages, whose shell is a few lines: thousands of them weigh little; a common site has them else."""
     catalogue = catalogue_of(view.registry)
-    made = cache(lambda: keep(catalogue, partial(light_of, catalogue, templates)))
+    made = cache(lambda: keep(catalogue, partial(light_of, catalogue, view.templates)))
     for slug in view.registry.software:
         if slug not in view.shown.software:
             elsewhere = view.elsewhere.get(slug, "")

@@ -1,7 +1,5 @@
 """The page where a search leads: its results, and without JavaScript the lists where all is found."""
 
-from jinja2 import Environment
-
 from affranchi.model.names import fold
 from affranchi.pieces import links
 from affranchi.pieces.page import Page
@@ -23,7 +21,7 @@ _LISTS = (
 )
 
 
-def search_page(view: View, templates: Environment) -> Page:
+def search_page(view: View) -> Page:
     """The lists, for whoever searches without JavaScript."""
     anchors, registry = view.anchors[1], view.registry
     functions = sorted(registry.functions, key=view.folded_functions.__getitem__)
@@ -32,8 +30,7 @@ def search_page(view: View, templates: Environment) -> Page:
         path=links.SEARCH,
         title="Rechercher",
         description="Chercher un logiciel, une commune, une fonction, un éditeur, ou parcourir les listes.",
-        html=templates.get_template("search.html").render(
-            root=anchors.root,
+        html=view.filling("search.html", 1)(
             lists=_LISTS,
             functions=map(anchors.function, functions),
             communes=anchors.communes(commune.slug for commune in communes),

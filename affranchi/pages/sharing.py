@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.model.sharing import Sharing
@@ -23,16 +22,16 @@ _DEPTH = 2
 _DEGREES = ("engaged", "interested", "invited")
 
 
-def sharing_pages(view: View, templates: Environment) -> Iterator[Page]:
+def sharing_pages(view: View) -> Iterator[Page]:
     """A page for each mutualisation, dismissed opportunities included."""
-    template = templates.get_template("sharing.html")
+    fill = view.filling("sharing.html", _DEPTH)
     for one in view.registry.sharings.values():
         yield Page(
             kind="sharing",
             path=f"{links.SHARINGS}{one.slug}/",
             title=one_line(one.title),
             description=one_line(f"{one.title}{NBSP}: {one.summary or stage_words(one)}", 300),
-            html=template.render(_sharing(view, one)),
+            html=fill(**_sharing(view, one)),
             search=Found(f"mutualisation · {stage_words(one)}"),
         )
 
@@ -41,12 +40,10 @@ def _sharing(view: View, one: Sharing) -> dict[str, object]:
     anchors = view.anchors[_DEPTH]
     return {
         "sharing": one,
-        "root": anchors.root,
         "facts": list(_facts(one, anchors)),
-        "members": _members(one, anchors),
+        "participants": _participants(one, anchors),
         "calendar": table("t-calendrier", "Calendrier", ("Quand", "Quoi"), _calendar(one)),
         "contact": _contact(view, one),
-        "territory": view.registry.territory,
     }
 
 
@@ -70,7 +67,7 @@ def _facts(one: Sharing, anchors: Anchors) -> Iterator[tuple[str, Cell | None]]:
     yield "Piste d’origine", named(one.opportunity or "")
 
 
-def _members(one: Sharing, anchors: Anchors) -> Markup:
+def _participants(one: Sharing, anchors: Anchors) -> Markup:
     """Who takes part, the furthest engaged first."""
     order = sorted(one.participants.items(), key=lambda item: (_DEGREES.index(item[1].degree), item[0]))
     rows: list[Row] = [

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.figures.exits import has_left
@@ -54,19 +53,19 @@ _MOST_CYCLES = 3
 _USES = ("Statut", "Depuis", "Hébergement", "Propose aux autres")
 
 
-def software_pages(view: View, templates: Environment) -> Iterator[Target]:
+def software_pages(view: View) -> Iterator[Target]:
     """A page for each software that serves here."""
     for slug, software in view.shown.software.items():
-        yield Target(f"{links.SOFTWARE}{slug}/", partial(_pages, view, templates, software))
+        yield Target(f"{links.SOFTWARE}{slug}/", partial(_pages, view, software))
 
 
-def _pages(view: View, templates: Environment, software: Software) -> Iterator[Page]:
+def _pages(view: View, software: Software) -> Iterator[Page]:
     """The page of a software, then the rest of who uses it."""
-    template = templates.get_template("software.html")
+    fill = view.filling("software.html", _DEPTH)
     path, name = f"{links.SOFTWARE}{software.slug}/", one_line(software.name)
     declared, shown = view.registry.by_software.get(software.slug, ()), _software(view, software)
-    uses = _uses(view, templates, declared if shown["detailed"] else (), path)
-    html, rest = template.render(shown, uses=_PLACE if uses.entries else ""), list[Page]()
+    uses = _uses(view, declared if shown["detailed"] else (), path)
+    html, rest = fill(**shown, uses=_PLACE if uses.entries else ""), list[Page]()
     if uses.entries:
         left = max(_FIRST - weight(html), _LEAST)
         first, rest = uses.spread("software-uses", f"{name}{NBSP}: qui l’utilise", first=left)
@@ -109,7 +108,6 @@ def _software(view: View, software: Software) -> dict[str, object]:
     """What the template of a software shows."""
     anchors = view.anchors[_DEPTH]
     return {
-        **view.frame(_DEPTH),
         "software": software,
         "badges": joined(_badges(view, software), " "),
         "detailed": not software.functions or view.detailed(software.functions[0]),
@@ -272,7 +270,7 @@ def _said(entry: ReferenceEntry | None, reference: Reference | None) -> Markup:
     return joined([*said, f"lu le {long_day(reference.snapshot.read)}"], " · ") if said else Markup()
 
 
-def _uses(view: View, templates: Environment, declared: Sequence[Declaration], path: str) -> Listing:
+def _uses(view: View, declared: Sequence[Declaration], path: str) -> Listing:
     """Who declares it: commune, functions when they are several, status, since, hosting, what it offers."""
     anchors, found = view.anchors[_DEPTH], [d for d in view.here(declared) if d.status != "retired"]
     functions = [view.registry.functions_of(d) for d in found]
@@ -290,7 +288,7 @@ def _uses(view: View, templates: Environment, declared: Sequence[Declaration], p
     ]
     columns = ("Commune", *(("Fonctions",) if several else ()), *_USES)
     return Listing(
-        templates, "usages", path, "Communes et entités qui le déclarent",
+        view.templates, "usages", path, "Communes et entités qui le déclarent",
         ("commune ou entité", "communes et entités"), columns, [Entry(row) for row in rows],
     )  # fmt: skip
 

@@ -1,7 +1,5 @@
 """The page of sources: how many facts of the catalogue are proved, and which references were read."""
 
-from jinja2 import Environment
-
 from affranchi.pieces import links
 from affranchi.pieces.page import Found, Page
 from affranchi.pieces.table import Row
@@ -10,7 +8,7 @@ from affranchi.proof import STATES, counts_of
 from affranchi.wording import in_french, number
 
 
-def sources_page(view: View, templates: Environment) -> Page:
+def sources_page(view: View) -> Page:
     """Facts by kind and by state, the snapshots of the two references."""
     registry = view.registry
     confirmed = sum(software.status == "confirmed" for software in registry.software.values())
@@ -18,8 +16,7 @@ def sources_page(view: View, templates: Environment) -> Page:
         path=links.SOURCES,
         title="Sources",
         description="Combien de faits du catalogue sont prouvés, et d’où ils viennent.",
-        html=templates.get_template("sources.html").render(
-            root=view.anchors[1].root,
+        html=view.filling("sources.html", 1)(
             software=len(registry.software),
             vendors=len(registry.vendors),
             confirmed=confirmed,

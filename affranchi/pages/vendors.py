@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 
-from jinja2 import Environment
-
 from affranchi.figures.control import country_of, is_extra_eu
 from affranchi.model.names import fold
 from affranchi.model.vendor import Vendor
@@ -42,23 +40,23 @@ _SHOWN_USERS = 30
 _SOFTWARE = 330
 
 
-def vendor_pages(view: View, templates: Environment) -> Iterator[Target]:
+def vendor_pages(view: View) -> Iterator[Target]:
     """The list of vendors, by initial letter when it is long, then a page for each."""
-    yield Target(links.VENDORS, partial(_list_pages, view, templates))
+    yield Target(links.VENDORS, partial(_list_pages, view))
     cells = Cells(view, _DEPTH)
     for slug, vendor in view.vendors.items():
-        yield Target(f"{links.VENDORS}{slug}/", partial(_pages, view, templates, cells, vendor))
+        yield Target(f"{links.VENDORS}{slug}/", partial(_pages, view, cells, vendor))
 
 
-def _pages(view: View, templates: Environment, cells: Cells, vendor: Vendor) -> Iterator[Page]:
-    name, found = one_line(vendor.name), _software(view, templates, vendor, cells)
+def _pages(view: View, cells: Cells, vendor: Vendor) -> Iterator[Page]:
+    name, found = one_line(vendor.name), _software(view, vendor, cells)
     first, rest = found.spread("vendor-list", f"{name}{NBSP}: logiciels", first=_SOFTWARE)
     yield Page(
         kind="vendor",
         path=found.path,
         title=name,
         description=one_line(f"{name}{NBSP}: qui contrôle cet éditeur, ses logiciels, qui s’en sert ici."),
-        html=templates.get_template("vendor.html").render(_vendor(view, vendor, cells), list=first),
+        html=view.filling("vendor.html", _DEPTH)(**_vendor(view, vendor, cells), list=first),
         search=vendor_entry(view, vendor),
         changed=view.last_day(sources=vendor.sources.values()),
         files=found.files,
@@ -66,26 +64,24 @@ def _pages(view: View, templates: Environment, cells: Cells, vendor: Vendor) -> 
     yield from rest
 
 
-def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
+def _list_pages(view: View) -> Iterator[Page]:
     """The vendors of what is used here first, then all of them by initial letter."""
     users, anchors = view.users_of_vendors, view.anchors[1]
     vendors = sorted(view.vendors.values(), key=lambda v: (-len(users.get(v.slug, ())), fold(v.name), v.slug))
     columns = _COLUMNS[:-1] if view.is_aggregate else _COLUMNS
     entries = [Entry(_row(view, v, anchors)[: len(columns)], _marks(view, v)) for v in vendors]
-    found = Listing(
-        templates, "editeurs", links.VENDORS, _CAPTION, ("éditeur", "éditeurs"), columns, entries, _FILTERS
-    )
+    path, noun = links.VENDORS, ("éditeur", "éditeurs")
+    found = Listing(view.templates, "editeurs", path, _CAPTION, noun, columns, entries, _FILTERS)
     first, initials, pages = lettered(found, vendors, "vendor-initial", "Éditeurs")
     yield Page(
         path=links.VENDORS,
         title="Les éditeurs",
         description="Qui publie les logiciels du territoire, et qui contrôle ces éditeurs.",
-        html=templates.get_template("vendors.html").render(
+        html=view.filling("vendors.html", 1)(
             total=counted(len(vendors), "éditeur"),
             others=len(vendors) < len(view.registry.vendors),
             list=first,
             initials=initials,
-            aggregate=view.is_aggregate,
         ),
         files=found.files,
     )
@@ -115,7 +111,7 @@ def _marks(view: View, vendor: Vendor) -> Sequence[Collection[str]]:
     )
 
 
-def _software(view: View, templates: Environment, vendor: Vendor, cells: Cells) -> Listing:
+def _software(view: View, vendor: Vendor, cells: Cells) -> Listing:
     """What a vendor publishes, what most communes run first."""
     columns = _SOFTWARE_COLUMNS[:3] if view.is_aggregate else _SOFTWARE_COLUMNS
     entries = [
@@ -132,14 +128,13 @@ def _software(view: View, templates: Environment, vendor: Vendor, cells: Cells) 
     ]
     path, caption = f"{links.VENDORS}{vendor.slug}/", "Logiciels de cet éditeur"
     filters = model_filter(), USED, ORPHAN
-    return Listing(templates, "logiciels", path, caption, NOUN, columns, entries, filters)
+    return Listing(view.templates, "logiciels", path, caption, NOUN, columns, entries, filters)
 
 
 def _vendor(view: View, vendor: Vendor, cells: Cells) -> dict[str, object]:
     """What the template of a vendor shows."""
     anchors, users = cells.anchors, view.users_of_vendors.get(vendor.slug, ())
     return {
-        **view.frame(_DEPTH),
         "vendor": vendor,
         "aliases": joined(map(named, vendor.aliases)),
         "gafam": maybe("gafam", vendor.gafam),

@@ -2,8 +2,6 @@
 
 from collections.abc import Collection, Sequence
 
-from jinja2 import Environment
-
 from affranchi.figures.control import country_of, is_extra_eu
 from affranchi.model.software import Software
 from affranchi.pieces.lists import Entry, Filter, Listing
@@ -23,7 +21,7 @@ ORPHAN = Filter("sans-equivalent", "sans équivalent libre connu")
 
 
 def software_list(
-    view: View, templates: Environment, path: str, caption: str, software: Sequence[Software], *, counts: bool
+    view: View, path: str, caption: str, software: Sequence[Software], *, counts: bool
 ) -> Listing:
     """A list of software; `counts` when it says how many use each."""
     anchors, columns = view.anchors[path.count("/")], COLUMNS if counts else COLUMNS[:-1]
@@ -31,7 +29,8 @@ def software_list(
         Entry(_row(view, s, anchors.software(s.slug))[: len(columns)], _marks(view, s, counts=counts))
         for s in software
     ]
-    return Listing(templates, "logiciels", path, caption, NOUN, columns, entries, _filters(view, software))
+    filters = _filters(view, software)
+    return Listing(view.templates, "logiciels", path, caption, NOUN, columns, entries, filters)
 
 
 def function_filter(view: View, slugs: Collection[str]) -> Filter:

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property, wraps
+from functools import cache, cached_property, partial, wraps
 from typing import TypeVar
 
+from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.again import Again
@@ -76,6 +77,7 @@ class View:
     day: date
     known: Known | None
     again: Again | None = None
+    templates: Environment = field(default_factory=Environment)  # those of pages, where any is made
 
     @cached_property
     def anchors(self) -> Sequence[Anchors]:
@@ -83,15 +85,16 @@ class View:
         beside = self.vendors, self.elsewhere
         return tuple(Anchors(self.registry, "../" * depth, *beside) for depth in range(4))
 
-    def frame(self, depth: int) -> dict[str, object]:
-        """What templates ask of most pages: the way to the root, the territory, the edition, the day."""
-        return {
+    def filling(self, template: str, depth: int) -> Callable[..., str]:
+        """What fills a template with what it is told, and with what most pages are told alike."""
+        frame = {
             "root": self.anchors[depth].root,
             "territory": self.registry.territory,
             "members": self.registry.edition == "members",
             "aggregate": self.is_aggregate,
             "day": long_day(self.day),
         }
+        return partial(self.templates.get_template(template).render, frame)
 
     @cached_property
     def measures(self) -> Measures:

@@ -153,8 +153,8 @@ def contents_of(
     again = last.again.turn(context) if last else None
     known = known_again(root, whole, registry, again or Again())
     del whole
-    view = View(registry, day, known, again)
-    made = targets_of(view, own_templates(), _kept_light)
+    view = View(registry, day, known, again, own_templates())
+    made = targets_of(view, _kept_light)
     heads = Heads("", "", {}, edition)
     return Contents(root, view, {target.path: target for target in made}, heads)
 

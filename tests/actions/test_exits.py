@@ -220,7 +220,7 @@ def test_the_page_of_an_exit_dates_its_steps_for_members_and_knows_years_in_publ
     shown = {
         edition: {
             page.path: page.html
-            for page in exit_pages(View(redact(registry, edition), TODAY, None), templates)
+            for page in exit_pages(View(redact(registry, edition), TODAY, None, templates=templates))
         }
         for edition in ("members", "public")
     }

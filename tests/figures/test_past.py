@@ -82,11 +82,11 @@ def test_two_declarations_made_today_show_no_past_anywhere(empty: Path) -> None:
     }
     commit(empty, TODAY, said)
     for edition in get_args(Edition):
-        view = View(redact(load_registry(empty), edition), TODAY, known_of(empty))
-        pages = {page.path: page.html for target in figure_pages(view, TEMPLATES) for page in target.make()}
-        board, page = board_page(view, TEMPLATES).html, pages["chiffres/trajectory/"]
+        view = View(redact(load_registry(empty), edition), TODAY, known_of(empty), templates=TEMPLATES)
+        pages = {page.path: page.html for target in figure_pages(view) for page in target.make()}
+        board, page = board_page(view).html, pages["chiffres/trajectory/"]
         report = markdown_of(report_board(empty, AskedReport(TODAY, edition))).decode()
-        whole = measured_page(view, TEMPLATES).html
+        whole = measured_page(view).html
         for told in (board, whole, page, report):
             assert known in told
         for told in (whole, report):

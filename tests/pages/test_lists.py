@@ -123,11 +123,11 @@ def test_of_many_pages_only_those_near_are_linked() -> None:
 def test_the_largest_territory_has_no_heavy_list() -> None:
     """158 communes × 80 declarations; a page of one thing only, or a board, is held elsewhere."""
     large = registry_of((path, text.encode()) for path, text in records()).registry
-    view, templates = View(redact(large, "public"), DAY, {}), templates_in(TEMPLATES)
+    view = View(redact(large, "public"), DAY, {}, templates=templates_in(TEMPLATES))
     ends = ("communes/", "editeurs/")
-    targets = chain(*(pages(view, templates) for pages in TARGETS))
+    targets = chain(*(pages(view) for pages in TARGETS))
     made = (t.make() for t in targets if t.path in ends or not t.path.startswith(ends))
-    lists = chain(*made, *(pages(view, templates) for pages in MADE))
+    lists = chain(*made, *(pages(view) for pages in MADE))
     weights = {page.path: weight(page.html) for page in lists if "<form" in page.html}
     assert len(weights) > 100
     assert {path: count for path, count in weights.items() if count > MOST_ELEMENTS} == {}
@@ -145,6 +145,6 @@ def test_a_body_that_is_no_commune_is_not_counted_as_one() -> None:
     uses = (declared("a", "libre", "f"), declared("b", "libre", "f"), declared("a", "office", "f"))
     known = territory(*uses, software=software, vendors={}, functions=("f",))
     ccas = known.communes["b"].model_copy(update={"kind": "ccas"})
-    view = View(replace(known, communes={**known.communes, "b": ccas}), DAY, {})
-    first = next(iter(equivalents_pages(view, templates_in(TEMPLATES))))
+    seen = replace(known, communes={**known.communes, "b": ccas})
+    first = next(iter(equivalents_pages(View(seen, DAY, {}, templates=templates_in(TEMPLATES)))))
     assert "ici\u00a0: 1\u00a0commune et 1\u00a0entité" in first.html

@@ -64,7 +64,7 @@ def of_the_board(made: dict[str, Page]) -> dict[str, str]:
 def test_one_declaration_is_singular_on_the_home_page(example: Registry) -> None:
     declared = Declaration(commune="villebrume", software="libreoffice")
     one = replace(example, declarations=(declared,), answers={})
-    html = home_page(View(redact(one, "public"), DAY, {}), templates_in(TEMPLATES)).html
+    html = home_page(View(redact(one, "public"), DAY, {}, templates=templates_in(TEMPLATES))).html
     assert "1 sur 1\u00a0déclaration dont le modèle est connu" in html.replace("&nbsp;", "\u00a0")
 
 
@@ -72,9 +72,10 @@ def test_a_table_that_shows_the_first_ones_says_how_many_are_left(example: Regis
     captives = [d.software for d in example.declarations if d.commune == "clairvernay"][:11]
     needs = Declaration(commune="villebrume", software="libreoffice", depends_on=tuple(captives))
     kept = [d for d in example.declarations if d.software != "libreoffice" or d.commune != "villebrume"]
-    view, templates = View(replace(example, declarations=(*kept, needs)), DAY, {}), templates_in(TEMPLATES)
-    board, figures = board_page(view, templates).html, measured_page(view, templates).html
-    (exit_page,) = (one for one in exit_pages(view, templates) if one.path == "sorties/bureautique/")
+    needing = replace(example, declarations=(*kept, needs))
+    view = View(needing, DAY, {}, templates=templates_in(TEMPLATES))
+    board, figures = board_page(view).html, measured_page(view).html
+    (exit_page,) = (one for one in exit_pages(view) if one.path == "sorties/bureautique/")
     rest = [re.findall(r"<p>Et (\d+).autre", html) for html in (board, figures, exit_page.html)]
     (whole,) = re.findall(r"(\d+).contrats à décider d’ici", board)
     shown = (8, 4)  # what else is needed, and the exits whose steps are dated
@@ -98,8 +99,9 @@ def test_a_territory_that_publishes_no_declaration_says_of_none_that_it_is_not_t
 def test_what_too_many_communes_use_is_counted_with_what_the_words_mean(example: Registry) -> None:
     one = example.communes["villebrume"]
     more = {f"c-{n}": one.model_copy(update={"slug": f"c-{n}"}) for n in range(200)}
-    view = View(replace(example, communes={**example.communes, **more}), DAY, {})
-    board = board_page(view, templates_in(TEMPLATES)).html
+    large = replace(example, communes={**example.communes, **more})
+    view = View(large, DAY, {}, templates=templates_in(TEMPLATES))
+    board = board_page(view).html
     assert "communes et d’autres entités, par fonction" in board
     (row,) = re.findall(r"Système d’exploitation du poste</a></th>(.*?)</tr>", board)
     assert sum(map(int, re.findall(r">(\d+)<", row))) == len(communes_of(view))
@@ -107,7 +109,7 @@ def test_what_too_many_communes_use_is_counted_with_what_the_words_mean(example:
     heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', board.partition('id="t-fonctions"')[2])
     assert re.findall(r"<dt>(.*?)</dt>", legend) == heads[1 : 1 + len(KIND_WORDS)]
     # On paper too, a part of the communes is told as one.
-    part = next(page.html for one in matrix_pages(view, templates_in(TEMPLATES)) for page in one.make())
+    part = next(page.html for one in matrix_pages(view) for page in one.make())
     assert re.search(r'<p class="[^"]*aff-pages">Communes.*aria-current="page"', part)
 
 
@@ -145,9 +147,8 @@ def test_a_territory_without_a_commune_or_a_declaration_says_so(example: Registr
 
 
 def test_what_pages_do_not_show_is_not_measured_for_them(example: Registry) -> None:
-    view = View(redact(example, "public"), DAY, {})
-    templates = templates_in(TEMPLATES)
-    home_page(view, templates)
+    view = View(redact(example, "public"), DAY, {}, templates=templates_in(TEMPLATES))
+    home_page(view)
     commune_view(view, example.communes["chantegrive-le-petit"], Cells(view, 2))
     memory = view.measures.facts.memory
     made = {more[0] for work, more in memory if work.__name__ == "_figure"}
@@ -195,12 +196,10 @@ def test_public_deadlines_list_contracts_alone_and_the_board_years_to_come(examp
 
 
 def test_a_suite_that_is_left_domain_by_domain_is_not_counted_as_several_exits(example: Registry) -> None:
-    view = View(redact(example, "public"), DAY, {})
+    view = View(redact(example, "public"), DAY, {}, templates=templates_in(TEMPLATES))
     rows = [one for one in view.measures.tasks if one.row.state != "done"]
     assert len({(one.row.commune, one.row.software) for one in rows}) < len(rows)
-    made = {
-        page.path: page.html.replace("&nbsp;", "\u00a0") for page in exit_pages(view, templates_in(TEMPLATES))
-    }
+    made = {page.path: page.html.replace("&nbsp;", "\u00a0") for page in exit_pages(view)}
     assert f"{len(rows)}\u00a0lignes" in made["sorties/"]
     assert not re.search("à choisir</td><td[^>]*>sortie faite", made["sorties/messagerie-et-agenda/"])
     assert f"Et {len(rows) - 8}\u00a0autres lignes" in some_under_way(view, view.anchors[1])

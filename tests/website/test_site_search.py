@@ -72,12 +72,9 @@ def elsewhere(index: Index, tmp_path_factory: pytest.TempPathFactory) -> Index:
     """The same index, and the communes of a territory where many have an article."""
     root = tmp_path_factory.mktemp("new") / "gresivaudan"
     init(root, "200018166", date(2026, 11, 20))
-    view = View(load_registry(root), date(2026, 11, 20), None)
-    more = json.loads(
-        index_of(
-            p for t in commune_pages(view, templates_in(bundle() / "site" / "templates")) for p in t.make()
-        )
-    )
+    templates = templates_in(bundle() / "site" / "templates")
+    view = View(load_registry(root), date(2026, 11, 20), None, templates=templates)
+    more = json.loads(index_of(p for t in commune_pages(view) for p in t.make()))
     more["kinds"] = [kind + len(index["says"]) for kind in more["kinds"]]
     return {key: column if key == "folders" else [*column, *more[key]] for key, column in index.items()}
 
