@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from affranchi.figures.figure import Figure
+from affranchi.figures.figure import Figure, with_parts
 from affranchi.figures.measures import Measures
 from affranchi.model.answers import Answer
 from affranchi.model.declaration import Declaration
@@ -226,8 +226,7 @@ class _Tables:
 
     def indicators(self, measures: Measures) -> Table:
         """A row a figure of the territory, its parts beside it."""
-        figures = measures.figures.values()
-        rows = [_indicator(one) for whole in figures for one in (whole, *whole.parts.values())]
+        rows = [_indicator(one) for one in with_parts(measures.figures)]
         told = ("indicateurs", "Indicateurs", "Les chiffres du territoire, chacun avec ce qui le porte.")
         return self._table(told, ("indicator",), _INDICATORS, rows)
 

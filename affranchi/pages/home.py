@@ -23,7 +23,7 @@ from affranchi.pieces.view import View
 from affranchi.registry import Registry
 from affranchi.replacing import fills
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, NNBSP, bodies, counted, in_french, number, of_name, percent
+from affranchi.wording import NBSP, NNBSP, bodies, counted, number, of_name, percent
 
 KeyFigure = tuple[str, str, str]
 
@@ -45,7 +45,6 @@ def home_page(view: View) -> Page:
             f"Les logiciels des communes {of_name(name)}, et ce qui peut les en affranchir.", 300
         ),
         html=view.filling("home.html", 0)(
-            nature=in_french("territory", registry.territory.kind),
             figures=_figures(view),
             hidden=registry.edition == "public" and not view.is_aggregate,
             communes=communes if len(communes) <= _MOST_LISTED else (),

@@ -1,6 +1,7 @@
 """Figures laid out: a row each for a table of figures, bars for a table of pieces, money by who gets it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from markupsafe import Markup
 
@@ -34,17 +35,11 @@ def figure_slug(key: str) -> str:
     return key.partition(".")[0].replace("_", "-")
 
 
-def figure_row(figure: Figure, root: str) -> Row:
-    """A figure as a row: its name, linked to what it stands on, value, band, base, which way is better."""
-    href = root + figure_path(figure.key)
-    name = laid('<a href="{}">{}</a>', href, figure.label)
-    return name, *figure_cells(figure), direction_words(figure)
-
-
 def figure_rows(figure: Figure, root: str) -> list[Row]:
-    """A figure, then those of its parts that a board reads beside it."""
+    """A figure, then those of its parts that a board reads beside it, each linked to what it stands on."""
     parts = [part for part in figure.parts.values() if part.key in _READ_BESIDE and part.value is not None]
-    return [figure_row(figure, root), *(figure_row(part, root) for part in parts)]
+    link = partial(laid, '<a href="{}">{}</a>', root + figure_path(figure.key))
+    return [(link(one.label), *figure_cells(one), direction_words(one)) for one in (figure, *parts)]
 
 
 def slices_table(name: str, caption: str, first: str, figure: Figure, labels: Mapping[str, str]) -> Markup:
