@@ -35,7 +35,8 @@ FREE_EDITIONS = {"ce", "community", "communautaire", "communaute", "oss"}
 # Programs that are free, and of no use without one service whose code is not published.
 CLIENTS = """
 aws-cli azure-cli caprine dwservice franz github-cli github-desktop kdrive keybase mozilla-vpn mullvad-vpn
-olvid proton-business-suite proton-drive proton-mail proton-pass proton-vpn simplenote tailscale telegram windscribe
+olvid proton-business-suite proton-drive proton-mail proton-pass proton-vpn simplenote tailscale telegram
+windscribe
 """
 
 
@@ -140,9 +141,9 @@ def test_no_alias_is_the_name_of_a_vendor_of_several_products(registry: Registry
 
 
 def test_no_alias_is_an_edition_under_another_licence(registry: Registry) -> None:
-    # The community editions of these three are proprietary as well.
+    # The community editions of these four are proprietary as well.
     same = {"Visual Studio Community", "Microsoft Visual Studio Community", "MongoDB Community"}
-    same |= {"Paragon Backup & Recovery CE"}
+    same |= {"Paragon Backup & Recovery CE", "Couchbase Server Community Edition"}
     others = {"libre": PAID_EDITIONS, "proprietary": FREE_EDITIONS}
 
     assert [
