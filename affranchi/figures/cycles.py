@@ -1,7 +1,7 @@
 """Which cycle a version belongs to, as people and machines write it; none rather than another."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, permutations
@@ -71,22 +71,29 @@ def version_in(software: Software, name: str) -> str | None:
     """The version that a name holds, as typed: `2012 R2` in « Server 2012 R2 », `XP`; only a known one."""
     # The 3 of TYPO3 is none.
     own = len(software.name) if name.casefold().startswith(f"{software.name} ".casefold()) else 0
-    found = _TYPED.search(name, own)
-    if found and cycles_of(software.cycles, found[0]):
-        return versions_apart(software.cycles, found[0].strip())
-    return next((word for word in _NO_NUMBER.findall(name[own:]) if cycles_of(software.cycles, word)), None)
+    text = name[own:]
+    told = (versions_apart(software.cycles, one) for one in (text, *_TYPED.findall(text)))
+    return ", ".join(next(filter(None, told), ())) or _version_in(software.cycles, text)
 
 
-def versions_apart(cycles: Mapping[str, Cycle], text: str) -> str:
-    """Several versions told at once as `7, 10, 11`: `10/11`, `7, 10 et win 11`; another text as it is.
+def versions_apart(cycles: Mapping[str, Cycle], text: str) -> Sequence[str]:
+    """Several versions told at once, `10/11`, `XP, 7 et win 10`; nothing of another text.
 
     « 10, 19045 » is one, whose second part tells which of the first.
     """
     parts = _BETWEEN.split(text)
-    found = [typed[0] for typed in map(_TYPED.search, parts) if typed]
+    found = [*filter(None, (_version_in(cycles, part) for part in parts))] if len(parts) > 1 else []
     named = [cycle_names(cycles, one) for one in found]
     is_one = any(b.startswith(f"{a}-") for first, last in permutations(named, 2) for a in first for b in last)
-    return ", ".join(dict.fromkeys(found)) if all(named) and len(found) == len(parts) and not is_one else text
+    return [] if len(found) < len(parts) or is_one else [*dict.fromkeys(found)]
+
+
+def _version_in(cycles: Mapping[str, Cycle], text: str) -> str | None:
+    """The known version that a text holds from its first figure on, else a word of it."""
+    typed = _TYPED.search(text)
+    if typed and cycles_of(cycles, typed[0]):
+        return typed[0].strip()
+    return next((word for word in _NO_NUMBER.findall(text) if cycles_of(cycles, word)), None)
 
 
 def version_told(software: Software, name: str) -> str | None:

@@ -55,8 +55,8 @@ def version_in_cell(software: Software, text: str) -> str | None:
 
     Of several, `10 et 11`, none is forgotten: twelve machines would be of a system that is over, or of none.
     """
-    several = versions_apart(software.cycles, text).split(", ")
-    if len(several) > 1:
+    several = versions_apart(software.cycles, text) or text.split(", ")
+    if several != [text]:
         return ", ".join(filter(None, (version_in_cell(software, one) for one in several))) or None
     found: list[str] = []
     for word in text.split():
