@@ -14,7 +14,7 @@ from affranchi.recognition.catalogue import Named
 from affranchi.recognition.guessing import guess, guess_unheard, products
 from affranchi.recognition.indexing import Index
 from affranchi.recognition.publishers import Publisher
-from affranchi.recognition.spelling import Spelling, key
+from affranchi.recognition.spelling import Spelling, key, telling
 from affranchi.wording import NBSP, of_before, quoted
 
 __all__ = ("Index", "recognise", "remembered_slug")
@@ -130,8 +130,8 @@ def _several(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -
     """What a person so calls, once loose words are off: « Abonnement Office »."""
     if row.source not in TYPED or index.names.shared.isdisjoint(spelling.plain.split()):
         return None
-    told = (index.uses.told(spelling.plain.split()), *spelling.bare)
-    rules = index.names.ruled(row.source, told, publisher.key)
+    forms = (telling(spelling.plain, index.uses.links), *spelling.bare)
+    rules = index.names.ruled(row.source, forms, publisher.key)
     return ask(index, row, rules, publisher, _SEVERAL) if len(rules) > 1 else None
 
 

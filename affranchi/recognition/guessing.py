@@ -8,7 +8,7 @@ from affranchi.recognition.answering import NO_PRODUCT, SHORT, TYPED, Answer, as
 from affranchi.recognition.catalogue import Named
 from affranchi.recognition.indexing import Index
 from affranchi.recognition.publishers import Publisher
-from affranchi.recognition.spelling import Spelling, compact, key, phrases
+from affranchi.recognition.spelling import Spelling, compact, key, phrases, telling
 from affranchi.wording import NBSP, of_before, quoted
 
 _SURE_LENGTH = 8  # letters: below, one letter more or less may make another product
@@ -60,7 +60,7 @@ def _unsigned(index: Index, words: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _sold(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
     """A vendor's name and nothing more: one of its products."""
-    told = [index.uses.told(spelling.plain.split())] if row.source in TYPED else []
+    told = [telling(spelling.plain, index.uses.links)] if row.source in TYPED else []
     for form in (*spelling.bare, *told):
         if found := products(index, form):
             named = owned(index.names.named(form), form)  # « Compte Instagram », a name of its vendor too

@@ -8,7 +8,7 @@ from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
 from affranchi.model.software import Software
 from affranchi.pattern import pattern
 from affranchi.recognition.said import Said, fills, is_range, said_of
-from affranchi.recognition.spelling import key
+from affranchi.recognition.spelling import key, telling
 from affranchi.registry import Registry
 
 MOST_ASKED = 10
@@ -50,8 +50,8 @@ def resolve(registry: Registry, name: str, function: str | None = None) -> Resol
         return Resolved(stated, reason="nom dans une référence de l’État")
     found = _read(said, name, function) or _several(said, name, function) or _used(said, name, function)
     if not found and function is None:  # « vSphere 7 » too
-        forms = (said.told(key(name)), *(form for form, vendor in _forms(said, name) if vendor is None))
-        held = next(filter(None, map(said.with_word, forms)), ())
+        forms = (form for form, vendor in _forms(said, name) if vendor is None)
+        held = next(filter(None, map(said.with_word, (telling(key(name), said.links), *forms))), ())
         found = Resolved(close=_once(held), reason="mot de plusieurs noms") if held else None
     near = (one for look in (said.begun_by, said.near) for one in look(key(name), function))
     return found or Resolved(close=_once(near), reason="nom voisin", is_near=True)

@@ -11,7 +11,7 @@ from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceName
 from affranchi.model.software import Software
 from affranchi.recognition.joining import joins
-from affranchi.recognition.spelling import Speller, compact, key, keys, without
+from affranchi.recognition.spelling import Speller, compact, key, keys
 from affranchi.registry import Registry
 
 Slugs = Mapping[str, tuple[str, ...]]
@@ -109,9 +109,9 @@ class Said:
         if " " in form or len(form) <= _SHORTEST_PART:
             return
         own, also = self._folded["own"], self._folded["aliases"]
-        begun = sorted((name for name in (*own, *also) if name.startswith(form)), key=len)
+        begun = sorted((name for name in (*own, *also) if _is_part(form, name)), key=len)
         named = [one for name in begun for one in self._of((*own.get(name, ()), *also.get(name, ())))]
-        sold = [one for name in self.vendors if name.startswith(form) for one in self.sold(name, function)]
+        sold = [one for name in self.vendors if _is_part(form, name) for one in self.sold(name, function)]
         yield from sorted((*named, *sold), key=lambda one: not (function and fills(one, function)))
 
     def _within(self, form: str) -> Iterator[Software]:
@@ -138,10 +138,6 @@ class Said:
     def is_other_use(self, words: Iterable[str], software: Software) -> bool:
         """Whether some of the words say a use that a software does not have."""
         return any(not self.uses[w] & set(software.functions) for w in words if w in self.uses)
-
-    def told(self, form: str) -> str:
-        """A key without the words that tell nothing at both ends: « Licences Office »."""
-        return " ".join(without(form.split(), self.links))
 
     def without_use(self, words: Sequence[str]) -> Iterator[Sequence[str]]:
         """The words less those that say a use, or nothing: at the start, at the end, then everywhere."""
@@ -273,6 +269,11 @@ def _trade_words(function: Function) -> Iterator[str]:
     for words in (function.label, function.slug, *function.common_words):
         yield key(words)
         yield from (word for word in fold(words).split() if len(word) > _SHORTEST_PART)
+
+
+def _is_part(form: str, name: str) -> bool:
+    """Whether a name begins with a word less its end; « mairie » says nothing of « Mairie Vigilante »."""
+    return name.startswith(form) and not f"{name} ".startswith(f"{form} ")
 
 
 def _sorted(form: str) -> str:

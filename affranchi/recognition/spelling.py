@@ -175,12 +175,11 @@ def starts(words: Sequence[str], longest: int = LONGEST_PHRASE) -> Iterator[str]
     return (" ".join(words[:end]) for end in range(min(len(words), longest), 0, -1))
 
 
-def without(words: Sequence[str], links: Container[str]) -> Sequence[str]:
-    """Some words less those that tell nothing at both ends."""
-    if words and words[0] not in links and words[-1] not in links:
-        return words
-    telling = [at for at, word in enumerate(words) if word not in links]
-    return words[telling[0] : telling[-1] + 1] if telling else ()
+def telling(form: str, links: Container[str]) -> str:
+    """A key without the words that tell nothing at both ends: « Licences Office », « outils Google »."""
+    words = form.split()
+    told = [at for at, word in enumerate(words) if word not in links]
+    return " ".join(words[told[0] : told[-1] + 1]) if told else ""
 
 
 def ends(words: Sequence[str], longest: int = LONGEST_PHRASE) -> Iterator[str]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from affranchi.model.function import Function
 from affranchi.recognition.catalogue import Names
 from affranchi.recognition.publishers import Publishers
-from affranchi.recognition.spelling import key, keys, phrases, without
+from affranchi.recognition.spelling import key, keys, phrases
 from affranchi.registry import Registry
 
 _TELLS = 4  # functions: a word of more, such as « gestion », tells none of them
@@ -20,10 +20,10 @@ class Uses:
     def __init__(self, registry: Registry, names: Names, publishers: Publishers) -> None:
         """Index the words of the functions, less the names of products and vendors that are among them."""
         self._functions, self._software = registry.functions, registry.software
-        self._links = keys(registry.rules.words.links)
+        self.links = keys(registry.rules.words.links)
         told: defaultdict[str, dict[str, int]] = defaultdict(dict)
         for function in registry.functions.values():
-            for text, weight in _words(function, names, publishers, self._links):
+            for text, weight in _words(function, names, publishers, self.links):
                 found = told[" ".join(map(_one, text.split()))]
                 found[function.slug] = max(weight, found.get(function.slug, 0))
         self.words = told.keys()
@@ -33,13 +33,9 @@ class Uses:
     def is_common(self, form: str) -> bool:
         """Whether nothing in a key is a name: « logiciel cantine »."""
         for word in form.split():  # noqa: SIM110 (a generator costs a tenth of a row, which asks three times)
-            if _one(word) not in self._told and word not in self._links:
+            if _one(word) not in self._told and word not in self.links:
                 return False
         return True
-
-    def told(self, words: Sequence[str]) -> str:
-        """Some words without those that tell nothing at both ends: « outils Google »."""
-        return " ".join(without(words, self._links))
 
     def split(self, words: Sequence[str]) -> Iterator[tuple[str, Mapping[str, int]]]:
         """A name that ends or begins some words, longest first, and the functions the others tell."""

@@ -59,6 +59,7 @@ def test_the_beginning_of_a_word_is_asked_about_and_never_a_new_name(registry: R
     first = {name: resolve(registry, name, "stockage").close[0].slug for name in ("nextcl", "NEXTCLOU")}
     assert set(first.values()) == {"nextcloud"}
     assert resolve(registry, "nex").close == ()
+    assert resolve(registry, "mairie").close == ()  # a whole word, of « Mairie Vigilante »
 
 
 def test_a_sign_tells_a_name_from_its_letters(registry: Registry) -> None:
