@@ -84,8 +84,8 @@ _CODE = r"(?:clé|cle|clef|codes?)"
 _USUAL = "(?:admin|azerty|qwerty|toto|root|bonjour|soleil|doudou|motdepasse|password|secret|bienvenue)"
 # « Le mot de passe est géré par Keycloak », « est à changer », « est dans le coffre » tell none.
 _TOLD_OF_ONE = (
-    r"(?:à|dans|chez|trop|unique|obligatoire|personnel|propre|différent|connu|celui|fourni|défini|requis"
-    r"|transmis|remis|\w+ée?s?)"
+    r"(?:à|aux?|dans|en|sous|sur|chez|trop|unique|obligatoire|personnel|propre|différent|connu|celui|fourni"
+    r"|défini|requis|transmis|remis|\w+ée?s?)"
 )
 _MIXED = r"(?=\S{0,40}\d)(?=\S{0,40}[^\W\d])"  # letters and figures
 _SECRET = pattern(

@@ -441,6 +441,7 @@ def test_a_text_that_holds_what_is_never_stored_is_told(nature: Nature, text: st
         ("note", "Wifi public : WiFi4EU ; access token : OAuth2 ; API key : demandée à l’éditeur"),
         ("note", "Code parental activé depuis 2024 ; le mot de passe est défini par l’agent"),
         ("note", "Le mot de passe est celui de Windows, le code PIN obligatoire depuis 2023"),
+        ("note", "Le mot de passe est sous enveloppe, au secrétariat ; l’autre mot de passe est au coffre"),
         ("note", "Le mot de passe est unique. Les mots de passe, c’est trop peu : le service est lent"),
         ("note", "Failles corrigées par l’éditeur, né en 2019 d’un groupement, desktop-publishing"),
         ("note", "Le pass est gratuit, le code APE est 8411Z, voir https://exemple.fr/admin/page2024"),
