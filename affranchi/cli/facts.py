@@ -60,9 +60,9 @@ def facts_in(
     called = {fold(name): field.option for field in fields for name in (field.name, field.heading)}
     names = [called.get(fold(name), name.removeprefix("--")) for name in unset]
     several = () if fields is SHARING else ("function",)  # a mutualisation has one for ever
-    never = f"ne se vide pas{NBSP}: dites ce qu’il est."
+    never, none = f"ne se vide pas{NBSP}: dites ce qu’il est.", "n’est l’option d’aucun fait."
     wrong = [
-        f"--unset{NBSP}: {quoted(name)} {never if name in _NEVER_EMPTY else 'n’est l’option d’aucun fait.'}"
+        f"--unset{NBSP}: {quoted(name)} {never if name in called.values() else none}"
         for name in names
         if name not in {*known, *several}
     ]

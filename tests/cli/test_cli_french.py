@@ -131,6 +131,7 @@ def test_a_wrong_command_line_is_refused_in_french(
 def test_a_refusal_sends_to_the_help_of_its_command(capsys: pytest.CaptureFixture[str]) -> None:
     for words, help_ in (
         (["move", "a", "b"], "affranchi move --help"),
+        (["declare", "--cost"], "affranchi declare --help"),
         (["catalogue", "x"], "affranchi catalogue --help"),
         (["x"], "affranchi --help"),
         (["supprimer"], "affranchi help retire"),
