@@ -153,22 +153,27 @@ def test_needing_nothing_is_told_and_is_not_saying_nothing(
     assert run(["declare", "lumbin", "libreoffice", "--depends-on", "rien", "--unset", "depends-on"]) == 2
     assert "gardez l’un des deux" in capsys.readouterr().err
     assert run(["declare", "lumbin", "libreoffice", "--depends-on", "rien"]) == 0
-    assert "Modifié\u00a0: a besoin d’aucun logiciel." in capsys.readouterr().out
+    assert "Modifié\u00a0: n’a besoin d’aucun logiciel." in capsys.readouterr().out
     assert "depends_on = []" in (territory / "inventory/lumbin/libreoffice.toml").read_text()
     assert run(["show", "lumbin"]) == 0
-    assert "a besoin d’aucun logiciel" in capsys.readouterr().out
+    assert "n’a besoin d’aucun logiciel" in capsys.readouterr().out
     assert run(["declare", "lumbin", "libreoffice", "--unset", "depends-on"]) == 0
-    assert "a besoin d’aucun logiciel → non dit" in capsys.readouterr().out
+    assert "n’a besoin d’aucun logiciel → non dit" in capsys.readouterr().out
     assert "depends_on" not in (territory / "inventory/lumbin/libreoffice.toml").read_text()
 
 
-def test_a_fact_is_emptied_by_its_french_name_too(territory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fact_is_emptied_by_its_french_name_too(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(territory)
     assert run(["declare", "lumbin", "libreoffice", "--cost", "100", "--contract-end", "2027"]) == 0
     assert run(["declare", "lumbin", "libreoffice", "--unset", "coût", "--unset", "Fin de contrat"]) == 0
     found = load_registry(territory).declaration("lumbin", "libreoffice")
     assert found is not None
     assert (found.annual_cost, found.contract.end) == (None, None)
+    for name, why in {"état": "ne se vide pas", "title": "n’est l’option d’aucun fait"}.items():
+        assert run(["declare", "lumbin", "libreoffice", "--unset", name]) == 2
+        assert why in capsys.readouterr().err
 
 
 def test_a_fact_given_as_unknown_is_emptied(territory: Path) -> None:

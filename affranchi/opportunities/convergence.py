@@ -85,7 +85,7 @@ def _duplicates(ground: Ground) -> Iterator[tuple[Duplicate, Sequence[Presence]]
     parts = {slug: predecessors(ground.registry, slug) | {slug} for slug in merged}
     for (commune, function), several in sorted(running.items()):
         tools = sorted(several, key=lambda one: (_origin(one), one.slug, one.declaration.label or ""))
-        if len({_origin(one) for one in tools} & parts[commune]) > 1 and not _is_one(tools):
+        if len({_origin(one) for one in tools} & parts[commune]) > 1 and not _is_one(ground, function, tools):
             yield (
                 Duplicate(
                     commune,
@@ -97,11 +97,16 @@ def _duplicates(ground: Ground) -> Iterator[tuple[Duplicate, Sequence[Presence]]
             )
 
 
-def _is_one(tools: Sequence[Presence]) -> bool:
-    """Whether all have the same libre software on their stations, and nothing that is paid: it is united."""
+def _is_one(ground: Ground, function: str, tools: Sequence[Presence]) -> bool:
+    """Whether all have the same libre software on their stations, and nothing that is paid: it is united.
+
+    Unsaid, where it runs is known of what stations are for alone: Nextcloud may be two servers.
+    """
+    known = ground.registry.functions.get(function)
+    here = ("workstation", None) if known and known.domain == "poste" else ("workstation",)
     return len({one.slug for one in tools}) == 1 and all(
         bool(one.software and one.software.is_libre)
-        and one.declaration.hosting.mode in (None, "workstation")
+        and one.declaration.hosting.mode in here
         and one.declaration.contract.kind in (None, "none")
         and one.declaration.contract.end is None
         and not one.declaration.annual_cost

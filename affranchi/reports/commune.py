@@ -141,17 +141,19 @@ def _software(facts: Facts, registry: Registry, presence: Presence) -> tuple[str
 def _ways_out(facts: Facts, found: tuple[Departure, ...]) -> Iterator[Block]:
     """What could take the place of each proprietary software, and what has to be known before."""
     registry = facts.registry
-    members = registry.edition == "members"  # the public edition keeps days, notices and what is needed
+    told = (
+        4 if registry.edition == "members" else 2
+    )  # the public edition keeps days, notices and what is needed
     rows = [
         (
             use_name(registry, d.software, d.label),
             f"{software_name(registry, d.target)} (choisi)" if d.target else ways_words(d.ways),
             long_day(d.leaves_on) if d.leaves_on else "inconnu",
             f"{NNBSP}; ".join(d.reasons),
-        )[: 4 if members else 2]
+        )[:told]
         for d in found
     ]
-    columns = ("Logiciel", "Libres qui pourraient convenir", "Au plus tôt", "Pourquoi")[: 4 if members else 2]
+    columns = ("Logiciel", "Libres qui pourraient convenir", "Au plus tôt", "Pourquoi")[:told]
     yield Heading(1, "Ce qui pourrait être quitté")
     yield Paragraph(
         typeset("Une piste n’est pas un conseil : la même fonction n’est pas les mêmes possibilités."), "note"

@@ -39,8 +39,9 @@ def facts_of(registry: Registry, declaration: Declaration, left_out: Collection[
 
 
 def _named(label: str, words: str) -> str:
-    """What a field says after its name: `a besoin d’Active Directory`."""
-    return f"{label[:-2]}{of_name(words)}" if label.endswith(" de") else f"{label} {words}"
+    """What a field says after its name: `a besoin d’Active Directory`, `n’a besoin d’aucun logiciel`."""
+    no = "n’" if words.startswith("aucun ") else ""
+    return f"{no}{label[:-2]}{of_name(words)}" if label.endswith(" de") else f"{label} {words}"
 
 
 def differences(

@@ -522,13 +522,26 @@ def test_what_merged_is_prepared_before_it_is_denounced_as_all_else_is() -> None
     assert only(made, "after-merger").start_by == date(2027, 3, 30)
 
 
-@pytest.mark.parametrize("told", [{}, {"hosting": {"mode": "on-premise"}}, {"annual_cost": 90}])
-def test_the_same_libre_software_on_the_stations_of_both_is_united_already(told: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("domain", "told", "leads"),
+    [
+        ("poste", {}, 0),
+        ("support", {}, 1),  # two servers, perhaps
+        ("support", {"hosting": {"mode": "workstation"}}, 0),
+        ("poste", {"hosting": {"mode": "on-premise"}}, 1),
+        ("poste", {"annual_cost": 90}, 1),
+    ],
+)
+def test_the_same_libre_software_on_the_stations_of_both_is_united_already(
+    domain: str, told: dict[str, Any], leads: int
+) -> None:
     both = (
-        runs("aulne", "clamav", **told),
-        runs("aulne", "clamav", label="bouleau", origin="bouleau", **told),
+        runs("aulne", "nextcloud", **told),
+        runs("aulne", "nextcloud", label="bouleau", origin="bouleau", **told),
     )
-    assert bool(found(merged(*both), "after-merger")) == bool(told)
+    functions = {**FUNCTIONS, "stockage": FUNCTIONS["stockage"].model_copy(update={"domain": domain})}
+    made = replace(merged(*both), functions=functions)
+    assert len(found(made, "after-merger")) == leads
 
 
 # What is followed, dismissed, ordered.
