@@ -13,7 +13,7 @@ from affranchi.errors import AffranchiError, DoubtfulSoftwareError, SeveralSoftw
 from affranchi.figures.cycles import cycle_names, version_told
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration
-from affranchi.model.names import fold, is_slug, signed, slug_of
+from affranchi.model.names import fold, is_slug, signed, slug_of, unaccent
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
@@ -42,18 +42,18 @@ _LONGEST_NAME = 80
 _AND = re.compile(r"\s+(?:et|ou|\+|&|/|-)\s+|\s*[,;+/&]\s*")
 _SOMEBODY = "il semble nommer une personne."
 # What is said where a name was asked: how a commune goes without, « géré par le syndicat », or who does it.
-_SENTENCE = re.compile(
-    r"(?:on|nous|je|il|elle|ce sont|par|idem|jamais|voir avec|demander|comme|pareil)\s|[cj][’']\w"
-    r"|[çc]a d[eé]pend|(?:pas|plus) (?:de |d[’']|du |encore)|(?:pas|non|peu) concern|sais pas|sous[- ]trait"
-    r"|m[eê]mes? (?:que|chose|logiciel)|le nom |.* (?:fait|g[eé]r[eé]|tenu)e?s? par "
-    r"|(?:fait|rendu|(?:g[eé]r|r[eé]alis|assur|trait|d[eé]l[eé]gu|confi|externalis|mutualis)[eé])e?s? "
-    r"(?:par|en|aux?|chez|avec|[àa])\s|(?:en|[àa]) (?:cours|d[eé]finir|voir|pr[eé]ciser|venir)\b"
-    r"|(?:aucune?|sans) |https?:|www\.|.* papier$|(?:l[ea]s? |l[’'])?(?:cdg ?\d*|centre de gestion|syndicat"
-    r"|communaut[eé] (?:de communes|urbaine|d[’']agglom[eé]ration)|agglo(?:m[eé]ration)?|intercommunalit[eé]"
-    r"|tr[eé]sor(?:erie| public)|prestataire|secr[eé]tari?at|secr[eé]taires?|comptable|mairi?e|dgs|[eé]lus?"
-    r"|informaticien|agence postale|conseil d[eé]partemental|pr[eé]fecture"
-    r"|(?:biblioth|m[eé]diath)[eè]que d[eé]partementale)(?: (?:d[eu]s?|d[’']|pour|externe|inform).*)?$",
-    re.IGNORECASE,
+_SENTENCE = re.compile(  # without accents, and with straight apostrophes
+    r"(?:on|nous|je|il|elle|ce sont|par|idem|jamais|voir (?:avec|l[ea])|demander|comme)\s|[cj]'\w|rien d"
+    r"|(?:pas|plus) (?:de |d'|du |encore|besoin|utilise)|(?:pas|non|peu) concern|sais pas|ca depend"
+    r"|(?:l[ea]s? )?memes?(?:$| (?:que|chose|logiciel))|pareil\b|le nom |.* (?:fait|gere|tenu)e?s? par "
+    r"|sous[- ]trait|(?:fait|rendu|(?:ger|realis|assur|trait|delegu|confi|externalis|mutualis)e)e?s?"
+    r"(?:$| (?:par|en|aux?|chez|avec|a)\s)|(?:en|a) (?:cours|definir|voir|preciser|venir)\b"
+    r"|(?:aucune?|sans) |https?:|www\.|.* papier$|(?:m(?:onsieur|adame) )?(?:l[ea]s? |l')?(?:cdg ?\d*"
+    r"|centre de gestion|syndicat|siv[uo]m?|sm?ictom|sdis|region|rectorat|metropole|prefecture|prestataire"
+    r"|communaute (?:de communes|urbaine|d'agglomeration)|agglo(?:meration)?|intercommunalite"
+    r"|tresor(?:erie|ier| public)|perception|secretari?at|secretaires?|comptable|mairi?e|dgs|elus?|benevoles?"
+    r"|informaticien|agence postale|conseil departemental|(?:biblio|media)theque departementale)"
+    r"(?: (?:d[eu]s?|d'|pour|externe|inform).*)?$"
 )
 _ARTICLE = re.compile(r"^(?:l[ea]|les|une?|l) ")
 _GOES_WITHOUT = "il semble dire comment la commune s’en passe, ou qui le fait pour elle."
@@ -248,7 +248,7 @@ def refuse_no_name(registry: Registry, name: str) -> None:
     """
     if next(persons_in(name), None):
         raise UnfitNameError(name, _SOMEBODY, advice=(_IF_SOFTWARE,))
-    if _SENTENCE.match(name) or entity_named(registry, name):
+    if _SENTENCE.match(unaccent(name.replace("’", "'"))) or entity_named(registry, name):
         raise UnfitNameError(name, _GOES_WITHOUT, advice=(_IF_ANSWER, _IF_SOFTWARE))
     if is_everyday(registry, name):
         raise UnfitNameError(name, _EVERYDAY, advice=(_IF_ANSWER, _IF_SOFTWARE))

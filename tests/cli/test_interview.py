@@ -197,6 +197,7 @@ def test_a_sentence_is_no_software_unless_it_is_said_to_be(asked: Path) -> None:
         "jamais fait", "idem paie", "www.crolles.example", "bibliothèque départementale",
         "centre de gestion de l’Isère", "même que paie", "pas concerné", "sous traité", "la secrétaire",
         "le comptable", "l’agence postale", "un site fait par un ami", "voir avec le maire", "ça dépend",
+        "Pareil", "la même chose", "rien du tout", "Monsieur le maire", "le SIVU", "la Région", "externalisé",
     ):  # fmt: skip
         with pytest.raises(UnfitNameError, match=r"ce n’en est pas un|comment la commune s’en passe"):
             tell(asked, "crolles", Told("cimetiere", (name,)), TODAY)

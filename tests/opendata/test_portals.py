@@ -118,8 +118,8 @@ def test_the_line_of_a_catalogue_says_only_what_the_territory_says() -> None:
     }  # fmt: skip
     assert (whole["COUV_SPAT_MAILLE"], bare["COUV_SPAT_MAILLE"]) == ("Intercommunale", "Autre")
     assert whole["FORMAT_RESSOURCES"] == "csv;ods;sqlite"
-    hostile = line_of(KNOWN.model_copy(update={"siret": "=1+1\x1b[2J"}), ADDRESS)
-    assert hostile["COLL_SIRET"] == hostile["PRODUCTEUR_SIRET"] == "'=1+1\\x1b[2J"
+    hostile = line_of(KNOWN.model_copy(update={"siret": "=1+1\x1b[2J\n9"}), ADDRESS)
+    assert hostile["COLL_SIRET"] == hostile["PRODUCTEUR_SIRET"] == "'=1+1\\x1b[2J 9"
 
 
 @pytest.mark.parametrize(
