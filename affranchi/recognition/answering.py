@@ -54,14 +54,15 @@ def ask(
     votes: Mapping[str, int] | None = None,
 ) -> Answer:
     """A question: what fills the use told comes first, then what the publisher confirms, then the usual."""
-    # Whoever says a vendor’s name may have them whole.
+    told = votes or {}
+    # Whoever says a vendor’s name may have them whole; not who says for what, « Agenda Google ».
     is_of_one = len(found) > 1 and len({one.software.vendor for one in found}) == 1
-    suites = index.names.suites if is_of_one else ()
+    suites = index.names.suites if is_of_one and not any(told.values()) else ()
 
     def rank(one: Named) -> tuple[int, bool, bool, bool, int]:
         confirmed = index.publishers.agrees(publisher, one.software)
         return (
-            -(votes or {}).get(one.software.slug, 0),
+            -told.get(one.software.slug, 0),
             not confirmed,
             one.software.slug not in suites,
             key(one.software.name) != key(one.name),

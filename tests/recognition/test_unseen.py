@@ -147,6 +147,9 @@ def test_what_is_bought_is_named_after_it() -> None:
         ("Pack Adobe", "adobe-creative-cloud"),
         ("outils Google", "google-workspace"),
         ("Compte Google", "google-workspace"),
+        ("Agenda Google", "google-agenda"),  # the suite, when nothing says for what
+        ("Messagerie Google", "gmail"),
+        ("PDF Adobe", "adobe-acrobat-reader"),
         ("Compte Instagram", "instagram"),
         ("Abonnement Office", "microsoft-365"),
         ("Licences Office", "microsoft-365"),
