@@ -66,9 +66,10 @@ def starter_files(file: TerritoryFile, today: date, origin: Origin) -> Mapping[s
 def public_files(territory: Territory) -> Mapping[str, bytes]:
     """The files of a public tree, records left out."""
     site, contact = territory.catalogue or "", escaped(territory.contact or "")
+    shown = site.replace("<", "%3C").replace(">", "%3E")  # which would close it, and open an element
     words = {
         "name": escaped(territory.name),
-        "published": f" Le même, en pages{NBSP}: <{site}>." if is_web(site) else "",
+        "published": f" Le même, en pages{NBSP}: <{shown}>." if is_web(site) else "",
         "contact": f"Une erreur{NNBSP}? Écrivez à {contact}." if contact else "",
     }
     return {path: text.encode() for path, text in _filled(_PUBLIC, words).items()}

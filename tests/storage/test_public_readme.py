@@ -25,3 +25,9 @@ def test_a_name_in_a_readme_is_neither_obeyed_nor_rendered(address: str) -> None
         assert not RAW.search(text)
     text = public_files(territory)["README.md"].decode()
     assert (f"<{address}>" in text) == address.endswith("example/")
+
+
+def test_an_address_in_a_readme_opens_no_element() -> None:
+    territory = Territory(name="Val", catalogue="https://val.example/><img/src=x>")
+    text = public_files(territory)["README.md"].decode()
+    assert "<https://val.example/%3E%3Cimg/src=x%3E>" in text
