@@ -147,11 +147,9 @@ def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:
         # What came with a merger says nothing of the part of the commune that answered.
         running = [o for o in registry.by_commune.get(slug, ()) if o.is_active and o.origin is None]
         declared = {function: one.software for one in running for function in registry.functions_of(one)}
-        if any(
-            function in declared and one.answer != "provided" for function, one in answered.answers.items()
-        ):
-            told = fillings(registry, running)
-            declared = {function: software for function, software in declared.items() if function in told}
+        against = {f for f, one in answered.answers.items() if f in declared and one.answer != "provided"}
+        if against:
+            against &= fillings(registry, running)
         for function, answer in answered.answers.items():
             if answer.answer != "provided" and (answer.by or answer.provider or answer.software):
                 message = f"la réponse est {quoted(answer.answer)}, et un autre rend le service."
@@ -164,7 +162,7 @@ def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:
                 message = f"d’après {quoted(answer.by)}, c’est {quoted(slug)} qui rend le service."
                 advice = "Dites qui a le logiciel, ou l’organisme hors du territoire."
                 yield wrong(answered, dotted("answers", function, "by"), message, advice, "warning")
-            if answer.answer != "provided" and function in declared:
+            if function in against:
                 message = f"la commune déclare {quoted(declared[function])} pour cette fonction."
                 advice = "Retirez la réponse, ou la déclaration."
                 yield wrong(answered, dotted("answers", function), message, advice, "warning")

@@ -6,8 +6,7 @@ from io import StringIO
 from typing import Annotated, Any, TypeVar
 
 import typer
-from typer._click.core import Command, Context
-from typer._click.exceptions import UsageError as ClickUsageError
+from typer._click.core import Command, Context, augment_usage_errors
 from typer._click.formatting import HelpFormatter
 from typer._click.shell_completion import CompletionItem
 from typer.core import TyperCommand, TyperGroup
@@ -68,11 +67,8 @@ class _French(Command):
             raise UsageError(f"Un argument est vide. Dites sa valeur, ou ôtez-le.{how}")
         for param in self.get_params(ctx):
             param._runtime_param = _WhenNeeded(as_typed=ctx.resilient_parsing)  # type: ignore[attr-defined]  # noqa: SLF001 (as above)
-        try:
+        with augment_usage_errors(ctx):  # of a value that is missing, the parser does not say whose it is
             return super().parse_args(ctx, args)
-        except ClickUsageError as error:  # of a value that is missing, the parser does not say whose it is
-            error.ctx = error.ctx or ctx
-            raise
 
     def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 (typer's own)
         """The sentence of a command in the list of all, never cut."""

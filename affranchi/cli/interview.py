@@ -258,10 +258,9 @@ def _ask_facts_of(session: _Session, software: "Software") -> None:
         if value is not None:
             facts[path] = value
     if facts:
+        request = DeclareRequest(session.commune.slug, software.slug, facts=facts)
         try:
-            made = declare(
-                session.root, DeclareRequest(session.commune.slug, software.slug, facts=facts), today()
-            )
+            made = declare(session.root, request, today())
         except AffranchiError as error:
             _refused(error)
         else:

@@ -108,9 +108,8 @@ def provider(registry: "Registry", commune: "Commune", question: "Question") -> 
 
 def provider_software(registry: "Registry") -> str | None:
     """What they do it with, when the person knows."""
-    return (
-        type_software(registry, f"Avec quel logiciel, si vous le savez (Entrée pour passer){NNBSP}?") or None
-    )
+    question = f"Avec quel logiciel, si vous le savez (Entrée pour passer){NNBSP}?"
+    return type_software(registry, question) or None
 
 
 def is_name_after_all(error: "UnfitNameError") -> bool:

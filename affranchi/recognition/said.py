@@ -109,9 +109,10 @@ class Said:
         if " " in form or len(form) <= _SHORTEST_PART:
             return
         own, also = self._folded["own"], self._folded["aliases"]
-        begun = sorted((name for name in (*own, *also) if _is_part(form, name)), key=len)
-        named = [one for name in begun for one in self._of((*own.get(name, ()), *also.get(name, ())))]
-        sold = [one for name in self.vendors if _is_part(form, name) for one in self.sold(name, function)]
+        begun = re.compile(rf"{re.escape(form)}\S").match  # « mairie » says nothing of « Mairie Vigilante »
+        names = sorted(filter(begun, (*own, *also)), key=len)
+        named = [one for name in names for one in self._of((*own.get(name, ()), *also.get(name, ())))]
+        sold = [one for name in filter(begun, self.vendors) for one in self.sold(name, function)]
         yield from sorted((*named, *sold), key=lambda one: not (function and fills(one, function)))
 
     def _within(self, form: str) -> Iterator[Software]:
@@ -269,11 +270,6 @@ def _trade_words(function: Function) -> Iterator[str]:
     for words in (function.label, function.slug, *function.common_words):
         yield key(words)
         yield from (word for word in fold(words).split() if len(word) > _SHORTEST_PART)
-
-
-def _is_part(form: str, name: str) -> bool:
-    """Whether a name begins with a word less its end; « mairie » says nothing of « Mairie Vigilante »."""
-    return name.startswith(form) and not f"{name} ".startswith(f"{form} ")
 
 
 def _sorted(form: str) -> str:
