@@ -57,7 +57,7 @@ def recognise_files(registry: Registry, paths: Sequence[Path], options: Options)
         problems += inventory.problems
         rows += inventory.rows
     index = Index(registry)
-    answers = list(recalled(registry, index, None, recognise(index, rows)))
+    answers = list(recalled(index, None, recognise(index, rows)))
     return Recognition(
         tuple(taken(registry, answers)), tuple(problems), sum(answer.is_personal for answer in answers)
     )

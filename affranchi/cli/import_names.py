@@ -52,7 +52,7 @@ class Names:
             try:
                 name = doubt.plain if doubt.may_be_kept else doubt.name
                 found = self._meant(name, doubt.functions, exact=True, is_asked=False)
-                self._take(doubt, *found, is_said=False)
+                self._take(doubt, found, is_said=False)
             except AffranchiError as error:
                 yield f"Pas gardé{NBSP}: {error}"
             else:
@@ -68,13 +68,13 @@ class Names:
                     self._take(doubt, None)
                 case "keep":
                     name = doubt.plain if doubt.may_be_kept else doubt.name
-                    self._take(doubt, *self._new(doubt, name))
+                    self._take(doubt, self._new(doubt, name))
                 case _ if chosen == "other" or chosen.startswith(NAME):
                     if not (found := self._typed(doubt, chosen.removeprefix("other")[1:])):
                         return None
-                    self._take(doubt, *found)
+                    self._take(doubt, found)
                 case _:
-                    self._take(doubt, self.registry.software[chosen])
+                    self._take(doubt, (self.registry.software[chosen], ()))
         except AffranchiError as error:
             if error.exit_code != AffranchiError.exit_code:
                 raise
@@ -107,17 +107,11 @@ class Names:
 
         return meant_by(self.registry, name, functions, exact=exact, is_asked=is_asked)
 
-    def _take(
-        self,
-        doubt: "Doubt",
-        software: "Software | None",
-        drafts: "tuple[Software, ...]" = (),
-        *,
-        is_said: bool = True,
-    ) -> None:
+    def _take(self, doubt: "Doubt", found: "Adopted | None", *, is_said: bool = True) -> None:
         from affranchi.steps.adopting import with_drafts
         from affranchi.steps.understanding import answered
 
+        software, drafts = found or (None, ())
         reason = "D’après votre réponse." if is_said else "Inconnu du catalogue, gardé sous ce nom."
         self.whole, said = answered(self.whole, doubt, software, self.commune, self.today, reason)
         self.registry = with_drafts(self.registry, drafts)

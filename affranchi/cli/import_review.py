@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from affranchi.cli.output import print_table, say, say_all
+from affranchi.cli.output import print_table, say, say_all, some
 from affranchi.errors import how_to_add_a_host, sentence_of
 from affranchi.wording import NBSP, NNBSP, at_words, counted, in_french, listed, number, quoted
 
@@ -23,7 +23,6 @@ _EFFECTS = {
     "retired": "retirée, laissée",
     "several": "plusieurs, laissées",
 }
-_MOST_LISTED = 12
 
 
 def show(
@@ -147,7 +146,7 @@ def _left_aside(whole: "Understood", commune: str, *, asks: bool, keeps: bool) -
     if whole.functions:
         words = some([quoted(word) for word in whole.functions])
         count = counted(len(whole.functions), "fonction non comprise", "fonctions non comprises")
-        yield f"{count}{NBSP}: {words}"
+        yield f"{count}{NBSP}: {words}."
         yield f"Pour la dire{NBSP}: affranchi declare {commune} LOGICIEL --function FONCTION"
     if whole.noise:
         lines = counted(len(whole.noise), "ligne")
@@ -156,17 +155,11 @@ def _left_aside(whole: "Understood", commune: str, *, asks: bool, keeps: bool) -
     if whole.personal:
         personal = list(dict.fromkeys(row.name for row in whole.personal))
         count = counted(len(personal), "nom")
-        yield f"Personnels, jeux ou illicites{NBSP}: {count}. {some(personal)} Rien n’en est écrit."
+        yield f"Personnels, jeux ou illicites{NBSP}: {count}. {some(personal)}. Rien n’en est écrit."
 
 
 def _names(doubts: "Sequence[Doubt]") -> str:
-    return f"{counted(len(doubts), 'nom')}. {some([doubt.name for doubt in doubts])}"
-
-
-def some(names: Sequence[str]) -> str:
-    """The first names of a list, and how many more."""
-    more = f" et {counted(len(names) - _MOST_LISTED, 'autre')}" if len(names) > _MOST_LISTED else ""
-    return f"{', '.join(names[:_MOST_LISTED])}{more}."
+    return f"{counted(len(doubts), 'nom')}. {some([doubt.name for doubt in doubts])}."
 
 
 def told_form(filled: "Filled", *, dry_run: bool) -> Iterator[str]:

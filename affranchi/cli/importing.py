@@ -18,11 +18,10 @@ from affranchi.cli.import_review import (
     serves_again,
     several_told,
     show,
-    some,
     told_form,
     unknown_hosts,
 )
-from affranchi.cli.output import Json, answer, print_json, progress_bar, root_of, say, say_all, today
+from affranchi.cli.output import Json, answer, print_json, progress_bar, root_of, say, say_all, some, today
 from affranchi.cli.prompts import ask_yes, can_be_asked
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, NNBSP, counted, listed, of_name, quoted, to_name
@@ -317,7 +316,7 @@ def _offer_interview(run: _Import, registry: "Registry") -> None:
     if not left:
         return
     labels = some([f.label for f in left])
-    say(f"{counted(len(left), 'fonction attendue', 'fonctions attendues')} sans réponse{NBSP}: {labels}")
+    say(f"{counted(len(left), 'fonction attendue', 'fonctions attendues')} sans réponse{NBSP}: {labels}.")
     if run.asks and ask_yes(f"Y répondre maintenant{NNBSP}?", first=False):
         hold_interview(run.root, slug)
     else:

@@ -16,10 +16,11 @@ from typing import Annotated, Any
 import typer
 
 from affranchi.cli.arguments import flag
-from affranchi.wording import NBSP, OBEYED, visible
+from affranchi.wording import NBSP, OBEYED, counted, visible
 
 Json = Annotated[bool, flag("--json", "Écrit du JSON.")]
 _MANY = 10
+_MOST_LISTED = 12
 # What stands for a character that the output has not: a Windows console in French, a printer's page of codes.
 _PLAINER = {"’": "'", "«": '"', "»": '"', "–": "-", "—": "-", "−": "-", "€": "EUR", "œ": "oe"}
 
@@ -135,6 +136,12 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         Console().print(table)
     else:
         say("Rien à montrer.")
+
+
+def some(names: Sequence[str]) -> str:
+    """The first names of a list, and how many more; `--json` gives them all."""
+    more = f" et {counted(len(names) - _MOST_LISTED, 'autre')}" if len(names) > _MOST_LISTED else ""
+    return f"{', '.join(names[:_MOST_LISTED])}{more}"
 
 
 def numbers(sill: int | None, comptoir: int | None) -> str:

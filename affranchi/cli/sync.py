@@ -6,7 +6,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import option, word_argument
-from affranchi.cli.output import Json, complain_all, print_json, root_of, say, status_line, today
+from affranchi.cli.output import Json, complain_all, print_json, root_of, say, some, status_line, today
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, begun, counted, listed, number, quoted
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from affranchi.actions.sync import Refreshed
     from affranchi.sources.source import Source
 
-# Names shown of each kind of news; `--json` gives them all.
-_SHOWN = 12
 _NEWS = {
     "new": "nouveaux",
     "changed": "modifiés",
@@ -110,5 +108,4 @@ def _tell(refreshed: "Refreshed | Taken") -> None:
     say(f"{begun(title)}{NBSP}: {counts}{read}.")
     for kind, names in asdict(refreshed.news).items():
         if names:
-            more = f" et {counted(len(names) - _SHOWN, 'autre')}" if len(names) > _SHOWN else ""
-            say(f"    {_NEWS[kind]}{NBSP}: {', '.join(names[:_SHOWN])}{more}")
+            say(f"    {_NEWS[kind]}{NBSP}: {some(names)}")

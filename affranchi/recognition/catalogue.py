@@ -27,14 +27,17 @@ class Named:
     name: str
 
 
+_Forms = defaultdict[str, dict[str, Named]]  # by form of a name, then by slug
+
+
 class Names:
     """Every look-up of recognition, built once from the registry."""
 
     def __init__(self, registry: Registry, speller: Speller) -> None:
         """Index names, aliases, rules and identifiers; near spellings by the keys less one letter."""
         self.software = registry.software
-        exact: defaultdict[str, dict[str, Named]] = defaultdict(dict)
-        tight: defaultdict[str, dict[str, Named]] = defaultdict(dict)
+        exact: _Forms = defaultdict(dict)
+        tight: _Forms = defaultdict(dict)
         self._near: defaultdict[str, set[str]] = defaultdict(set)
         self._begun: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._winget: dict[str, str] = {}
@@ -58,13 +61,7 @@ class Names:
         self.suites = suites | {slug for slug, one in self.software.items() if one.components}
         self.words = self._tight.keys() | {word for form in (*self._exact, *ruled) for word in form.split()}
 
-    def _add_names(
-        self,
-        software: Software,
-        speller: Speller,
-        exact: Mapping[str, dict[str, Named]],
-        tights: Mapping[str, dict[str, Named]],
-    ) -> None:
+    def _add_names(self, software: Software, speller: Speller, exact: _Forms, tights: _Forms) -> None:
         for name in (software.name, software.slug.replace("-", " "), *software.aliases):
             named = Named(software, name)
             plain = key(name) if _ADDRESS.fullmatch(name) else speller.plain(name)

@@ -14,6 +14,7 @@ class Index:
     """What recognition knows of a registry, built once."""
 
     def __init__(self, registry: Registry) -> None:
+        self.registry = registry
         words = registry.rules.words
         self.speller = Speller(words, lambda: _known_texts(registry))
         self.names = Names(registry, self.speller)

@@ -14,10 +14,9 @@ from affranchi.registry import Registry
 from affranchi.wording import NBSP, listed, long_day, of_name
 
 
-def recalled(
-    registry: Registry, index: Index, commune: str | None, answers: Iterable[Answer]
-) -> Iterator[Answer]:
+def recalled(index: Index, commune: str | None, answers: Iterable[Answer]) -> Iterator[Answer]:
     """Answers for a commune, once what people said of these names is known."""
+    registry = index.registry
     said: defaultdict[str, list[Recognised]] = defaultdict(list)
     for one in registry.recognised.values():
         if one.software is None or one.software in registry.software:

@@ -69,17 +69,17 @@ class Understood:
 def understood(registry: Registry, gathered: Gathered, commune: str | None = None) -> Understood:
     """What recognition makes of a commune’s rows; a question a doubtful name, however many rows bear it."""
     index = Index(registry)
-    answers = list(recalled(registry, index, commune, recognise(index, gathered.rows)))
+    answers = list(recalled(index, commune, recognise(index, gathered.rows)))
     taken = {
         place: (registry.software[answer.software[0]], answer.reason)
         for place, answer in enumerate(answers)
         if answer.decision == "auto"
     }
     noise = [a for a in answers if a.decision == "noise"]
-    unknown = _doubts(registry, index, answers, "none")
+    unknown = _doubts(index, answers, "none")
     return Understood(
         taken=taken,
-        doubts=(*_doubts(registry, index, answers, "ask"), *(one for one in unknown if one.is_meant)),
+        doubts=(*_doubts(index, answers, "ask"), *(one for one in unknown if one.is_meant)),
         unknown=tuple(one for one in unknown if not one.is_meant),
         noise=tuple(a.row for a in noise if not a.is_personal),
         personal=tuple(a.row for a in noise if a.is_personal),
@@ -87,31 +87,23 @@ def understood(registry: Registry, gathered: Gathered, commune: str | None = Non
     )
 
 
-def _doubts(
-    registry: Registry, index: Index, answers: Sequence[Answer], decision: Decision
-) -> tuple[Doubt, ...]:
+def _doubts(index: Index, answers: Sequence[Answer], decision: Decision) -> tuple[Doubt, ...]:
     """One question a name, the names met most often first."""
     names = [one.row.name for one in answers]
     places = (place for place, answer in enumerate(answers) if answer.decision == decision)
     by_name = grouped(places, lambda place: [remembered_slug(index, names[place]) or names[place]])
     most_met = sorted(by_name.items(), key=lambda pair: -len(pair[1]))
     return tuple(
-        _doubt(registry, index, slug, places, answers, looks_up=rank < _MOST_LOOKED_UP)
+        _doubt(index, slug, places, answers, looks_up=rank < _MOST_LOOKED_UP)
         for rank, (slug, places) in enumerate(most_met)
     )
 
 
 def _doubt(
-    registry: Registry,
-    index: Index,
-    slug: str,
-    places: Sequence[int],
-    answers: Sequence[Answer],
-    *,
-    looks_up: bool,
+    index: Index, slug: str, places: Sequence[int], answers: Sequence[Answer], *, looks_up: bool
 ) -> Doubt:
     """The question of a name; what the files say that it fills, and who sells it, narrow what it may be."""
-    first = answers[places[0]]
+    registry, first = index.registry, answers[places[0]]
     functions = functions_said(registry, [answers[place].row for place in places])
     proposals = [registry.software[one] for one in first.software]
     is_meant = False

@@ -53,7 +53,7 @@ def registry(*said: tuple[str, str, str | None]) -> Registry:
 
 def told(known: Registry, name: str, commune: str | None) -> Answer:
     index = Index(known)
-    return next(recalled(known, index, commune, recognise(index, [Row(name, source="sheet")])))
+    return next(recalled(index, commune, recognise(index, [Row(name, source="sheet")])))
 
 
 @pytest.mark.parametrize(
@@ -103,5 +103,5 @@ def test_an_answer_takes_none_of_a_question_s_proposals_away() -> None:
     known = registry(("bernin", "Opus Suite", "opus-paie"))
     modules = tuple(f"module-{number}" for number in range(7))
     asked = Answer(Row("Opus Suite"), "ask", "Plusieurs logiciels.", modules)
-    (found,) = recalled(known, Index(known), "biviers", [asked])
+    (found,) = recalled(Index(known), "biviers", [asked])
     assert found.software == ("opus-paie", *modules)
