@@ -178,11 +178,10 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
     for path, value in request.facts.items():
         said = BY_PATH.get(path)
         told |= said.values(_meant(registry, said, value)) if said else {path: value}
-    _refuse_versions_of_another(registry, registry.software[before.software], told)
+    software = registry.software[before.software]
+    _refuse_versions_of_another(registry, software, told)
     if not {"version", "machines_by_version"} & told.keys():
-        told["version"] = (
-            version_typed(registry.software[before.software], before, request.software) or before.version
-        )
+        told["version"] = version_typed(software, before, request.software) or before.version
     _say_version(told, before)
     told.setdefault("status", "in-use" if before.status == "retired" else before.status)
     if request.functions:

@@ -41,9 +41,8 @@ def add_entity(root: Path, name: str, facts: Mapping[str, Any], today: date) -> 
         file = registry.territory_file(dict(sorted({**registry.communes, entity.slug: entity}.items())))
         verb = "Complète" if before else "Ajoute"
         told = f"{verb} {entity.name} au territoire ({in_french('entity', entity.kind)})"
-        if entity == before:
-            return EntityAdded(entity, None)
-        commit = save_unless_wrong(repository, loaded, [file], told, today)
+        is_new = entity != before
+        commit = save_unless_wrong(repository, loaded, [file], told, today) if is_new else None
     return EntityAdded(entity, commit)
 
 

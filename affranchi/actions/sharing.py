@@ -158,11 +158,9 @@ def _change(root: Path, change: Callable[[Registry], tuple[Sharing, str]], today
     """Read, change one mutualisation, write and commit its file alone, unless nothing changes."""
     with changing(root, *_NEEDED) as (repository, loaded):
         after, subject = change(loaded.registry)
-        path = layout.path_of(after)
-        if loaded.registry.sharings.get(after.slug) == after:
-            return Shared(after, path, changed=False, commit=None, subject=subject)
-        commit = save_unless_wrong(repository, loaded, [after], subject, today)
-    return Shared(after, path, changed=True, commit=commit, subject=subject)
+        is_new = loaded.registry.sharings.get(after.slug) != after
+        commit = save_unless_wrong(repository, loaded, [after], subject, today) if is_new else None
+    return Shared(after, layout.path_of(after), changed=is_new, commit=commit, subject=subject)
 
 
 def _with(before: Sharing, **told: object) -> Sharing:

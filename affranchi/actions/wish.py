@@ -36,11 +36,10 @@ def wish(
         before = registry.answers.get(wishing.slug) or Answers(commune=wishing.slug)
         refuse_unreadable(loaded, layout.path_of(before))
         after = _dropped(before, wanted.slug) if drop else _wished(before, wanted.slug, note, today)
-        if after == before:
-            return Wished(before, wanted.slug, wanted.label, changed=False, commit=None)
         told = f"{wishing.name} {'ne souhaite plus' if drop else 'souhaite'} {wanted.label}"
-        commit = save_unless_wrong(repository, loaded, [after], told, today)
-    return Wished(after, wanted.slug, wanted.label, changed=True, commit=commit)
+        is_new = after != before
+        commit = save_unless_wrong(repository, loaded, [after], told, today) if is_new else None
+    return Wished(after, wanted.slug, wanted.label, changed=is_new, commit=commit)
 
 
 def answering(root: Path, commune: str, function: str, today: date) -> Sequence[Opportunity]:

@@ -76,12 +76,10 @@ def ask(
 
 def none(row: Row, publisher: Publisher) -> Answer:
     """Nothing of the catalogue."""
-    reason, vendor = "Aucun logiciel du catalogue ne porte ce nom.", publisher.vendor
-    return (
-        Answer(row, "none", f"{reason} L’éditeur est connu.", (), vendor.slug)
-        if vendor
-        else Answer(row, "none", reason)
-    )
+    reason = "Aucun logiciel du catalogue ne porte ce nom."
+    if publisher.vendor:
+        return Answer(row, "none", f"{reason} L’éditeur est connu.", (), publisher.vendor.slug)
+    return Answer(row, "none", reason)
 
 
 def noise_of(row: Row, noise: Noise) -> Answer:

@@ -66,11 +66,11 @@ def _packaged(index: Index, row: Row, spelling: Spelling) -> Answer:
         if answer.decision in ("auto", "noise"):
             return answer
         noise = index.noise.category(row.hint("system_category"))
-    if noise is None and row.hint("automatic"):
+    if noise:
+        return noise_of(row, noise)
+    if row.hint("automatic"):
         return Answer(row, "noise", "Un paquet installé pour un autre, pas un logiciel choisi.")
-    return (
-        noise_of(row, noise) if noise else Answer(row, "none", "Aucun logiciel du catalogue n’a ce paquet.")
-    )
+    return Answer(row, "none", "Aucun logiciel du catalogue n’a ce paquet.")
 
 
 def _named(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer:
@@ -105,11 +105,9 @@ def _unheard(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -
     """A name no word of which is known."""
     noise = index.noise.find(row, spelling, publisher.short)
     noise = noise or index.noise.category(row.hint("system_category"))
-    return (
-        (noise_of(row, noise) if noise else None)
-        or guess_unheard(index, row, spelling, publisher)
-        or none(row, publisher)
-    )
+    if noise:
+        return noise_of(row, noise)
+    return guess_unheard(index, row, spelling, publisher) or none(row, publisher)
 
 
 def _forms(row: Row, spelling: Spelling) -> Sequence[str]:
