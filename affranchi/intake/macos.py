@@ -80,12 +80,10 @@ def _row(line: int, raw_name: str, raw: Mapping[str, str]) -> Row | None:
 
 def _signer(fields: Mapping[str, str]) -> str | None:
     """Who signed: the first certificate of the chain; Apple for what comes with the system."""
-    found = _DEVELOPER.match(fields.get("signer", ""))
-    if found:
+    signer = fields.get("signer", "")
+    if found := _DEVELOPER.match(signer):
         return known(found[0])
-    is_apple = fields.get("from", "").casefold() == "apple" or fields.get("signer", "").startswith(
-        "Software Signing"
-    )
+    is_apple = fields.get("from", "").casefold() == "apple" or signer.startswith("Software Signing")
     return "Apple" if is_apple else None
 
 
