@@ -1,6 +1,7 @@
 """Ready-made links to every record, as seen from one depth of the site."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
 from typing import TypeVar
 
 from markupsafe import Markup, escape
@@ -94,16 +95,4 @@ def _links(
             return safe_link(address, told)
         return anchor(address, told, about(records[slug])) if address else named(told)
 
-    return _Kept(link).__getitem__
-
-
-class _Kept(dict[str, Markup]):
-    """What is made of each slug, once."""
-
-    def __init__(self, make: Callable[[str], Markup]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, slug: str) -> Markup:
-        self[slug] = self._make(slug)
-        return self[slug]
+    return cache(link)

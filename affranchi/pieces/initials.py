@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from markupsafe import Markup
 
 from affranchi.model.names import fold
+from affranchi.model.software import Software
+from affranchi.model.vendor import Vendor
 from affranchi.pieces.links import link
 from affranchi.pieces.lists import ROOM, Listing, page_links
 from affranchi.pieces.page import Page
@@ -18,20 +19,8 @@ _LETTERS = 30
 FOLDER = "initiale/"
 
 
-class Named(Protocol):
-    """What has a name and a slug."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-    @property
-    def slug(self) -> str:
-        """Its slug."""
-
-
 def lettered(
-    found: Listing, records: Sequence[Named], kind: str, title: str
+    found: Listing, records: Sequence[Software | Vendor], kind: str, title: str
 ) -> tuple[Markup, Markup, list[Page]]:
     """The first rows of a list, those of `records`; links to its pages by initial letter; these pages."""
     groups: defaultdict[str, list[tuple[str, str, int]]] = defaultdict(list)
