@@ -164,7 +164,7 @@ class Registry:
         if declaration.functions or suite is None or not suite.functions[1:] or not self.is_suite(suite):
             return ()
         own = self.by_commune.get(declaration.commune, ())
-        parts = [d for d in own if d.is_active and suite.slug in self._suites_of(d.software)]
+        parts = [d for d in own if d.is_active and suite.slug in self.suites_of(d.software)]
         answers = self.answers.get(declaration.commune)
         told = {f: a for f, a in answers.answers.items() if a.answer != "unknown"} if answers else {}
         said = {*told, *(f for part in parts for f in self.functions_of(part))}
@@ -182,7 +182,8 @@ class Registry:
         suites = {slug for slug, software in self.software.items() if self.is_suite(software)}
         return [d for d in self.declarations if d.software in suites and self.unsaid_functions(d)]
 
-    def _suites_of(self, slug: str) -> Sequence[str]:
+    def suites_of(self, slug: str) -> Sequence[str]:
+        """The suites that a software is a part of, by slug."""
         software = self.software.get(slug)
         return software.part_of if software else ()
 

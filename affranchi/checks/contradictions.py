@@ -1,8 +1,9 @@
 """Records that are well written, and say the same thing twice, or what cannot be."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from affranchi.checks.identifiers import lent_first
 from affranchi.checks.slugs import wrong
@@ -14,6 +15,7 @@ from affranchi.model.names import fold, name_key
 from affranchi.model.path import dotted
 from affranchi.model.problem import Problem
 from affranchi.model.reference import end_of
+from affranchi.reaching import reached
 from affranchi.redaction import fillings, shown_of
 from affranchi.registry import Registry, grouped
 from affranchi.replacing import is_free
@@ -158,7 +160,7 @@ def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:
             if answer.by == slug:
                 message = "la commune se rendrait le service à elle-même."
                 yield wrong(answered, dotted("answers", function, "by"), message, "Dites qui le rend.")
-            elif answer.by and slug in _renderers(registry, answer.by, function):
+            elif answer.by and slug in reached([answer.by], partial(_renderer, registry, function)):
                 message = f"d’après {quoted(answer.by)}, c’est {quoted(slug)} qui rend le service."
                 advice = "Dites qui a le logiciel, ou l’organisme hors du territoire."
                 yield wrong(answered, dotted("answers", function, "by"), message, advice, "warning")
@@ -195,16 +197,10 @@ def _software_named(one: Declaration | Experience) -> Iterator[tuple[str, str]]:
     yield from ((key, slug) for key, slug in named.items() if slug)
 
 
-def _renderers(registry: Registry, body: str, function: str) -> Collection[str]:
-    """Who renders a function to a body, who renders it to that one, and so on."""
-    found = dict[str, None]()
-    at: str | None = body
-    while at is not None and at not in found:
-        found[at] = None
-        answered = registry.answers.get(at)
-        answer = answered.answers.get(function) if answered else None
-        at = answer.by if answer else None
-    return found
+def _renderer(registry: Registry, function: str, body: str) -> Sequence[str]:
+    """Who renders a function to a body, if another does."""
+    answer = registry.answer(body, function)
+    return [answer.by] if answer and answer.by else []
 
 
 def check_versions_are_of_the_machines(registry: Registry) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """Records that name others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -9,6 +9,7 @@ from affranchi.errors import how_to_add_a_host
 from affranchi.model.path import FUNCTIONS_PATH, TERRITORY_PATH, dotted
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
+from affranchi.reaching import reached
 from affranchi.registry import Registry
 from affranchi.wording import quoted
 
@@ -111,7 +112,7 @@ def check_nothing_names_itself(registry: Registry) -> Iterator[Problem]:
             yield _itself(one, dotted("equivalents", one.slug), "le logiciel est son propre équivalent.")
         if one.slug in one.requires:
             yield _itself(one, "requires", "le logiciel se requiert lui-même.")
-        if one.slug in _above(registry, one.part_of):
+        if one.slug in reached(one.part_of, registry.suites_of):
             yield _itself(one, "part_of", "le logiciel fait partie de lui-même.")
     for declared in registry.declarations:
         if declared.software in (declared.depends_on or ()):
@@ -131,16 +132,6 @@ def check_suites_fill_what_their_components_do(registry: Registry) -> Iterator[P
                 message = f"la suite {quoted(slug)} ne remplit pas {quoted(one.main_function)}."
                 advice = "Ajoutez la fonction à la suite, ou retirez part_of."
                 yield wrong(one, "part_of", message, advice, rule="reference")
-
-
-def _above(registry: Registry, suites: Sequence[str]) -> set[str]:
-    """The suites, and the suites that they are parts of."""
-    found: set[str] = set()
-    fresh = set(suites)
-    while fresh:
-        found |= fresh
-        fresh = {s for f in fresh if f in registry.software for s in registry.software[f].part_of} - found
-    return found
 
 
 def _lacking(record: Record, named: Named) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from affranchi.figures.dependencies import Order, order_of, requirements
 from affranchi.figures.facts import Facts, kept, model_on
@@ -12,6 +13,7 @@ from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.presences import Presence
 from affranchi.model.software import Software
 from affranchi.naming import software_name
+from affranchi.reaching import reached
 from affranchi.registry import Registry
 from affranchi.replacing import taking_the_place
 
@@ -70,20 +72,11 @@ def needs_by_commune(facts: Facts) -> Mapping[str, Needs]:
 
 def closed(needs: Mapping[str, Iterable[str]], registry: Registry) -> Needs:
     """What each software needs from one to the next; what is not declared goes by the catalogue."""
-    found: dict[str, frozenset[str]] = {}
-    for slug in needs:
-        reached: set[str] = set()
-        fresh = list(needs[slug])
-        while fresh:
-            other = fresh.pop()
-            if other not in reached:
-                reached.add(other)
-                fresh.extend(_direct(other, needs, registry))
-        found[slug] = frozenset(reached)
-    return found
+    direct = partial(_direct, needs, registry)
+    return {slug: reached(first, direct) for slug, first in needs.items()}
 
 
-def _direct(slug: str, needs: Mapping[str, Iterable[str]], registry: Registry) -> Iterable[str]:
+def _direct(needs: Mapping[str, Iterable[str]], registry: Registry, slug: str) -> Iterable[str]:
     if slug in needs:
         return needs[slug]
     software = registry.software.get(slug)

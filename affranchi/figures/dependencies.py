@@ -14,6 +14,7 @@ from affranchi.figures.figure import Scope
 from affranchi.figures.knowledge import is_told
 from affranchi.figures.presences import Presence
 from affranchi.model.answers import Answer
+from affranchi.reaching import reached
 from affranchi.registry import Registry, grouped
 
 NodeKind = Literal["software", "vendor", "group"]
@@ -222,14 +223,7 @@ def _leading_to(graph: Graph, target: Node) -> frozenset[Node]:
     for node, steps in graph.items():
         for step in steps:
             backwards[step.node].append(node)
-    reached = {target}
-    fresh = [target]
-    while fresh:
-        for node in backwards[fresh.pop()]:
-            if node not in reached:
-                reached.add(node)
-                fresh.append(node)
-    return frozenset(reached)
+    return reached([target], backwards.__getitem__)
 
 
 def _ways(

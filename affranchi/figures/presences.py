@@ -16,6 +16,7 @@ from affranchi.figures.figure import Row, RowState, Scope
 from affranchi.model.declaration import HOSTED, Declaration, Hosting, Known
 from affranchi.model.software import Software
 from affranchi.model.vendor import Vendor
+from affranchi.reaching import reached
 from affranchi.registry import Registry
 
 Cause = Literal["left", "arrived", "reclassified", "perimeter", "known"]
@@ -174,12 +175,8 @@ def _all_kept(it: _Itself) -> Mapping[tuple[str, str], Sequence[tuple[str, date]
 
 def predecessors(registry: Registry, slug: str) -> set[str]:
     """The communes that merged into one, directly or not."""
-    found: set[str] = set()
-    fresh = {slug}
-    while fresh:
-        fresh = {s for s, c in registry.communes.items() if c.merged_into in fresh} - found - {slug}
-        found |= fresh
-    return found
+    communes = registry.communes
+    return {*reached([slug], lambda one: (s for s, c in communes.items() if c.merged_into == one))} - {slug}
 
 
 def _first_commune(registry: Registry, declaration: Declaration) -> str:
