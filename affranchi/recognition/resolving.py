@@ -189,7 +189,8 @@ def _used(said: Said, name: str, function: str | None) -> Resolved | None:
         if found.software is None:  # « JVS cantine »: what is of that use goes first
             told = {use for word in words for use in said.uses.get(word, ())}
             sold = (one for use in sorted(told) for one in said.sold(" ".join(left), use))
-            apt = (one for one in (*found.close, *sold) if not told.isdisjoint(one.functions))
+            apt = [one for one in (*found.close, *sold) if not told.isdisjoint(one.functions)]
+            apt.sort(key=lambda one: one.main_function not in told)  # then a suite that fills it besides
             return replace(found, close=_once((*apt, *found.close)))
         is_fit = fills(found.software, function) if function else not said.is_other_use(words, found.software)
         if is_fit:

@@ -102,6 +102,8 @@ def test_a_known_name_among_other_words_is_asked_about(
         ("e.magnus", None, "gamme-e-magnus"),
         ("e.magnus", "cimetiere", "e-magnus-cimetiere"),
         ("JVS cantine", None, "parascol"),  # of that use, before what the vendor sells most
+        ("PDF Adobe", None, "adobe-acrobat-reader"),  # made for it, before a suite
+        ("Paie Berger-Levrault", None, "e-magnus-paie"),
     ],
 )
 def test_a_word_of_names_or_a_vendor_proposes_suites_first(
