@@ -87,19 +87,24 @@ _TOLD_OF_ONE = (
     r"(?:à|aux?|dans|en|sous|sur|chez|trop|unique|obligatoire|personnel|propre|différent|connu|celui|fourni"
     r"|défini|requis|transmis|remis|\w+ée?s?)"
 )
+# « Mots de passe : gérés dans Bitwarden » says where they are; to the end of the sentence, no figure, no sign.
+_ELSEWHERE = (
+    rf"(?:{_TOLD_OF_ONE}|voir|cf\.?|demander|auprès|sur|par|avec|gestionnaire|coffre(?:-fort)?)"
+    r"(?:[^\S\n](?:(?:en|depuis)\s(?:19|20)\d\d\b|[^\s\d:=!#$%&*]+)){1,20}?\s*(?:[.;)\n]|$)"
+)
+_TELLS = rf"\s*[:=]\s*(?!{_ELSEWHERE})\S"
 _MIXED = r"(?=\S{0,40}\d)(?=\S{0,40}[^\W\d])"  # letters and figures
 _SECRET = pattern(
     # « Mot de passe admin : X », « MDP wifi X1 », « identifiant x, code X »: words between, or no colon.
-    rf"\b{_KEYWORD}(?!\s(?:oubli|perdu))(?:\s[^\s\d:=]+){{0,3}}\s*[:=]\s*\S"
+    rf"\b(?:{_KEYWORD}(?!\s(?:oubli|perdu))(?:\s[^\s\d:=]+){{0,3}}|pass|pw){_TELLS}"
     rf"|\b{_KEYWORD}(?:,|(?:\s[^\s\d:=,]+){{0,6}})\s(?:est|c[’']est)\s(?!{_TOLD_OF_ONE}\b)\S"
     rf"|\b{_KEYWORD}(?:\s[^\s\d:=]+){{0,3}}\s+{_MIXED}\S{{5,}}"
     # « mdp azerty », « login x mdp y »; « mdp oubliés » is nobody's.
     rf"|\b(?:{_KEYWORD}\s+mairie|(?:{_KEYWORD}|pass|pw|(?:compte|login|user)\s(?:admin|root))\s+{_USUAL})\b"
     rf"|\b(?:identifiants?|login|compte)\s\S+\s{_KEYWORD}\s+\S{{4,}}"
     r"|\b(?:identifiants?|login)\b[^.;]{1,40}\bcode\s+(?=\S*\d)(?=\S*[^\W\d])\S{5,}"
-    rf"|\b(?:identifiants?|{_CODE}\s(?:wi-?fi|wpa2?|api|admin|privée|d[’']activation|de\slicence|produit))"
-    r"\s*(?:[:=]|est\b)\s*\S"
-    rf"|\b{_CODE}\swi-?fi(?:\s[^\s:=]+){{1,3}}\s*[:=]\s*\S"
+    rf"|\b(?:identifiants?|{_CODE}\s(?:wi-?fi(?:\s[^\s:=]+){{0,3}}|wpa2?|api|admin|privée|d[’']activation"
+    rf"|de\slicence|produit))(?:{_TELLS}|\s*est\b\s*(?!{_ELSEWHERE})\S)"
     rf"|\b{_CODE}\s(?:[^\s\d]+\s|[dl][eu]?[’']){{0,3}}(?:wi-?fi|pin|alarme|porte|coffre"
     r"|(?:photo)?copieur|imprimante|parental|écran|session|tablette|téléphone)"
     r"(?:\s[^\s\d]+){0,2}\s+(?<!depuis\s)(?<!\sen\s)(?=\S*\d)\S{4,}"
@@ -118,7 +123,7 @@ _SECRET = pattern(
     rf"|\b(?:any ?desk|teamviewer|rustdesk)\b\D{{1,12}}\d{{3}}{_SPACE}\d{{3}}{_SPACE}\d{{3}}(?!\d)"
     r"|\bdigicode\s+\S*\d"
     rf"|\bpasse\s*[:=]\s*{_MIXED}\S{{5,}}"
-    rf"|\b(?:pass|pw)\s*[:=]\s*\S|\b(?:pass|pw|code\sest)\s(?:est\s)?{_MIXED}\S{{6,}}"
+    rf"|\b(?:pass|pw|code\sest)\s(?:est\s)?{_MIXED}\S{{6,}}"
     rf"|(?<![\w/.])(?:admin|administrateur|root)(?:\s*/\s*|:)(?:{_MIXED}\S{{6,}}|(?:admin|root|azerty)\b)"
     r"|(?<!\S)(?=\S*[A-Z])(?=\S*[a-z])(?=\S*\d)(?=\S*[!#$%&*])[\w!#$%&*@-]{8,}(?!\S)"
     r"|://[^\s/:@]+:[^\s/@]+@"
