@@ -87,7 +87,7 @@ _TOLD_OF_ONE = (
     r"(?:à|aux?|dans|en|sous|sur|chez|trop|unique|obligatoire|personnel|propre|différent|connu|celui|fourni"
     r"|défini|requis|transmis|remis|\w+ée?s?)"
 )
-# « Mots de passe : gérés dans Bitwarden » says where they are; to the end of the sentence, no figure, no sign.
+# « Mots de passe : gérés dans Bitwarden » says where they are: no figure, no sign until the sentence ends.
 _ELSEWHERE = (
     rf"(?:{_TOLD_OF_ONE}|voir|cf\.?|demander|auprès|sur|par|avec|gestionnaire|coffre(?:-fort)?)"
     r"(?:[^\S\n](?:(?:en|depuis)\s(?:19|20)\d\d\b|[^\s\d:=!#$%&*]+)){1,20}?\s*(?:[.;)\n]|$)"

@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"\D{0,12}\d[\d\s.,\u00a0\u202f]*\D{0,40}$")
 _KINDS = words_of("propriétaire|libre|gratuit|payant|oui|non|perpétuelle|annuelle")
 _LICENCE = re.compile(r"(?:[al]?gpl|mpl|apache|bsd|cc|eupl|cecill|epl)(?:\b|v?\d)", re.IGNORECASE)
 _COUNTED: tuple[Field, ...] = ("count", "users")
+_CROSS = re.compile(r"x{0,2}|oui|non|ok|o|n|\d{1,3}")  # nothing is left of « ✓ » and « – »
 
 
 _IDLE = re.compile(
@@ -117,11 +118,46 @@ def without_unread(
             _READERS[field](text)
         except NotUnderstoodError:
             del kept[field]
-            shown = quoted((clean(text) or "")[:40])
-            is_safe = BY_PATH[field].kind != "count" if field in BY_PATH else False
-            place = f"{letter(places[field])}{line}" if line else letter(places[field])
-            wrong.append(f"{place} {shown}" if is_safe or any(map(str.isdigit, text)) else place)
+            wrong.append(_shown(field, text, places[field], line))
     return kept, wrong
+
+
+def _shown(field: Field, text: str, place: int, line: int) -> str:
+    """A cell as one tells it: `C2 « 1200 HT »`, or its place alone."""
+    at = f"{letter(place)}{line}" if line else letter(place)
+    is_safe = (field in BY_PATH and BY_PATH[field].kind != "count") or any(map(str.isdigit, text))
+    return f"{at} {quoted((clean(text) or '')[:40])}" if is_safe else at
+
+
+def differing(
+    cells: Sequence[str], alike: Mapping[Field, Sequence[int]], places: Mapping[Field, int], line: int
+) -> Iterator[str]:
+    """What is read of columns that differ on one fact, and what is not: `B3 « 9 », non C3 « 8 »`."""
+    for field, columns in alike.items():
+        told = {at: text for at in columns if at < len(cells) and (text := known(cells[at]))}
+        read = told.get(places.get(field, -1))
+        others = [at for at, text in told.items() if read and _said(field, text) != _said(field, read)]
+        if read and others:
+            left = ", ".join(_shown(field, told[at], at, line) for at in others)
+            yield f"{_shown(field, read, places[field], line)}, non {left}"
+
+
+def _said(field: Field, text: str) -> object:
+    try:
+        return _READERS[field](text)
+    except NotUnderstoodError:
+        return plain(text)
+
+
+def are_crossed(lines: Sequence[Sequence[str]]) -> bool:
+    """Whether a table has a column a software: under each heading but the first, crosses or small counts."""
+    headings, *body = lines or [()]
+    columns = [
+        [cells[at] for cells in body if at < len(cells) and cells[at].strip()]
+        for at, heading in enumerate(headings)
+        if at and heading.strip() and not heading.strip().isdecimal()
+    ]
+    return len(columns) > 1 and all(all(map(_CROSS.fullmatch, map(plain, cells))) for cells in columns)
 
 
 def _share(lines: Sequence[Sequence[str]], place: int, test: Callable[[str], object]) -> float:

@@ -40,6 +40,14 @@ of_something_else = partial(
 # A file without a byte, or blank.
 empty_file = partial(note, message="Le fichier est vide.", advice="Refaites l’export, puis réessayez.")
 
+# A column a software, a line a machine or a service, and crosses: nothing names what is installed.
+crossed_table = partial(
+    note,
+    message="Ce tableau semble avoir une colonne par logiciel. Il n’a pas été lu.",
+    advice=f"Tournez-le (copier, puis collage spécial, Transposer){NBSP}: un logiciel par ligne, "
+    f"leurs noms sous {quoted('Logiciel')}, leurs nombres de postes sous {quoted('Postes')}.",
+)
+
 # Bytes that are no text of any encoding.
 binary_file = partial(
     note, message="Ce fichier n’est pas un texte, ni un classeur ou une archive lisible.", advice=_READABLE
@@ -249,6 +257,14 @@ def unread_columns(name: str, line: int, headings: Sequence[str]) -> Problem:
     example = '--column "début du contrat=TITRE DE LA COLONNE"'
     which = "elle" if len(headings) == 1 else "l’une"
     advice = f"Si {which} compte, dites ce qu’elle tient{NBSP}: {example}, par exemple."
+    return note(name, message, advice, line=line, severity="warning")
+
+
+def told_twice(name: str, line: int, cells: Sequence[str]) -> Problem:
+    """Columns of one fact that differ: the cells read and those beside, line by line."""
+    told = first_ones(cells, _MOST_CELLS)
+    message = f"Deux colonnes d’un même fait diffèrent{NNBSP}; est lu{NBSP}: {told}."
+    advice = f'Si l’autre est la bonne, dites-le{NBSP}: --column "fin du contrat=TITRE", par exemple.'
     return note(name, message, advice, line=line, severity="warning")
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice, pairwise, zip_longest
 
 from affranchi.fields import FIELDS
-from affranchi.intake import notes
+from affranchi.intake import contents, notes
 from affranchi.intake.agent import source_of
-from affranchi.intake.contents import are_people, are_swapped, filled, is_idle, settled, without_unread
 from affranchi.intake.headings import (
     Taken,
     is_heading,
@@ -107,7 +106,7 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
 
 def _are_people(headings: Headings, head: Sequence[Line]) -> bool:
     place = headings.taken.places["name"]
-    return are_people(cells[place] for _, cells in head[headings.rank + 1 :] if place < len(cells))
+    return contents.are_people(cells[place] for _, cells in head[headings.rank + 1 :] if place < len(cells))
 
 
 def of_ours(document: Document, lines: Sequence[Line]) -> Problem | None:
@@ -199,6 +198,8 @@ def _undecided(document: Document, head: Sequence[Line], headings: Headings | No
         problem = notes.of_something_else(document.name, line=head[headings.rank][0])
         return Inventory("sheet", problems=(problem,), columns=replace(_columns(headings), sure=False))
     columns = Columns(_letters(head), {}, sure=False)
+    if document.columns is None and contents.are_crossed([cells for _, cells in head if _width(cells) > 1]):
+        return Inventory("sheet", problems=(notes.crossed_table(document.name),))
     advice = f"Dites quelle colonne donne le nom des logiciels{NBSP}: --column logiciel=A, par exemple."
     return Inventory(
         "sheet", problems=(notes.no_software(document.name, _EXPECTED, advice),), columns=columns
@@ -217,6 +218,7 @@ class _Reading:
         self._unnamed: list[int] = []
         self._wide: list[int] = []
         self._unread: list[str] = []
+        self._differing: list[str] = []
         self._first_unread = 0
         self.places: Mapping[Field, int] = {}
         self._repeated: set[int] = set()  # the columns that say what another says
@@ -257,6 +259,8 @@ class _Reading:
             yield notes.idle_rows(name, self._idle)
         if self._unread:
             yield notes.unread_cells(name, self._first_unread, self._unread)
+        if self._differing:
+            yield notes.told_twice(name, self._line, self._differing)
         if self._is_by_hand and machines and (unread := self._unread_columns()):
             yield notes.unread_columns(name, self._line, unread)
         if self._is_cut:
@@ -274,7 +278,7 @@ class _Reading:
         # What « tacite annuelle » says of months stands in the same cell.
         addresses = {"contract.renewal_months": places.get("contract.renewal", 0), **places}
         for line, cells in body:
-            fields = filled(cells, places, units)
+            fields = contents.filled(cells, places, units)
             if [cell.strip().casefold() for cell in cells] == headings or _is_total(fields, names):
                 continue
             names.add(plain(fields.get("name", "")))
@@ -284,7 +288,7 @@ class _Reading:
                 self._wide.append(line)
                 if any(map(_CUT.match, map(",".join, pairwise(cells)))):
                     fields = {name: fields[name] for name in ("name", "machine") if name in fields}
-            understood, unread = without_unread(fields, addresses, line)
+            understood, unread = contents.without_unread(fields, addresses, line)
             row = row_of(understood, self._source, line)
             if self._is_turned and row and is_heading(row.name):
                 row = None
@@ -292,10 +296,11 @@ class _Reading:
                 self.communes.setdefault([*spellings_of(commune)][-1], commune)
             if entity := known(fields.get("entity")):
                 self.entities.add(entity)
-            if row and is_idle(fields.get("status", "")):
+            if row and contents.is_idle(fields.get("status", "")):
                 self._idle.append(quoted(row.name))
             elif row:
                 self._unread += unread
+                self._differing += contents.differing(cells, self._headings.taken.alike, places, line)
                 self._first_unread = self._first_unread or (line if unread else 0)
                 yield machine, row
             else:
@@ -306,8 +311,8 @@ class _Reading:
         cells = [cells for _, cells in sample]
         places = dict(self._headings.taken.places)
         if self._document.columns is None and self._source == "sheet":
-            places = settled(places, cells)
-        if are_swapped(places, cells):
+            places = contents.settled(places, cells)
+        if contents.are_swapped(places, cells):
             self._is_swapped = True
             places["publisher"], places["version"] = places["version"], places["publisher"]
         self._is_turned = self._is_by_hand and self._are_headings(places, cells)

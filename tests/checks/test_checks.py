@@ -453,7 +453,10 @@ def test_a_text_that_holds_what_is_never_stored_is_told(nature: Nature, text: st
         ("note", "Mots de passe : gérés dans Bitwarden"),
         ("note", "Mots de passe\u00a0: stockés dans KeePassXC depuis 2023 ; le contrat est signé"),
         ("note", "mdp : voir le coffre\nidentifiants : demander à l’accueil. Code wifi : affiché en salle"),
-        ("note", "Clé API : dans le coffre-fort. Pass : avec Keycloak ; (mot de passe : à changer par l’agent)"),
+        (
+            "note",
+            "Clé API : dans le coffre-fort. Pass : avec Keycloak ; mdp : à changer par l’agent",
+        ),
         ("note", "Failles corrigées par l’éditeur, né en 2019 d’un groupement, desktop-publishing"),
         ("note", "Le pass est gratuit, le code APE est 8411Z, voir https://exemple.fr/admin/page2024"),
     ],

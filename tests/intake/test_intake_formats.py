@@ -131,12 +131,37 @@ def test_two_columns_that_say_one_fact_are_one_where_they_agree_and_one_is_said_
     assert agreed.problems == ()
     other = read_inventory("x", f"{headings}\nGIMP;2027;2027;2027\nVLC;2026;2028;2026\n".encode())
     assert [row.hint("contract.end") for row in other.rows] == ["2027", "2026"]
+    cells = "B3 «\u00a02026\u00a0», non C3 «\u00a02028\u00a0»"
     assert [problem.message for problem in other.problems] == [
-        "2 colonnes non lues\u00a0: «\u00a0Échéance\u00a0», «\u00a0Contrat jusqu’au\u00a0»."
+        f"Deux colonnes d’un même fait diffèrent\u202f; est lu\u00a0: {cells}.",
+        "2 colonnes non lues\u00a0: «\u00a0Échéance\u00a0», «\u00a0Contrat jusqu’au\u00a0».",
     ]
+    costs = read_inventory("x", b"Logiciel;Co\xc3\xbbt annuel;Co\xc3\xbbt\nGIMP;1 200;1200\nVLC;n.c.;30\n")
+    assert [row.hint("annual_cost") for row in costs.rows] == ["1 200", None]
+    assert [problem.message[:14] for problem in costs.problems] == ["Colonne non lu"]
     loose = "Logiciel;Contrat jusqu’au;Abonnement jusqu’au\nGIMP;2027;{}\n"
     ends = [read_inventory("x", loose.format(end).encode()).rows[0] for end in ("2027", "2028")]
     assert [row.hint("contract.end") for row in ends] == ["2027", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_crossed"),
+    [
+        ("Poste;LibreOffice;Word\nPC1;x;\nPC2;;x\n", True),
+        (";LibreOffice;Word;Antivirus\nMairie;2;12;✓\nÉcole;;3;-\n", True),
+        ("Commune;Budget;Population\nCrolles;1200000;8600\n", False),
+        ("Poste;LibreOffice;Remarque\nPC1;x;à remplacer\n", False),
+    ],
+)
+def test_a_table_with_a_column_a_software_is_refused_with_how_to_turn_it(
+    text: str, *, is_crossed: bool
+) -> None:
+    inventory = read_inventory("x", text.encode())
+    assert inventory.rows == ()
+    advices = [problem.advice.partition(" (")[0] for problem in inventory.problems]
+    assert (advices == ["Tournez-le"]) is is_crossed
+    turned = read_inventory("x", b"Logiciel;PC1;PC2\nLibreOffice;x;\nWord;;x\n")
+    assert [row.name for row in turned.rows] == ["LibreOffice", "Word"]
 
 
 @pytest.mark.parametrize(
