@@ -171,6 +171,7 @@ def _functions(registry: Registry, commune: Commune) -> Iterator[tuple[str, str,
     for one in sorted(registry.functions.values(), key=lambda f: (f.slug not in asked, f.domain, f.label)):
         filling = registry.software_of_function.get(one.slug, ())
         known = [s for s in filling if s.is_libre and s.main_function == one.slug]
-        known.sort(key=lambda s: (s.status, -len(s.aliases), s.name))
+        usual = {slug: rank for rank, slug in enumerate(one.usual_for(commune.population))}
+        known.sort(key=lambda s: (usual.get(s.slug, len(usual)), s.status, -len(s.aliases), s.name))
         names = ", ".join(s.name for s in known[:_MOST_LIBRE])
         yield one.label, one.domain, "attendue" if one.slug in asked else "", names

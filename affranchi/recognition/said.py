@@ -80,8 +80,12 @@ class Said:
         of_vendor = self._folded["sold"]
         sold = self._of(one for slug in self.vendors.get(form, ()) for one in of_vendor.get(slug, ()))
         fitting = [one for one in sold if function and fills(one, function)]
-        # A product made for the function goes before a suite that fills it besides.
-        return sorted(self._ranked(fitting or sold), key=lambda one: one.main_function != function)
+        # A product made for the function goes before a suite that fills it besides; one that bears the
+        # name, before what its vendor bought: « avast » is no CCleaner.
+        return sorted(
+            self._ranked(fitting or sold),
+            key=lambda one: (one.main_function != function, not key(one.name).startswith(form)),
+        )
 
     def filling(self, function: str) -> Sequence[Software]:
         """The software that fills a function; of others, none is made."""

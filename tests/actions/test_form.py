@@ -117,6 +117,18 @@ def test_lists_of_software_are_in_the_order_of_the_interview_never_the_libre_fir
     assert not names[0].endswith("(libre)")
 
 
+def test_the_sheet_of_functions_names_first_what_communes_most_often_run() -> None:
+    """Colour Contrast Analyser stood there for a site’s CMS, and WordPress did not."""
+    data = blank_form(load_registry(Path()), TODAY)
+    content = zipfile.ZipFile(io.BytesIO(data)).read("content.xml")
+    root = ET.fromstring(content)  # noqa: S314 (our own file)
+    table = next(t for t in root.iter(f"{TABLE}table") if t.get(f"{TABLE}name") == "Fonctions")
+    rows = (["".join(cell.itertext()) for cell in row] for row in table.iter(f"{TABLE}table-row"))
+    named = {label: names.split(", ") for label, *_, names in rows if label}
+    assert named["Site web (CMS)"][:2] == ["WordPress", "Joomla"]
+    assert not {"Colour Contrast Analyser", "uBlock Origin"} & {n for names in named.values() for n in names}
+
+
 def test_a_form_that_comes_back_untouched_changes_nothing(territory: Path, form: Path) -> None:
     before = git(territory, "rev-parse", "HEAD")
     assert filled(territory, form.read_bytes()) == Filled(

@@ -55,6 +55,12 @@ def test_names_as_typed_are_understood_and_none_is_silently_wrong(registry: Regi
     assert len(wrong) <= count * (1 - ENOUGH), wrong
 
 
+def test_what_bears_a_name_is_asked_about_before_what_its_vendor_bought(registry: Registry) -> None:
+    names = [one.name for one in resolve(registry, "avast").close]
+    assert all(name.startswith("Avast ") for name in names[:4])
+    assert "CCleaner" in names
+
+
 def test_the_beginning_of_a_word_is_asked_about_and_never_a_new_name(registry: Registry) -> None:
     first = {name: resolve(registry, name, "stockage").close[0].slug for name in ("nextcl", "NEXTCLOU")}
     assert set(first.values()) == {"nextcloud"}
