@@ -144,6 +144,12 @@ class Opportunity:
         moved = {fact.commune for fact in self.facts if fact.role in _MOVED or fact.role == "wants"}
         return frozenset(moved or self.communes)
 
+    @cached_property
+    def has_untold_users(self) -> bool:
+        """Whether `users` is less than it would move: of some use, nobody told how many."""
+        moving = list(_moving(self.kind, self.facts))
+        return {*map(_use, moving)} != {_use(fact) for fact in moving if fact.users is not None}
+
 
 def joined(several: Sequence[Opportunity]) -> Opportunity:
     """Leads on the same subject as one: the first, with what the others add; its day, where it has one."""
@@ -220,14 +226,21 @@ def _place(fact: Fact) -> tuple[object, ...]:
 
 def _moved(kind: Kind, facts: Iterable[Fact]) -> tuple[int | None, float | None]:
     """How many users, and euros a year, it would move: each use once; None when none is told."""
-    moved = {
-        (fact.commune, fact.software, fact.label, fact.users, fact.euros)
-        for fact in facts
-        if fact.role in _MOVED or (kind == "same-libre" and fact.role == "runs")
-    }
+    moved = {(*_use(fact), fact.users, fact.euros) for fact in _moving(kind, facts)}
     users = [fact[3] for fact in moved if fact[3]]
     euros = [fact[4] for fact in moved if fact[4]]
     return sum(users) if users else None, sum(sorted(euros)) if euros else None
+
+
+def _moving(kind: Kind, facts: Iterable[Fact]) -> Iterator[Fact]:
+    """The facts that it would change."""
+    runs = "runs" if kind == "same-libre" else None
+    return (fact for fact in facts if fact.role in _MOVED or fact.role == runs)
+
+
+def _use(fact: Fact) -> tuple[str, str | None, str | None]:
+    """The use that a fact is of: of several functions, its users are told under the first alone."""
+    return fact.commune, fact.software, fact.label
 
 
 def id_of(kind: Kind, function: str | None, software: str | None, facts: Sequence[Fact]) -> str:

@@ -159,9 +159,14 @@ def _adding_up(figure: Figure) -> Mapping[str, float]:
 def objective_words(objective: Objective) -> str:
     """What was voted: `Présence des GAFAM : 20 % au 31 décembre 2028 (délibération 2025-41)`."""
     definition = definition_named(objective.indicator)
-    label, unit = (definition.label, definition.unit) if definition else (objective.indicator, "share")
-    target = amount_words(objective.target, unit)
-    return f"{one_line(label)}{NBSP}: {target} au {long_day(objective.by)}{_decision(objective)}"
+    if definition is None:
+        return _of_nothing(objective)
+    target = amount_words(objective.target, definition.unit)
+    return f"{definition.label}{NBSP}: {target} au {long_day(objective.by)}{_decision(objective)}"
+
+
+def _of_nothing(objective: Objective) -> str:
+    return f"{one_line(objective.indicator)}{NBSP}: ce chiffre n’existe pas"
 
 
 def confirmed_objective(measures: Measures, objective: Objective) -> str:
@@ -193,7 +198,7 @@ def other_objectives(measures: Measures) -> Iterator[str]:
 def _plain(measures: Measures, objective: Objective) -> str:
     figure = figure_named(measures.figures, objective.indicator)
     if figure is None:
-        return f"{one_line(objective.indicator)}{NBSP}: ce chiffre n’existe pas."
+        return f"{_of_nothing(objective)}."
     day = "aujourd’hui" if measures.facts.is_today else "ce jour-là"
     told = f"{figure.label}{NBSP}: {value_words(figure)} {day}{NNBSP}; objectif {_aim(objective, figure)}"
     return f"{told}{_decision(objective)}{_reached(measures, objective, figure)}."

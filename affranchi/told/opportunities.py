@@ -20,10 +20,11 @@ def line_of(one: Opportunity) -> str:
 def brings(one: Opportunity) -> str:
     """How many communes, users and euros it would change, and who could help, as far as is known."""
     helping = len(one.communes) - len(one.concerned)
+    least = "au moins " if one.has_untold_users else ""
     told = [
         bodies(len(one.concerned)),
         f"qu{f'e {helping} autres peuvent' if helping > 1 else '’une autre peut'} aider" if helping else "",
-        counted(one.users, "poste ou personne", "postes ou personnes") if one.users else "",
+        f"{least}{counted(one.users, 'poste ou personne', 'postes ou personnes')}" if one.users else "",
         f"{euros(one.euros)} par an connus" if one.euros else "",
     ]
     return ", ".join(text for text in told if text)

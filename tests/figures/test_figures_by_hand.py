@@ -28,8 +28,9 @@ from affranchi.pieces.course import months_table
 from affranchi.registry import Registry
 from affranchi.reports.parts import years_grid
 from affranchi.told.council import paragraph
-from affranchi.told.course import confirmed_objective, followed, other_objectives
+from affranchi.told.course import confirmed_objective, followed, objective_words, other_objectives
 from affranchi.told.figures import base_words
+from affranchi.wording import NBSP
 from tests.territories import TODAY, declared, figures_by_commune, territory, vendor
 
 LEAP_DAY = date(2028, 2, 29)
@@ -314,6 +315,14 @@ def test_an_objective_without_a_trajectory_is_met_whatever_is_unknown_or_is_not_
     assert ("atteint" in told) == ("atteint" in said)
     unknown = "sa valeur n’étant pas connue" in plain(confirmed_objective(measures, goal))
     assert unknown == (indicator == "open_formats")
+
+
+def test_an_objective_on_a_figure_that_does_not_exist_is_no_share_of_it() -> None:
+    """« overlaps : 6 000 % » stood in calendars and feeds."""
+    goal = Objective(slug="o", indicator="overlaps", target=60, by=LEAP_DAY)
+    assert objective_words(goal) == f"overlaps{NBSP}: ce chiffre n’existe pas"
+    count = goal.model_copy(update={"indicator": "blocking"})
+    assert objective_words(count) == f"Adhérences{NBSP}: 60 au 29 février 2028"
 
 
 def test_a_day_to_come_is_not_called_today_nor_the_day_of_an_objective_past(registry: Registry) -> None:

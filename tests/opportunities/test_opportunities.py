@@ -33,7 +33,7 @@ from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry, read_registry
-from affranchi.told.opportunities import line_of
+from affranchi.told.opportunities import brings, line_of
 
 DAY = date(2026, 11, 21)
 
@@ -155,6 +155,9 @@ def test_a_neighbour_that_runs_the_replacement_is_an_opportunity_for_the_captive
     one = only(made, "neighbour-left")
     assert one.communes == ("aulne", "bouleau", "chene", "douglas")
     assert (one.users, one.euros) == (4, 200)
+    assert "au moins 4\u00a0postes" in brings(one)  # nobody told how many use that of Douglas
+    counted = replace(one, facts=tuple(fact._replace(users=fact.users or 1) for fact in one.facts))
+    assert "au moins" not in brings(counted)
     assert {fact.commune: fact.ask for fact in one.facts if fact.role == "captive"} == {
         "aulne": "bouleau",
         "douglas": "bouleau",
