@@ -1,6 +1,6 @@
 """Retiring a software: the declaration stays, and says when and why the commune left it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +8,8 @@ from affranchi.fields import FIELDS
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from affranchi.naming import use_name
+from affranchi.redaction import shown_of
+from affranchi.registry import Registry
 from affranchi.steps.inventory import changing, declaration_named, software_named, subject
 from affranchi.steps.refusing import record_told, save_unless_wrong
 
@@ -46,6 +48,8 @@ def retire(root: Path, request: RetireRequest, today: date) -> Retired:
         name = use_name(registry, before.software, before.label)
         successor = software_named(loaded, request.replaced_by) if request.replaced_by else None
         after = retired(before, request, software, successor, today)
+        if successor and not request.reason and _tells_of_hidden(registry, after):
+            after = retired(before, replace(request, reason="replaced"), software, successor, today)
         if before.status == "retired" and after.retirement == before.retirement:
             return Retired(before, name, changed=False, commit=None)
         told = subject(registry, "retire", [after])
@@ -70,6 +74,13 @@ def retired(
     retirement = told if request.on is None else {**told, "on": request.on}
     tables = {**before.model_dump(), "status": "retired", "verified": today, "retirement": retirement}
     return record_told(Declaration, tables, FIELDS)
+
+
+def _tells_of_hidden(registry: Registry, after: Declaration) -> bool:
+    """Whether everyone reads of an exit whose successor is hidden: that one is libre would be told of it."""
+    shown = shown_of(registry, "public")(after)
+    told = shown.retirement if shown else None
+    return told is not None and told.reason == "exit" and told.replaced_by is None
 
 
 def _reason(software: Software, successor: Software | None, told: str | None) -> str:

@@ -57,6 +57,16 @@ def check_life_is_in_order(registry: Registry, today: date) -> Iterator[Problem]
             yield _wrong(one, "retirement.on", message)
 
 
+def check_nothing_begins_once_its_commune_left(registry: Registry, today: date) -> Iterator[Problem]:
+    """What a commune began to run once it had left the territory is not told in it."""
+    left = registry.left_by(today)
+    for one in registry.declarations:
+        until = registry.communes[one.commune].until if one.commune in left else None
+        if until and one.since is not None and after(one.since, until):
+            message = f"le début ({day_or_year(one.since)}) suit le départ de la commune ({long_day(until)})."
+            yield _wrong(path_of(one), "since", message, "Rien de ce qui a suivi n’est du territoire.")
+
+
 def check_what_is_planned_is_to_come(registry: Registry, today: date) -> Iterator[Problem]:
     """What was planned for a day that is past serves, or will another day; no figure counts it meanwhile."""
     left = registry.left_by(today)

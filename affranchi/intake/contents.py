@@ -1,7 +1,7 @@
 """What columns hold, when their headings may mean two things: « Poste » counts, or names machines."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 

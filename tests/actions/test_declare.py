@@ -303,6 +303,22 @@ def test_retiring_keeps_the_declaration_and_tells_an_exit(territory: Path) -> No
     assert git(territory, "log", "-1", "--format=%s") == "Crolles retire Microsoft 365"
 
 
+def test_retiring_for_what_only_members_know_tells_nobody_that_it_is_libre(territory: Path) -> None:
+    hidden = '\n[functions.antivirus]\nlabel = "Antivirus"\ndomain = "securite"\nvisibility = "restricted"\n'
+    functions = territory / "catalogue/functions.toml"
+    functions.write_text(functions.read_text("utf-8") + hidden, "utf-8")
+    entry = 'name = "Clé"\nmodel = "libre"\nlicence = "MIT"\nfunctions = ["antivirus"]\nstatus = "draft"\n'
+    write(territory, "catalogue/software/cle.toml", entry)
+    git(territory, "add", ".")
+    git(territory, "commit", "-q", "-m", "Ajoute un antivirus")
+    declare(territory, MICROSOFT_365, TODAY)
+    asked = RetireRequest("crolles", "microsoft-365", replaced_by="cle")
+    told = retire(territory, asked, TODAY).declaration.retirement
+    assert told == Retirement(on=TODAY, reason="replaced", replaced_by="cle")
+    said = retire(territory, replace(asked, reason="exit"), TODAY).declaration.retirement
+    assert said == Retirement(on=TODAY, reason="exit", replaced_by="cle")
+
+
 def test_retiring_twice_changes_nothing(territory: Path) -> None:
     retire(territory, RetireRequest("lumbin", "libreoffice", on=2025), TODAY)
     again = retire(territory, RetireRequest("lumbin", "libreoffice"), date(2026, 12, 1))

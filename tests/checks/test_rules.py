@@ -11,7 +11,10 @@ import pytest
 
 from affranchi import checks
 from affranchi.checks.contradictions import check_cloud_notices_are_short
-from affranchi.checks.dates import check_what_is_planned_is_to_come
+from affranchi.checks.dates import (
+    check_nothing_begins_once_its_commune_left,
+    check_what_is_planned_is_to_come,
+)
 from affranchi.checks.problems import RULES
 from affranchi.model.territory import Commune
 from tests.territories import TODAY, declared, territory
@@ -57,3 +60,23 @@ def test_a_commune_that_left_is_asked_nothing_of_its_contracts_nor_of_its_plans(
         *check_what_is_planned_is_to_come(registry, TODAY),
     ]
     assert len(found) == 2 * is_asked
+
+
+@pytest.mark.parametrize(
+    ("since", "commune", "is_wrong"),
+    [
+        (date(2026, 1, 1), {"until": date(2025, 12, 31)}, True),
+        (2026, {"until": date(2025, 12, 31)}, True),
+        (2025, {"until": date(2025, 6, 30)}, False),
+        (date(2026, 1, 1), {"until": date(2025, 12, 31), "merged_into": "b"}, False),
+        (date(2026, 1, 1), {}, False),
+    ],
+)
+def test_nothing_is_told_to_begin_in_a_commune_that_had_left(
+    since: int | date, commune: dict[str, Any], *, is_wrong: bool
+) -> None:
+    registry = territory(declared("a", "suite", since=since), declared("b", "suite"), software={}, vendors={})
+    a = Commune.model_validate({"slug": "a", "name": "A", **commune})
+    registry = replace(registry, communes={"a": a, "b": Commune(slug="b", name="B")})
+    found = [one.key for one in check_nothing_begins_once_its_commune_left(registry, TODAY)]
+    assert found == ["since"] * is_wrong
