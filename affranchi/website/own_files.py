@@ -16,8 +16,9 @@ from markdown.util import AMP_SUBSTITUTE
 
 from affranchi.model.problem import Problem
 from affranchi.storage.files import printable, visible_files
-from affranchi.wording import NNBSP, OBEYED, counted, quoted
+from affranchi.wording import NBSP, NNBSP, OBEYED, counted, quoted
 
+YAML_ADVICE = f"Vérifiez les deux-points et les alignements{NBSP}: des espaces, jamais de tabulation."
 TRUST = f"À ôter{NNBSP}; ou, une fois tout le dépôt relu, construisez avec {quoted('--trust')}."
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico")
@@ -105,7 +106,7 @@ def _in_page(text: str) -> _Wrong:
         if head and line_of_trick(head[1].encode()) is not None:
             return "son en-tête porte une étiquette, un alias ou une imbrication.", TRUST
     except (yaml.YAMLError, ValueError):
-        return "son en-tête n’est pas du YAML que l’on puisse lire.", ""
+        return "son en-tête n’est pas du YAML que l’on puisse lire.", YAML_ADVICE
     if found := ACTS.search(text):
         line = text.count("\n", 0, found.start()) + 1
         return f"sa ligne {line} porte un caractère qui agit ou se cache (U+{ord(found[0]):04X}).", "Ôtez-le."

@@ -50,12 +50,45 @@ _FRENCH = (
     ),
     (
         r"A reference to '(.+?)' is included in the 'nav'.*",
-        "mkdocs.yml{nbsp}: le menu nomme {0}, qui n’existe pas.",
+        f"mkdocs.yml{{nbsp}}: le menu nomme {{0}}, qui n’existe pas. Ôtez-le, ou écrivez {PAGES}/{{0}}.",
     ),
     # Git keeps no empty folder: taking the last page away takes it too.
     (
         r"Config value '(docs_dir)': .*existing directory.*",
         f"{PAGES} manque{{nbsp}}: créez ce dossier, et dedans un fichier .gitkeep.",
+    ),
+    (
+        r"Config value '(nav)': .+",
+        f"mkdocs.yml{{nbsp}}: le menu ({{0}}) est une liste de lignes {quoted('- Titre: page.md')}.",
+    ),
+    (
+        r"Config value '(theme)': .*theme name.*",
+        "mkdocs.yml{nbsp}: ce thème n’est pas connu. Écrivez sous {0}{nbsp}: name: material.",
+    ),
+    (
+        r"Config value '(site_url)': .+",
+        "mkdocs.yml{nbsp}: {0} est l’adresse du site, entière{nbsp}: https://…",
+    ),
+    (
+        r"Config value '(validation)': .+",
+        "mkdocs.yml{nbsp}: sous {0}, chaque règle vaut warn, info ou ignore.",
+    ),
+    (
+        r"Config value '(plugins)': Plugin 'affranchi' option 'edition': .+",
+        "mkdocs.yml{nbsp}: sous {0}, l’édition vaut public ou members.",
+    ),
+    (
+        r"Config value '(.+?)': Expected type: <class 'bool'>.+",
+        "mkdocs.yml{nbsp}: {0} vaut true ou false.",
+    ),
+    (
+        r"Config value '(.+?)': Expected type: <class 'str'>.+",
+        "mkdocs.yml{nbsp}: {0} est un texte. Mettez-le entre guillemets.",
+    ),
+    # With where it stopped in the program.
+    (
+        r"Config value 'markdown_extensions': Failed to load extension '(.+?)'.+",
+        "mkdocs.yml{nbsp}: l’extension {0} est mal réglée. Ôtez ses options, ou corrigez-les.",
     ),
     (r"Config value '(.+?)': (.+)", "mkdocs.yml{nbsp}: {0} est refusé ({1})."),
 )

@@ -12,7 +12,15 @@ from affranchi.model.territory import Territory
 from affranchi.pieces.links import is_web
 from affranchi.storage.bundle import bundle
 from affranchi.storage.strays import strays
-from affranchi.website.own_files import ACTS, LOADER, TRUST, foreign, line_of, line_of_trick
+from affranchi.website.own_files import (
+    ACTS,
+    LOADER,
+    TRUST,
+    YAML_ADVICE,
+    foreign,
+    line_of,
+    line_of_trick,
+)
 from affranchi.website.sources import RECORDS
 from affranchi.wording import NBSP
 
@@ -77,7 +85,8 @@ def settings_of(file: Path) -> tuple[Mapping[str, Any], Sequence[Problem]]:
         values = loader.construct_document(node) if node else None
     except (yaml.YAMLError, ValueError) as error:
         line = line_of(getattr(error, "problem_mark", None))
-        return {}, [Problem(SETTINGS, line, "", "ce n’est pas du YAML que l’on puisse lire.", "", "site")]
+        message = "ce n’est pas du YAML que l’on puisse lire."
+        return {}, [Problem(SETTINGS, line, "", message, YAML_ADVICE, "site")]
     if not isinstance(values, dict):
         return {}, [Problem(SETTINGS, 0, "", "ce ne sont pas les réglages d’un site.", "", "site")]
     lines = {key.value: line_of(key.start_mark) for key, _ in getattr(node, "value", ())}

@@ -136,8 +136,21 @@ COMPLAINTS = {
         f"site/pages/a.md{NBSP}: le lien «{NBSP}b.md#c{NBSP}» vise un titre qui n’existe pas dans la page."
     ),
     "A reference to 'x.md' is included in the 'nav' configuration, which is not found.": (
-        f"mkdocs.yml{NBSP}: le menu nomme x.md, qui n’existe pas."
+        f"mkdocs.yml{NBSP}: le menu nomme x.md, qui n’existe pas. Ôtez-le, ou écrivez site/pages/x.md."
     ),
+    "Config value 'nav': Expected nav to be a list, got a int: 3": (
+        f"mkdocs.yml{NBSP}: le menu (nav) est une liste de lignes «{NBSP}- Titre: page.md{NBSP}»."
+    ),
+    "Config value 'theme': Unrecognised theme name: 'x'. The available installed themes are: mkdocs": (
+        f"mkdocs.yml{NBSP}: ce thème n’est pas connu. Écrivez sous theme{NBSP}: name: material."
+    ),
+    "Config value 'strict': Expected type: <class 'bool'> but received: <class 'str'>": (
+        f"mkdocs.yml{NBSP}: strict vaut true ou false."
+    ),
+    "Config value 'markdown_extensions': Failed to load extension 'toc'.\n  File \"core.py\", line 183\nx": (
+        f"mkdocs.yml{NBSP}: l’extension toc est mal réglée. Ôtez ses options, ou corrigez-les."
+    ),
+    "Config value 'copyright': new": f"mkdocs.yml{NBSP}: copyright est refusé («{NBSP}new{NBSP}»).",
     "Config value 'docs_dir': The path '/val/site/pages' isn't an existing directory.": (
         f"site/pages manque{NBSP}: créez ce dossier, et dedans un fichier .gitkeep."
     ),
