@@ -64,7 +64,7 @@ def check_nothing_begins_once_its_commune_left(registry: Registry, today: date) 
         until = registry.communes[one.commune].until if one.commune in left else None
         if until and one.since is not None and after(one.since, until):
             message = f"le début ({day_or_year(one.since)}) suit le départ de la commune ({long_day(until)})."
-            yield _wrong(path_of(one), "since", message, "Rien de ce qui a suivi n’est du territoire.")
+            yield _wrong(one, "since", message, "Rien de ce qui a suivi n’est du territoire.")
 
 
 def check_what_is_planned_is_to_come(registry: Registry, today: date) -> Iterator[Problem]:

@@ -177,10 +177,20 @@ def _overview(view: View, *, summary: Markup, first: Markup) -> Page:
 def _part(view: View, slug: str, title: str, columns: Sequence[str], rows: _Rows) -> Iterator[Page]:
     """The contracts of a bucket, or of a year: their list, in as many pages as it takes."""
     path, known = f"{links.DEADLINES}{slug}/", view.registry.software
-    entries = [Entry(row, _marks(view, known.get(one.software))) for one, row in rows]
+    is_dated = columns == COLUMNS
+    entries = [
+        Entry(row, _marks(view, known.get(one.software)), _dated(one, row) if is_dated else ())
+        for one, row in rows
+    ]
     noun, filters, numbers = ("contrat", "contrats"), (model_filter(), FOREIGN), COLUMNS[4:5]
     found = Listing(view.templates, noun[1], path, title, noun, columns, entries, filters, numbers)
     return found.alone("deadlines", title, lambda n: f"{path[:-1]}-{n}/", "Toutes les échéances")
+
+
+def _dated(one: Deadline, row: Row) -> Row:
+    """A row with its days as spreadsheets sort them, `2027-03-09`; nothing for one that is not known."""
+    days = (str(day) if day else "" for day in (one.term.leave_by, one.end))
+    return (*row[:2], *days, *row[4:])
 
 
 def _marks(view: View, software: Software | None) -> tuple[Sequence[str], Sequence[str]]:

@@ -56,13 +56,14 @@ def corrections(registry: Registry, page: Page) -> Markup:
 
 
 def reach(territory: Territory) -> Markup:
-    """Where to write to a territory, in a paragraph: its mailbox, its website, or that it says none."""
+    """Where to ask a territory, in a paragraph: its mailbox, its website, else who publishes."""
     if territory.contact and (is_web(territory.contact) or MAILBOX.fullmatch(territory.contact)):
         where = mailbox(territory.contact, "Le catalogue des logiciels")
         return laid("<p>Pour écrire au territoire\u00a0: {}</p>", where)
     if territory.website and is_web(territory.website):
         return laid("<p>Le territoire se joint par son site\u00a0: {}</p>", safe_link(territory.website))
-    return laid("<p>Ce territoire ne publie pas encore d’adresse où lui écrire.</p>")
+    who = "la mairie ou à l’intercommunalité qui publie ce site"
+    return laid("<p>Ce territoire ne publie pas encore d’adresse\u00a0: demandez à {}.</p>", who)
 
 
 def with_contact(html: str, registry: Registry, path: str, title: str) -> str:

@@ -43,10 +43,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of a list, and its values for each filter: none when it is not known to have one."""
+    """A row of a list, and its values for each filter: none when it is not known to have one.
+
+    `told` are its cells as the CSV has them, where they are not those of the page: days that sort.
+    """
 
     cells: Row
     marks: Sequence[Collection[str]] = ()
+    told: Row = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +165,7 @@ class Listing:
         heads = (*self.columns, *(one.label for _, one in more), "Page du site")
         return heads, (
             (
-                *entry.cells,
+                *(entry.told or entry.cells),
                 *(" ; ".join(one.words[v] for v in entry.marks[i]) for i, one in more),
                 found[1] if (found := _address.search(_html(entry.cells[0]))) else "",
             )

@@ -53,7 +53,9 @@ def _facts(registry: Registry, one: Declaration, said: Said, on: date) -> Iterat
 
 
 def _value(registry: Registry, field: Field, value: object) -> str:
-    """A value in words, the records that it names by their names."""
+    """A value in words, the records that it names by their names; a day as spreadsheets read and sort it."""
+    if isinstance(value, date):
+        return value.isoformat()
     if field.kind == "country" and value:
         return country_name(str(value))
     if not value or field.kind not in ("software", "host"):

@@ -148,3 +148,15 @@ def test_a_body_that_is_no_commune_is_not_counted_as_one() -> None:
     seen = replace(known, communes={**known.communes, "b": ccas})
     first = next(iter(equivalents_pages(View(seen, DAY, {}, templates=templates_in(TEMPLATES)))))
     assert "ici\u00a0: 1\u00a0commune et 1\u00a0entité" in first.html
+
+
+def test_the_csv_of_deadlines_has_days_that_spreadsheets_sort() -> None:
+    contract = {"kind": "licence", "notice_months": 1, "renewal": "tacit", "renewal_months": 12}
+    ends = [date(2027, 4, 9 + number) for number in range(21)]
+    uses = [declared("a", f"x{n}", contract={**contract, "end": end}) for n, end in enumerate(ends)]
+    known = territory(*uses, software={}, vendors={})
+    view = View(known, DAY, {}, templates=templates_in(TEMPLATES))
+    files = dict(chain.from_iterable(page.files for page in deadline_pages(view)))
+    table = files["echeances/moins-de-12-mois/contrats.csv"][1:]
+    first = next(csv.DictReader(io.StringIO(table, newline=""), delimiter=";"))
+    assert (first["Dernier jour"], first["Fin"]) == ("2027-03-09", "2027-04-09")

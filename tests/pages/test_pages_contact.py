@@ -100,6 +100,7 @@ def test_a_territory_to_which_nobody_can_write_is_told_and_asks_nobody_to() -> N
     known = registry()
     assert [one.key for one in problems_of(known, TODAY)] == ["territory.contact"]
     assert "ne publie pas encore d’adresse" in reach(known.territory)
+    assert "à la mairie ou à l’intercommunalité" in reach(known.territory)  # who is to answer, all the same
     assert "href" not in with_contact("<p>Ici.</p><p>[[contact]]</p>", known, "a-propos/", "À propos")
 
 
