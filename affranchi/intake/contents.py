@@ -21,7 +21,7 @@ _RENEWED = re.compile(
     r"(?i)(?:reconduction )?(tacite|expresse)(?: reconduction)?[ ,(:]+"
     r"(?:(?:pour|de|par|période de) )*([^)]+)\)?"
 )
-_VERSION = re.compile(r"v?\d+(?:[.\-_ ]\w+)*$", re.IGNORECASE)
+_VERSION = re.compile(r"v?\d+(?:_\w+)?(?:[.\- ]\w+)*$", re.IGNORECASE)  # one way to read each: `\w` has `_`
 _NUMBER = re.compile(r"\D{0,12}\d[\d\s.,\u00a0\u202f]*\D{0,40}$")
 # Licences are counted, named, or of a kind; users are counted, or named: those are people, and left alone.
 _KINDS = words_of("propriétaire|libre|gratuit|payant|oui|non|perpétuelle|annuelle")

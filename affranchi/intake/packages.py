@@ -117,7 +117,7 @@ def _package(source: _Source, parts: Mapping[str, str | None], line: int) -> Row
     )
 
 
-_DETAIL = re.compile(r"(?P<key>\S[^:]*?)\s*:\s(?P<value>.*)$")
+_DETAIL = re.compile(r"(?P<key>\S[^:]*):\s(?P<value>.*)$")
 _DETAILED = frozenset(["packager", "paqueteur", "install reason", "raison de l installation"])
 
 

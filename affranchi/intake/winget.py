@@ -17,7 +17,10 @@ from affranchi.model.row import Row, RowId, RowSource
 _MOST_COLUMNS = 5  # name, identifier, version, available, source
 _REPOSITORIES = ("winget", "msstore")
 _BEFORE_A_VERSION = re.compile(r"^[<>]\s*")
-_FAMILY = re.compile(r"(?:MSIX\\)?(?P<name>[\w.-]+?)(?:_[\d.]+_\w*_[\w.~-]*)?_+(?P<publisher>[a-z0-9]{13})$")
+# A full name has 127 characters at most (Windows, « Package identity »): a longer line parts in too many ways.
+_FAMILY = re.compile(
+    r"(?=.{,150}$)(?:MSIX\\)?(?P<name>[\w.-]+?)(?:_[\d.]+_\w*_[\w.~-]*)?_+(?P<publisher>[a-z0-9]{13})$"
+)
 _ARP = re.compile(r"ARP\\(?:Machine|User)\\\w+\\(?P<key>.+)", re.IGNORECASE)
 _NAME_TITLES = frozenset({"name", "nom", "nombre", "nome", "naam", "nazwa", "имя"})
 _ID_TITLES = frozenset({"id", "id.", "identifiant", "ид", "иден."})

@@ -35,7 +35,7 @@ _SPACED = re.compile(
     rb"^(?!\s*version\b)[^=]*=\s*(\d{1,3}(?:(?: |\xc2\xa0|\xe2\x80\xaf)\d{3})+|\d{1,12})"
     rb"\s*(?:(?:[A-JL-Za-jl-z%]|\xe2\x82\xac)[^#]*)?(?:#|$)"
 )
-_KEY = re.compile(rb"\s*([^\s=\"'\[#][^=\"'\[#]*?)\s*=")
+_KEY = re.compile(rb"\s*([^\s=\"'\[#][^=\"'\[#]*)=")
 _CONFLICT_MARKS = (b"<<<<<<<", b"=======", b">>>>>>>")
 
 # What tomli says, by how it begins.
@@ -120,7 +120,7 @@ def _french(data: bytes, error: tomli.TOMLDecodeError) -> str:
 def _translated(line: bytes, said: str) -> str:
     """What tomli says of a line, in French: « coût = 12 », of which it misses the sign, has a wrong key."""
     if said.startswith(("Expected '='", "Invalid statement")) and (found := _KEY.match(line)):
-        key = cut(found[1].decode(), _LONGEST_SHOWN)
+        key = cut(found[1].decode().rstrip(), _LONGEST_SHOWN)
         return f"une clé s’écrit en un mot, sans accent ni espace{NBSP}: {quoted(key)}."
     known = max((start for start in _FRENCH if said.startswith(start)), key=len, default="")
     return f"ce n’est pas du TOML valide{NBSP}: {_FRENCH.get(known, said)}."

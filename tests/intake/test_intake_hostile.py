@@ -157,6 +157,20 @@ class TestBombs:
         with bounded(5, 60):
             assert len(read_inventory("x", opendocument(rows)).rows) == 3_000
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            f"Nom;Éditeur;Version\nLibreOffice;1{'_' * 60}!;7.4\n",
+            f"Name{' ' * 9}Id{' ' * 3_900}Version  Source\n{'-' * 3_930}\n"
+            + f"A{' ' * 12}a{'_' * 3_890}!  7\n" * 50,
+            "Packager        : x\n" + f"a{' ' * 3_990}b\n" * 100,
+        ],
+        ids=["version", "family of winget", "block of pacman"],
+    )
+    def test_a_line_is_not_read_in_all_the_ways_that_it_could_be(self, text: str) -> None:
+        with bounded(2, 60):
+            read_inventory("x", text.encode())
+
     def test_a_file_too_large_is_not_read(self) -> None:
         data = bytes(LARGEST_FILE + 1)
         with bounded(1, 10):
@@ -327,6 +341,13 @@ class TestColumns:
         assert inventory.columns is not None
         assert tuple(inventory.columns.fields) == ("name", "publisher", "version", "count", "annual_cost")
         assert inventory.columns.sure
+
+    @pytest.mark.parametrize("names", [("libre", "propriétaire"), ("12", "14")])
+    def test_a_column_called_software_that_names_none_is_said_so(self, names: tuple[str, str]) -> None:
+        table = "Logiciel;Éditeur\n" + "".join(f"{name};TDF\n" for name in names)
+        inventory = read_inventory("x", table.encode())
+        assert inventory.rows == ()
+        assert messages(inventory)[0] == f"2{NBSP}lignes sans nom de logiciel{NBSP}: rien n’en est retenu."
 
     def test_a_list_of_people_is_read_only_when_a_person_insists(self) -> None:
         data = b"Nom;Courriel\nGIMP;a@exemple.fr\n"

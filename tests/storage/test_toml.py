@@ -1,5 +1,6 @@
 """One text for one record, comments that survive, and texts that are no TOML."""
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -185,6 +186,14 @@ def test_the_lines_of_any_text_can_be_read(text: str) -> None:
     except TomlError:
         return
     assert {(key,) for key in keys} <= set(places(text))
+
+
+def test_a_line_without_its_sign_is_looked_through_once() -> None:
+    start = time.process_time()
+    found = record_of(DECLARATION, b"a" + b" " * 60_000 + b"b\n")
+    assert time.process_time() - start < 1
+    assert isinstance(found, list)
+    assert "il manque le signe =" in found[0].message
 
 
 def test_a_byte_order_mark_and_windows_lines_are_read_and_not_written(tmp_path: Path) -> None:
