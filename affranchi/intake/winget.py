@@ -17,7 +17,7 @@ from affranchi.model.row import Row, RowId, RowSource
 _MOST_COLUMNS = 5  # name, identifier, version, available, source
 _REPOSITORIES = ("winget", "msstore")
 _BEFORE_A_VERSION = re.compile(r"^[<>]\s*")
-# A full name has 127 characters at most (Windows, « Package identity »): a longer line parts in too many ways.
+# A full name has 127 characters at most (Windows, « Package identity »): longer lines part in too many ways.
 _FAMILY = re.compile(
     r"(?=.{,150}$)(?:MSIX\\)?(?P<name>[\w.-]+?)(?:_[\d.]+_\w*_[\w.~-]*)?_+(?P<publisher>[a-z0-9]{13})$"
 )
