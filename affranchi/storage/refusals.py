@@ -260,16 +260,16 @@ _LOCKED = re.compile(
     r"cannot lock ref '(?P<ref>[^']+)'|"
     r"could not lock config file (?P<config>.+): File exists"
 )
+_FULL = (
+    r"No space left on device|Out of diskspace|File too large|Disk quota exceeded|couldn't write '.*\.lock'|"
+    r"\AAborting commit due to empty commit message\.\s*\Z"  # alone: git read nothing of what it had written
+)
 _LOCAL: tuple[tuple[str, Callable[[], WorldError]], ...] = (
     (
         r"Please tell me who you are|auto-detection is disabled|empty ident name|unable to auto-detect email",
         NoIdentityError,
     ),
-    (
-        r"No space left on device|Out of diskspace|File too large|Disk quota exceeded|couldn't write '.*\.lock'|"
-        r"\AAborting commit due to empty commit message\.\s*\Z",  # alone: git found nothing of ours written
-        FullDiskError,
-    ),
+    (_FULL, FullDiskError),
     (r"not have any commits yet|(?:revision|argument) 'HEAD'|Needed a single revision", NoCommitError),
 )
 _ACCESS = (
