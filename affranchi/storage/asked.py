@@ -207,8 +207,9 @@ class Asked(Inventory):
         if "_all" in self.__dict__:
             return self._sure(dict(self._by_folder.get(commune, ())))
         start = f"inventory/{commune}"
+        read = (*_INVENTORY, start)  # what is wrong with the whole is, with each folder
         return self._sure(
-            {path: made for path, made in self._made.items() if path == start or path.startswith(f"{start}/")}
+            {path: made for path, made in self._made.items() if path in read or path.startswith(f"{start}/")}
         )
 
     @cached_property

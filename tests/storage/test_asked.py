@@ -391,16 +391,19 @@ def test_a_folder_that_is_not_read_stops_whoever_asks_who_uses_a_software(
     ]
 
 
+@pytest.mark.parametrize("folder", ["inventory/bernin", "inventory"])
 def test_nothing_is_said_of_what_a_commune_declares_in_a_folder_that_is_not_read(
-    territory: Path, tmp_path: Path
+    territory: Path, tmp_path: Path, folder: str
 ) -> None:
-    (territory / "inventory/bernin").rename(tmp_path / "bernin")
-    (territory / "inventory/bernin").symlink_to(tmp_path / "bernin", target_is_directory=True)
+    (territory / folder).rename(tmp_path / "elsewhere")
+    (territory / folder).symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     for act in (
         lambda: confirm(territory, "bernin", None, TODAY),
         lambda: retire(territory, RetireRequest("bernin", "libreoffice"), TODAY),
+        lambda: show(asked_registry(territory), "bernin"),
+        lambda: why(territory, "bernin", "microsoft", TODAY, TODAY),
     ):
-        with pytest.raises(InvalidDataError, match=r"inventory/bernin.: c’est un lien symbolique"):
+        with pytest.raises(InvalidDataError, match=rf"{folder}.: c’est un lien symbolique"):
             act()
 
 
