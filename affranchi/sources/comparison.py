@@ -89,13 +89,15 @@ def refuse_replaced(source: Source, before: Entries, after: Entries) -> None:
     """Refuse a reading in which a number means something else for more than a fifth of those known before.
 
     Raises:
-        ReplacedError: with how many changed name or vanished, or else how many changed licence or place.
+        ReplacedError: with how many changed name or vanished, or else how many changed licence or address.
     """
     kept = [(old, after[key]) for key, old in before.items() if key in after]
     alike = sum(_are_named_alike(old.name, new.name) for old, new in kept)
-    lost = max(len(before) - alike, sum(_is_emptied(old, new) for old, new in kept))
+    lost = max(
+        len(before) - alike, sum(_is_emptied(old, new) or _is_elsewhere(old, new) for old, new in kept)
+    )
     if lost > _MOST_LOST * len(before):
-        why = "autre nom, disparues, déréférencées, sans licence ou sous une autre"
+        why = "autre nom, autre adresse, disparues, déréférencées, sans licence ou sous une autre"
         raise ReplacedError(source, lost, len(before), why)
 
 
@@ -125,9 +127,9 @@ def _is_another(old: Commune, new: OfficialCommune) -> bool:
 
 
 def _are_named_alike(old: str, new: str) -> bool:
-    """`Jitsi` and `Jitsi Meet`: one name is within the other, whatever its spaces."""
+    """`Jitsi` and `Jitsi Meet`: one name is within the other, whatever its spaces, but for a letter."""
     one, other = (fold(name).replace(" ", "") for name in (old, new))
-    return bool(one and other) and (one in other or other in one)
+    return old == new or (min(len(one), len(other)) > 1 and (one in other or other in one))
 
 
 def _is_emptied(old: ReferenceEntry, new: ReferenceEntry) -> bool:
@@ -191,3 +193,15 @@ def _official_facts(one: Commune, said: OfficialCommune) -> Mapping[str, object]
         facts["centre"] = said.centre
     known = {"name": one.name.replace("'", "’"), "population": one.population, "siren": one.siren}
     return {key: value for key, value in facts.items() if value is not None and value != known.get(key)}
+
+
+def _is_elsewhere(old: ReferenceEntry, new: ReferenceEntry) -> bool:
+    """Whether no address that both say is on the same host, or Wikidata has another number for it."""
+    told = [(old.website, new.website), (old.repository, new.repository)]
+    both = [(_host(one), _host(other)) for one, other in told if one and other]
+    is_another = bool(old.wikidata and new.wikidata and old.wikidata != new.wikidata)
+    return is_another or (bool(both) and all(one != other for one, other in both))
+
+
+def _host(address: str) -> str:
+    return "".join(address.lower().split("/")[2:3]).removeprefix("www.")

@@ -28,7 +28,7 @@ TODAY, LATER = date(2026, 11, 21), date(2026, 12, 1)
 V2, V1, EXPORT = "/sill/api/v2/catalogi.json", "/sill/api/catalogi.json", "/export_v1.json"
 LIMITS = Limits(connect=2, read=2, total=2, attempts=2, pause=0.01, longest_pause=0.05, size=256 * 1024)
 
-OTHERS = "autre nom, disparues, déréférencées, sans licence ou sous une autre"
+OTHERS = "autre nom, autre adresse, disparues, déréférencées, sans licence ou sous une autre"
 KNOWN = """\
 #:schema ../../schemas/reference.json
 
@@ -40,7 +40,8 @@ licence = "Licence Ouverte 2.0 (etalab-2.0)"
 
 
 def software(number: int, **more: object) -> dict[str, Any]:
-    return {"id": number, "name": f"Logiciel {number}", "license": "MIT", **more}
+    website = f"https://logiciel-{number}.example/"
+    return {"id": number, "name": f"Logiciel {number}", "license": "MIT", "url": website, **more}
 
 
 def export(*rows: Mapping[str, Any]) -> str:
@@ -60,6 +61,7 @@ def root(territory: Path) -> Path:
     """The territory, that knows ten entries of the SILL."""
     entries = "".join(
         f'\n[entries.{number}]\nname = "Logiciel {number}"\nlicence_raw = "MIT"\nlicence = "MIT"\n'
+        f'website = "https://logiciel-{number}.example/"\n'
         for number in range(1, 11)
     )
     write(territory, "catalogue/sources/sill.toml", KNOWN + entries)
@@ -118,6 +120,7 @@ def test_news_are_one_snapshot_and_one_commit(root: Path, server: Server) -> Non
         name="Logiciel 2",
         licence_raw="MIT",
         licence="MIT",
+        website="https://logiciel-2.example/",
         recommended=False,
         dereferenced=date(2026, 11, 20),
         dereferenced_reason="Abandonné",
@@ -194,6 +197,20 @@ FAULTS: dict[str, tuple[list[Reply], Refusal]] = {
         [data(export(*[software(n, **({"name": f"Autre {n}"} if n < 4 else {})) for n in range(1, 11)]))],
         lambda s: failures.ReplacedError(s, 3, 10, OTHERS),
     ),
+    "names cut to a letter": (
+        [data(export(*[software(n, name="L") for n in range(1, 11)]))],
+        lambda s: failures.ReplacedError(s, 10, 10, OTHERS),
+    ),
+    "three tenths at another address": (
+        [
+            data(
+                export(
+                    *[software(n, **({"url": "https://a.example/"} if n < 4 else {})) for n in range(1, 11)]
+                )
+            )
+        ],
+        lambda s: failures.ReplacedError(s, 3, 10, OTHERS),
+    ),
     "two names changed, one gone": (
         [data(export(*[software(n, **({"name": f"Autre {n}"} if n < 3 else {})) for n in range(1, 10)]))],
         lambda s: failures.ReplacedError(s, 3, 10, OTHERS),
@@ -236,6 +253,12 @@ def test_a_fault_leaves_the_snapshot_as_it_was(root: Path, server: Server, fault
     assert refreshed == Refreshed("sill", failure=str(refusal(SILL)))
     assert (history(root), (root / "catalogue/sources/sill.toml").read_bytes()) == (before, written)
     assert git(root, "status", "--porcelain") == ""
+
+
+def test_an_address_may_change_within_its_host(root: Path, server: Server) -> None:
+    moved = [software(n, url=f"http://www.Logiciel-{n}.example/fr") for n in range(1, 11)]
+    server.at(V2, data(export(*moved)))
+    assert synced(root, server).news.counts == [f"10{NBSP}modifiés"]
 
 
 def test_two_names_in_ten_may_change_and_others_become_longer(root: Path, server: Server) -> None:
