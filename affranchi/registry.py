@@ -219,8 +219,11 @@ class Registry:
 
     def reference_entries(self, software: Software) -> Entries:
         """The records of a software in the SILL and in the Comptoir du Libre, by its own numbers."""
-        sill, comptoir = self.entries_of("sill"), self.entries_of("comptoir")
-        return sill.get(str(software.ids.sill)), comptoir.get(str(software.ids.comptoir))
+        return self.numbered_entries(software.ids.sill, software.ids.comptoir)
+
+    def numbered_entries(self, sill: int | None, comptoir: int | None) -> Entries:
+        """The entries of two numbers, in the SILL and in the Comptoir du Libre."""
+        return self.entries_of("sill").get(str(sill)), self.entries_of("comptoir").get(str(comptoir))
 
     def hosting_of(self, declaration: Declaration) -> Hosting:
         """Where a software is hosted in the end: where the body that hosts it has it, and so on."""

@@ -23,7 +23,7 @@ from affranchi.storage.cache import made_once
 from affranchi.storage.records import told_of
 from affranchi.told.experiences import told_together
 from affranchi.told.helps import kinds_told
-from affranchi.told.life import silence_told
+from affranchi.told.life import silence_told, withdrawn_told
 from affranchi.told.near import near_words
 from affranchi.useful import catalogue_of
 
@@ -97,12 +97,12 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
     helps = helps_of(registry, named, [Help(*one) for one in helping if named is None or one[2] in named])
     return [
         replace(
-            _found(registry, hit),
+            found,
             near=tuple(near_words(registry, one) for one in uses[hit]),
             helps=tuple(_helps(registry, helps, hit)),
-            told=tuple(told_together(registry, _experiences(registry, hit))),
+            told=(*found.told, *told_together(registry, _experiences(registry, hit))),
         )
-        for hit in hits
+        for hit, found in ((hit, _found(registry, hit)) for hit in hits)
     ]
 
 
@@ -134,10 +134,12 @@ def _found(registry: Registry, hit: Hit) -> Found:
         from affranchi.steps.adopting import model_told  # which knows git too, for what it writes
 
         entry = registry.entries_of(hit.kind)[hit.slug]
-        number = int(hit.slug)
         model = "proprietary" if model_told([entry]) == "proprietary" else None
-        sill, comptoir = (number, entry.comptoir) if hit.kind == "sill" else (entry.sill, number)
-        return Found(hit.kind, hit.slug, hit.name, model, None, sill, comptoir)
+        sill, comptoir = (entry.id, entry.comptoir) if hit.kind == "sill" else (entry.sill, entry.id)
+        entries = registry.numbered_entries(sill, comptoir)
+        gone = [bool(one and one.is_dereferenced) for one in entries]
+        standing = (None if gone[0] else sill, None if gone[1] else comptoir)
+        return Found(hit.kind, hit.slug, hit.name, model, None, *standing, told=tuple(withdrawn_told(entries)))
     if hit.kind != "software":
         return Found(hit.kind, hit.slug, hit.name)
     software = registry.software[hit.slug]
@@ -145,7 +147,8 @@ def _found(registry: Registry, hit: Hit) -> Found:
     told = (software.model, vendor.name if vendor else None, *registry.reference_numbers(software))
     users, equivalents = [c.name for c in users_of(registry, software)], equivalents_of(registry, software)
     found = Found(hit.kind, software.slug, software.name, *told, users, equivalents, hit.reason)
-    return replace(found, stuck=without_replacement(registry, software))
+    told_gone = tuple(withdrawn_told(registry.reference_entries(software)))
+    return replace(found, stuck=without_replacement(registry, software), told=told_gone)
 
 
 def equivalents_of(registry: Registry, software: Software) -> list[FoundEquivalent]:

@@ -22,11 +22,12 @@ from affranchi.told.countries import country_name, seat_words, since_words
 from affranchi.told.declarations import facts_of
 from affranchi.told.experiences import told_together
 from affranchi.told.helps import help_told
+from affranchi.told.life import withdrawn_told
 from affranchi.told.near import near_words
 from affranchi.told.proofs import proof_lines
 from affranchi.told.suites import to_say
 from affranchi.told.versions import fleet_words
-from affranchi.wording import NBSP, at_words, counted, in_french, listed, long_day, quoted, to_name
+from affranchi.wording import NBSP, at_words, begun, counted, in_french, listed, long_day, quoted, to_name
 
 # Said first, or last, or not: where a row of an inventory came from is no fact of the software.
 _APART = ("status", "verified", "source", "machines_by_version")
@@ -99,6 +100,7 @@ def _software(registry: Registry, software: Software) -> Iterator[str]:
         yield f"Composants{NBSP}: {listed([*parts, *software.components])}"
     if known := numbers(*registry.reference_numbers(software)):
         yield known
+    yield from map(begun, withdrawn_told(registry.reference_entries(software)))
     if stuck := without_replacement(registry, software):
         yield stuck
     if software.website:

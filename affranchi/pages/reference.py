@@ -22,6 +22,7 @@ from affranchi.pieces.text import joined, named, wrapped
 from affranchi.pieces.view import View
 from affranchi.registry import Registry
 from affranchi.replacing import without_replacement
+from affranchi.told.life import withdrawn_told
 from affranchi.told.lines import one_line
 from affranchi.useful import catalogue_of
 from affranchi.wording import NBSP, in_french
@@ -76,6 +77,7 @@ def _facts(view: View, software: Software) -> list[tuple[str, Markup | str]]:
         [one for one in left if one.equivalents[software.slug].kind == kind]
         for kind in ("replaces", "partial")
     )
+    gone = withdrawn_told(view.entries(software))
     chosen = (
         ("Ce qui peut le remplacer", whole),
         ("Ce qui peut le remplacer en partie", partly),
@@ -90,6 +92,6 @@ def _facts(view: View, software: Software) -> list[tuple[str, Markup | str]]:
         *((title, joined(anchors.software(one.slug) for one in some)) for title, some in chosen),
         ("Équivalents libres", wrapped(without_replacement(view.registry, software))),
         ("Précision", wrapped(software.note or "")),
-        ("Références", view.references[software.slug]),
+        ("Références", joined(filter(None, (view.references[software.slug], *map(named, gone))), " · ")),
         ("Site web", links.safe_link(software.website) if software.website else ""),
     ]

@@ -29,9 +29,10 @@ from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, badge, kind_of, some_of
 from affranchi.proof import software_facts
+from affranchi.registry import standing_numbers
 from affranchi.replacing import Replacement, ways_out, without_replacement
 from affranchi.told.countries import since_words
-from affranchi.told.life import life_told, silence_told
+from affranchi.told.life import life_told, silence_told, withdrawn_told
 from affranchi.told.lines import one_line, plain
 from affranchi.told.proofs import proofs_told
 from affranchi.wording import NBSP, counted, in_french, long_day
@@ -229,32 +230,20 @@ def _badges(view: View, software: Software) -> Iterator[Markup]:
     yield badge("model", software.model)
     if software.status == "confirmed":
         yield badge("software", software.status)
-    free = software.model != "proprietary"
-    sill, comptoir = view.entries(software)
-    yield from _standing("au SILL", software.ids.sill, sill, is_free=free)
-    yield from _standing("au Comptoir du Libre", software.ids.comptoir, comptoir, is_free=free)
+    entries = view.entries(software)
+    for told in withdrawn_told(entries):
+        yield laid('<span class="aff-badge aff-badge--out">{}</span>', named(told))
+    apart = ", sans être libre" if software.model == "proprietary" else ""
+    numbers = standing_numbers(software, entries)
+    for where, number, entry in zip(("au SILL", "au Comptoir du Libre"), numbers, entries, strict=True):
+        if number:
+            yield laid('<span class="aff-badge">présent {}{}</span>', where, apart)
+        if entry and entry.recommended:
+            yield laid('<span class="aff-badge">recommandé {}</span>', where)
     if gafam := view.registry.gafam_of(software, view.day):
         yield laid(
             '<span class="aff-badge aff-badge--gafam">GAFAM\u00a0: {}</span>', in_french("gafam", gafam)
         )
-
-
-def _standing(
-    where: str, number: int | None, entry: ReferenceEntry | None, *, is_free: bool
-) -> Iterator[Markup]:
-    """What a national reference makes of a software: in it, recommended, or taken out, when and why."""
-    if entry and entry.is_dereferenced:
-        since = f" depuis le {long_day(entry.dereferenced)}" if entry.dereferenced else ""
-        why = f"{NBSP}: {one_line(entry.dereferenced_reason)}" if entry.dereferenced_reason else ""
-        yield laid(
-            '<span class="aff-badge aff-badge--out">n’est plus {}{}{}</span>', where, since, named(why)
-        )
-    elif entry or number:
-        yield laid(
-            '<span class="aff-badge">présent {}{}</span>', where, "" if is_free else ", sans être libre"
-        )
-    if entry and entry.recommended:
-        yield laid('<span class="aff-badge">recommandé {}</span>', where)
 
 
 def _said(entry: ReferenceEntry | None, reference: Reference | None) -> Markup:

@@ -1,10 +1,13 @@
-"""Whether a project is heard of: last versions and long silences, as sources say them, with their day."""
+"""Whether a project is heard of, and still listed: versions, silences, withdrawals, as sources say them."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from affranchi.model.reference import ReferenceEntry
 from affranchi.model.software import Life, Software
-from affranchi.wording import in_french, long_day
+from affranchi.registry import Entries
+from affranchi.told.lines import one_line
+from affranchi.wording import NBSP, in_french, long_day
 
 _LONG = timedelta(days=2 * 365)
 
@@ -34,3 +37,16 @@ def life_told(software: Software) -> Iterator[tuple[str, Life]]:
         said += [f"code changé le {long_day(one.active)}"] if one.active else []
         said += ["archivé"] if one.archived else []
         yield f"{', '.join(said)}, d’après {in_french('life', source)}, lu le {long_day(one.seen)}", one
+
+
+def withdrawn_told(entries: Entries) -> Iterator[str]:
+    """« n’est plus au SILL depuis le 31 mai 2024 : plus maintenu », of each reference that took it out."""
+    yield from filter(None, map(_withdrawn, ("au SILL", "au Comptoir du Libre"), entries))
+
+
+def _withdrawn(where: str, entry: ReferenceEntry | None) -> str:
+    if not entry or not entry.is_dereferenced:
+        return ""
+    since = f" depuis le {long_day(entry.dereferenced)}" if entry.dereferenced else ""
+    why = f"{NBSP}: {one_line(entry.dereferenced_reason)}" if entry.dereferenced_reason else ""
+    return f"n’est plus {where}{since}{why}"

@@ -109,6 +109,26 @@ def test_what_only_the_references_know_is_found_once_with_both_numbers() -> None
     assert find(bundle(), "asqatasun") == [Found("sill", "12", "Asqatasun", sill=12, comptoir=9)]
 
 
+def test_what_a_reference_took_out_is_no_credential_and_is_said(
+    territory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (bundle() / "catalogue/sources/sill.toml").read_text("utf-8")
+    for number in ("12", "51"):
+        entry = text[text.index(f"[entries.{number}]") :].partition("\n\n")[0]
+        gone = 'dereferenced = 2024-05-31\ndereferenced_reason = "Plus maintenu"'
+        text = text.replace(f"{entry}\n", f"{entry}\n{gone}\n")
+    write(territory, "catalogue/sources/sill.toml", text)
+    told = f"n’est plus au SILL depuis le 31 mai 2024{NBSP}: Plus maintenu"
+    assert find(territory, "asqatasun") == [Found("sill", "12", "Asqatasun", comptoir=9, told=(told,))]
+    assert [one.told for one in find(territory, "gimp") if one.slug == "gimp"] == [(told,)]
+    assert run(["--root", str(territory), "show", "gimp"]) == 0
+    assert f"\nN{told[1:]}\n" in capsys.readouterr().out
+    assert (
+        told
+        in {page.path: page.html for page in contents_of(territory, "public", TODAY).pages}["logiciels/gimp/"]
+    )
+
+
 def test_what_only_the_comptoir_knows_is_found() -> None:
     registry = replace(load_registry(bundle()), sill=None)
     assert [(hit.kind, hit.slug, hit.name) for hit in search(registry, "asqatasun")] == [
