@@ -138,8 +138,9 @@ def _found(registry: Registry, hit: Hit) -> Found:
         sill, comptoir = (entry.id, entry.comptoir) if hit.kind == "sill" else (entry.sill, entry.id)
         entries = registry.numbered_entries(sill, comptoir)
         gone = [bool(one and one.is_dereferenced) for one in entries]
-        standing = (None if gone[0] else sill, None if gone[1] else comptoir)
-        return Found(hit.kind, hit.slug, hit.name, model, None, *standing, told=tuple(withdrawn_told(entries)))
+        numbers = (None if gone[0] else sill, None if gone[1] else comptoir)
+        said = tuple(withdrawn_told(entries))
+        return Found(hit.kind, hit.slug, hit.name, model, None, *numbers, told=said)
     if hit.kind != "software":
         return Found(hit.kind, hit.slug, hit.name)
     software = registry.software[hit.slug]
@@ -147,8 +148,8 @@ def _found(registry: Registry, hit: Hit) -> Found:
     told = (software.model, vendor.name if vendor else None, *registry.reference_numbers(software))
     users, equivalents = [c.name for c in users_of(registry, software)], equivalents_of(registry, software)
     found = Found(hit.kind, software.slug, software.name, *told, users, equivalents, hit.reason)
-    told_gone = tuple(withdrawn_told(registry.reference_entries(software)))
-    return replace(found, stuck=without_replacement(registry, software), told=told_gone)
+    said = tuple(withdrawn_told(registry.reference_entries(software)))
+    return replace(found, stuck=without_replacement(registry, software), told=said)
 
 
 def equivalents_of(registry: Registry, software: Software) -> list[FoundEquivalent]:

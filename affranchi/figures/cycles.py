@@ -19,6 +19,8 @@ _NAMED = pattern(r"\bhub\s+(?=\d)", re.IGNORECASE)
 # A build of Windows: it is no cycle's name, and « 10 » does not begin « 10.0.26100 ». Chrome's « 109.0.5414 »
 # is none.
 _BUILD = pattern(r"(?:5|6|10)\.\d\.\d{4,5}(?:\.\d+)?")
+# The same as a directory writes it: « 6.1 (7601) ».
+_APART = pattern(r"\b((?:5|6|10)\.\d) \(?(?=\d{4,5}\b)")
 _LONG = 5  # digits of the builds that are like no year
 _TYPED = pattern(r"(?:\bhub\s+|\bv?|(?<=[a-z]))\d.*$", re.IGNORECASE)  # « Win10 » too
 _BETWEEN = pattern(r"\s*(?:[,;/+&]|\b(?:et|ou)\b)\s*", re.IGNORECASE)
@@ -59,6 +61,12 @@ def cycles_of(cycles: Mapping[str, Cycle], version: str | None) -> tuple[Cycle, 
     for reserve in _RESERVED:
         kept = _of_edition(kept, reserve, words)
     return tuple({id(one.cycle): one.cycle for one in kept}.values())
+
+
+def cycles_of_release(cycles: Mapping[str, Cycle], version: str | None) -> tuple[Cycle, ...]:
+    """Those of a release said by its first number alone, « LibreOffice 7 », where cycles have two."""
+    said = [f"{word}." for word in _words(version or "") if word.isdigit()]
+    return tuple(cycle for name, cycle in cycles.items() if len(said) == 1 and name.startswith(said[0]))
 
 
 def cycle_names(cycles: Mapping[str, Cycle], version: str) -> list[str]:
@@ -121,7 +129,7 @@ def _of_edition(found: list[_Spelling], reserve: str, words: frozenset[str]) -> 
 
 @lru_cache(maxsize=16_384)  # the names of cycles are compared with each version of an import
 def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORDS.findall(_STUCK.sub(" ", _NAMED.sub("hub", unaccent(text)))))
+    return frozenset(_WORDS.findall(_STUCK.sub(" ", _APART.sub(r"\1.", _NAMED.sub("hub", unaccent(text))))))
 
 
 def _size(one: _Spelling, words: frozenset[str]) -> int:

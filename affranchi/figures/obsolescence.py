@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from affranchi.figures.cycles import cycles_of
+from affranchi.figures.cycles import cycles_of, cycles_of_release
 from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows
 from affranchi.figures.method import DEFINITIONS
@@ -65,7 +65,8 @@ def _parts(declaration: Declaration) -> Sequence[tuple[str | None, float]]:
 
 def end_of_support(cycles: Mapping[str, Cycle], version: str | None, on: date, limit: date) -> date | None:
     """The end of the cycle of a version; of several, the first when all are at one stage, else unknown."""
-    found = [cycle.end for cycle in cycles_of(cycles, version)]
+    told = cycles_of(cycles, version) or cycles_of_release(cycles, version)
+    found = [cycle.end for cycle in told]
     ends = [end for end in found if end is not None]
     agree = len({_stage(end, on, limit) for end in ends}) == 1
     return min(ends) if len(ends) == len(found) and agree else None

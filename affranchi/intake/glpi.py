@@ -1,4 +1,4 @@
-"""GLPI’s native inventory, whole or partial, and OCS 3’s: JSON where `softwares` alone is read.
+"""GLPI’s native inventory, whole or partial, and OCS 3’s: JSON where `softwares` and the system are read.
 
 Fields: glpi-project/inventory_format, `inventory.schema.json` (d03ff5f); OCSInventory-Loadtest-Rework
 (9904ac2).
@@ -11,7 +11,7 @@ from typing import Any
 from affranchi.intake.agent import default_source, row_of, system_row
 from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
 from affranchi.intake.notes import no_software, unnamed_rows
-from affranchi.intake.plain import mapping
+from affranchi.intake.plain import mapping, tables
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row, RowSource
 from affranchi.wording import quoted
@@ -24,15 +24,10 @@ def read_glpi(document: Document, value: object) -> Inventory | None:
     content = mapping(value).get("content")
     if not isinstance(content, dict):
         return None
-    found = content.get("softwares")
-    if not isinstance(found, list):
-        expected = "content.softwares, la liste des logiciels"
-        advice = f"Demandez l’inventaire avec la catégorie {quoted('software')}."
-        return Inventory("glpi-json", problems=(no_software(document.name, expected, advice),))
     system = mapping(content.get("operatingsystem"))
     called = [str(system.get(key, ""))[:100] for key in ("kernel_name", "name", "full_name")]
     source = default_source(" ".join(called))
-    rows, problems = _read(document, found, source)
+    rows, problems = _read(document, content.get("softwares"), source)
     name = system.get("full_name") or system.get("name")
     told = system_row(name, system.get("version"), system.get("kernel_version"), source)
     device = mapping(value).get("deviceid")
@@ -41,22 +36,32 @@ def read_glpi(document: Document, value: object) -> Inventory | None:
 
 def read_ocs(document: Document, value: object) -> Inventory | None:
     """An inventory of OCS 3: `SOFTWARES[]`, at the top or under the name of a template."""
-    found = _softwares(value, _DEPTH)
-    return None if found is None else document.inventory("ocs-json", *_read(document, found, "registry"))
+    content = _machine(value, _DEPTH)
+    if content is None:
+        return None
+    rows, problems = _read(document, content["SOFTWARES"], "registry")
+    systems = tables(content.get("OPERATING_SYSTEM")) or [{}]
+    name, version = systems[0].get("NAME"), systems[0].get("VERSION")
+    told = system_row(name, version, version, default_source(name))
+    return document.inventory("ocs-json", [*rows, *([told] if told else ())], problems)
 
 
-def _softwares(value: object, depth: int) -> list[Any] | None:
+def _machine(value: object, depth: int) -> dict[str, Any] | None:
+    """What is said of a machine, `SOFTWARES` among it: at the top, or deeper."""
     if not isinstance(value, dict) or not depth:
         return None
-    found = value.get("SOFTWARES")
-    if isinstance(found, list):
-        return found
-    deeper = (_softwares(each, depth - 1) for each in value.values() if isinstance(each, dict))
+    if isinstance(value.get("SOFTWARES"), list):
+        return value
+    deeper = (_machine(each, depth - 1) for each in value.values())
     return next((each for each in deeper if each is not None), None)
 
 
-def _read(document: Document, found: list[Any], default: RowSource) -> tuple[list[Row], tuple[Problem, ...]]:
-    """The rows of a list of software, and how many had no name."""
+def _read(document: Document, found: object, default: RowSource) -> tuple[list[Row], tuple[Problem, ...]]:
+    """The rows of a list of software, and how many had no name; without one, that there is none."""
+    if not isinstance(found, list):
+        expected = "content.softwares, la liste des logiciels"
+        advice = f"Demandez l’inventaire avec la catégorie {quoted('software')}."
+        return [], (no_software(document.name, expected, advice),)
     rows = list(islice(_rows(found, default), MOST_ROWS + 1))
     missing = len(found) - len(rows) if len(rows) <= MOST_ROWS else 0
     return rows, (unnamed_rows(document.name, missing, 0),) if missing else ()

@@ -227,10 +227,16 @@ def taken(headings: Sequence[str]) -> Taken:
         best = {name: (rank, at) for name, (rank, at) in best.items() if at != named}
         best[_NAMED] = (_LOOSE, named)
     places: Mapping[Field, int] = {name: place for name, (_, place) in best.items()}
-    if _NAMED not in places or _is_elsewhere(headings, places[_NAMED]):
+    if _NAMED not in places or _is_elsewhere(headings, places[_NAMED]) or _is_of_machines(words, places):
         places = _of_machines(words, places)
     several = {name: found for name, found in alike.items() if len(found) > 1}
     return Taken(places, _is_sure(words, places), several)
+
+
+def _is_of_machines(words: Sequence[str], places: Mapping[Field, int]) -> bool:
+    """Whether a vague name is a machine’s, beside its system: nothing else is said of software."""
+    told = {name for name, at in places.items() if words[at] not in _SYSTEM_VERSIONS}
+    return words[places[_NAMED]] in _VAGUE and _OF_SOFTWARE.isdisjoint(told)
 
 
 def _of_machines(words: Sequence[str], places: Mapping[Field, int]) -> Mapping[Field, int]:

@@ -50,9 +50,14 @@ ENDS = [
     ("libreoffice", "LibreOffice 7.4", "2023-06-12"),
     ("libreoffice", "v24.8", "2025-06-12"),
     ("libreoffice", "6.4 (x64)", None),
-    ("libreoffice", "24", None),
+    ("libreoffice", "24", "2024-11-30"),  # past, be it 24.2 or 24.8
+    ("libreoffice", "LibreOffice 7", "2022-11-30"),
+    ("drupal", "10", None),  # some are past
+    ("mariadb", "10,5", None),
     ("debian", "Debian 11", "2026-08-31"),  # its long-term support is free, as the other is
     ("debian", "bookworm", "2028-06-30"),
+    ("macos", "macOS Big Sur", "2026-02-02"),
+    ("macos", "High Sierra", "2020-12-01"),
     ("internet-explorer", "11", "2022-06-14"),  # not 2031, which is of LTSC editions alone
     ("internet-explorer", "8.0", "2016-01-12"),
     ("mysql", "5.7.44", "2023-10-31"),
@@ -76,6 +81,10 @@ ENDS = [
     ("microsoft-windows", "Version 22H2 (build du système d’exploitation 19045.5011)", "2025-10-14"),
     ("microsoft-windows", "22631", "2025-11-11"),
     ("microsoft-windows", "9600", None),
+    ("microsoft-windows", "6.1 (7601)", "2020-01-14"),  # as a directory tells them
+    ("microsoft-windows", "10.0 (19045)", "2025-10-14"),
+    ("windows-server", "6.3 9600", "2023-10-10"),
+    ("microsoft-office", "15.0.4420.1017", "2023-04-11"),
     ("microsoft-windows", "Win11", None),
     ("microsoft-windows", "W10", "2025-10-14"),
     ("openssl", "1.1.1w", "2023-09-11"),
