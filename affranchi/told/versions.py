@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from affranchi.figures.cycles import cycles_of
+from affranchi.figures.cycles import cycle_names, cycles_of
 from affranchi.model.software import Software
 from affranchi.wording import NBSP, counted, listed, long_day, number
 
@@ -23,9 +23,8 @@ def _version(software: Software | None, version: str) -> str:
     found = cycles_of(software.cycles, version) if software else ()
     if software is None or not found:
         return version
-    names = {
-        (cycle.label or key).partition(" (")[0] for key, cycle in software.cycles.items() if cycle in found
-    }
+    known = {key: software.cycles[key].label or key for key in cycle_names(software.cycles, version)}
+    names = {label.partition(" (")[0] for label in known.values()}
     name = f"{software.name} {names.pop()}" if len(names) == 1 else version
     ends = sorted({cycle.end for cycle in found if cycle.end})
     if not ends or any(cycle.end is None for cycle in found):

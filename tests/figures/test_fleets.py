@@ -110,6 +110,11 @@ def test_a_fleet_is_said_with_the_end_of_each_version() -> None:
         "12\u00a0postes en Windows 10 (fin de suivi le 14 octobre 2025), "
         "3 en Windows 11 (fin de suivi le 1er janvier 2030) et 1 en XP"
     )
+    ends = {year: Cycle(end=date(2025, 10, 14)) for year in ("2016", "2019")}
+    alike = WINDOWS.model_copy(update={"cycles": ends})
+    assert (
+        fleet_words(alike, {"2016": 4}) == "4\u00a0postes en Windows 2016 (fin de suivi le 14 octobre 2025)"
+    )
 
 
 def test_a_fleet_is_said_by_command_and_shown(
