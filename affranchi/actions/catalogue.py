@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from affranchi.actions.publiccode import KnownSoftwareError
-from affranchi.errors import UnknownNameError
+from affranchi.errors import DoubtfulSoftwareError, UnknownNameError
 from affranchi.fields import ENTRY
 from affranchi.model.names import fold, is_slug, slug_of
 from affranchi.model.path import path_of
 from affranchi.model.software import Software
 from affranchi.model.vendor import Vendor
+from affranchi.recognition.joining import normal_repository
 from affranchi.registry import Registry
 from affranchi.sources.licences import is_free, spdx_of
 from affranchi.steps.inventory import changing, software_named
@@ -56,13 +57,17 @@ def add(root: Path, name: str, facts: Facts, today: date, *, is_new: bool = Fals
 
     Raises:
         KnownSoftwareError: when the catalogue has it.
-        UnknownSoftwareError: when the name resembles known ones, unless it `is_new`.
+        UnknownSoftwareError: when the name, or the repository, is that of known ones, unless it `is_new`.
     """
     with changing(root, "catalogue/") as (repository, loaded):
         software, drafts = software_told(loaded, name, (), exact=is_new)
         if not drafts:
             raise KnownSoftwareError(software)
         made = _completed(loaded, software, facts, is_new=is_new)
+        at, known = normal_repository(made[0].repository), loaded.registry.software.values()
+        same = [one for one in known if at and not is_new and normal_repository(one.repository) == at]
+        if same:
+            raise DoubtfulSoftwareError(name, {one.slug: one.name for one in same})
         return _entered(repository, loaded, made, "Ajoute", today)
 
 

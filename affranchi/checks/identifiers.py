@@ -130,11 +130,8 @@ def check_identifiers_are_of_one_software(registry: Registry, own: Registry) -> 
         for slug in lent_first(slugs, own.software)[1:]:
             others = listed([quoted(other) for other in slugs if other != slug])
             message, path = f"{value} est aussi celui de {others}.", f"catalogue/software/{slug}.toml"
-            if key == "repository":
-                advice = f"Si c’est le même logiciel, gardez une seule fiche{NBSP}: « affranchi rename »."
-                yield _wrong(path, key, message, advice, "warning")
-            else:
-                yield _wrong(path, key, message)
+            advice = f"Si c’est le même logiciel, gardez une seule fiche{NBSP}: « affranchi rename »."
+            yield _wrong(path, key, message, advice, "warning" if key == "repository" else "error")
 
 
 def lent_first(slugs: Iterable[str], own: Container[str]) -> Sequence[str]:
