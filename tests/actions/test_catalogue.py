@@ -60,8 +60,8 @@ def test_an_entry_is_added_with_its_licence_and_what_is_wrong_is_not_written(
         assert said in capsys.readouterr().err
     assert run(["catalogue", "edit", "libreoffice"]) == 2  # no editor was chosen
     assert git(here, "rev-parse", "HEAD") == before
-    assert run(["catalogue", "add", "Outil de Bernin", "--repository", "https://github.com/bernin/outil"]) == 0
-    same = ["catalogue", "add", "Carnet de Zoé", "--repository", "http://www.github.com/Bernin/outil.git"]
+    assert run(["catalogue", "add", "Outil de Bernin", "--repository", "https://github.com/bernin/it"]) == 0
+    same = ["catalogue", "add", "Carnet de Zoé", "--repository", "http://www.github.com/Bernin/it.git"]
     assert (run(same), capsys.readouterr().err.count("«\u00a0Outil de Bernin\u00a0»")) == (1, 1)
     assert run([*same, "--new"]) == 0
     assert entry(here, "outil-de-bernin").note == (
