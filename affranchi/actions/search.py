@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
 from functools import partial
 from math import inf
 from pathlib import Path
 from typing import Any
 
+from affranchi.errors import AmbiguousNameError, UnknownCommuneError
 from affranchi.helping import Help, helps_of, helps_told, helps_with
 from affranchi.model.experience import Experience
 from affranchi.model.software import EquivalentKind, Software
@@ -17,6 +19,7 @@ from affranchi.recognition.search import Hit, HitKind, Searched, search, searche
 from affranchi.registry import Registry
 from affranchi.replacing import replacements_of, users_of, without_replacement
 from affranchi.steps.folding import fold_once, state_of
+from affranchi.steps.places import commune_meant
 from affranchi.storage.asked import asked_registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import made_once
@@ -74,6 +77,7 @@ class Found:
     helps: Sequence[str] = ()
     told: Sequence[str] = ()
     stuck: str = ""
+    entity: str | None = None
 
 
 def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list[Found]:
@@ -89,6 +93,8 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
     searched, helping = made_once(bundle(), "searched", told, partial(_kept_of, catalogue))
     words = _LIBRE.sub("", words)
     hits = search(registry, words, searched) or search(registry, _LEAVING.sub("", words), searched)
+    if not hits or hits[0].kind == "commune":
+        hits = [*_whole(registry, words), *hits]
     hits = hits[:limit]
     around = NearHere(registry) if near else None
     uses = {hit: around.of_software(hit.slug) if around and hit.kind == "software" else () for hit in hits}
@@ -104,6 +110,14 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
         )
         for hit, found in ((hit, _found(registry, hit)) for hit in hits)
     ]
+
+
+def _whole(registry: Registry, words: str) -> Iterator[Hit]:
+    """The commune of which a former one of that name is a part."""
+    with suppress(UnknownCommuneError, AmbiguousNameError):
+        meant = commune_meant(registry, words)
+        if meant.why:
+            yield Hit(0, 0, meant.commune.name, "commune", meant.commune.slug, meant.why)
 
 
 def _kept_of(catalogue: Registry) -> tuple[Searched, list[tuple[Any, ...]]]:
@@ -142,7 +156,8 @@ def _found(registry: Registry, hit: Hit) -> Found:
         said = tuple(withdrawn_told(entries))
         return Found(hit.kind, hit.slug, hit.name, model, None, *numbers, told=said)
     if hit.kind != "software":
-        return Found(hit.kind, hit.slug, hit.name)
+        body = registry.communes[hit.slug].kind if hit.kind == "commune" else None
+        return Found(hit.kind, hit.slug, hit.name, reason=hit.reason, entity=body)
     software = registry.software[hit.slug]
     vendor = registry.vendor_of(software)
     told = (software.model, vendor.name if vendor else None, *registry.reference_numbers(software))

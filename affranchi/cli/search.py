@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 2
 _KINDS = {
-    "software": "logiciel", "function": "fonction", "vendor": "éditeur", "commune": "commune",
+    "function": "fonction", "vendor": "éditeur",
     "exit": "étapes de sortie", "sill": "entrée du SILL", "comptoir": "entrée du Comptoir du Libre",
 }  # fmt: skip
 REPLACED = {"replaces": "remplacé par", "partial": "remplacé en partie par"}
@@ -44,7 +44,7 @@ def _told(found: "Sequence[Found]") -> Iterator[str]:
     """What was found, each with its numbers, who runs it here and what could replace it."""
     for hit in found:
         details = [
-            _KINDS[hit.kind] if hit.kind != "software" else "",
+            in_french("entity", hit.entity) if hit.entity else _KINDS.get(hit.kind, ""),
             in_french("model", hit.model or ""),
             hit.vendor,
             numbers(hit.sill, hit.comptoir),

@@ -84,6 +84,17 @@ def test_a_former_commune_is_shown_as_its_whole_after_all_that_bears_its_name(
     assert show(registry, "annecy").why == ""
 
 
+def test_a_search_for_a_former_commune_finds_its_whole(
+    roots: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--root", str(roots[ANNECY]), "search", "cran", "gevrier"]) == 0
+    assert capsys.readouterr().out == (
+        "Annecy (commune) [annecy]\n"
+        f"    compris ainsi{NBSP}: Cran-Gevrier est une commune déléguée d’Annecy\n"
+    )
+    assert run(["--root", str(roots[ANNECY]), "search", "zozoville"]) == 1
+
+
 def test_what_is_no_commune_here_is_told_where_it_is_or_what_it_resembles(roots: dict[str, Path]) -> None:
     with pytest.raises(UnknownCommuneError, match="Vizille est dans Grenoble-Alpes-Métropole"):
         commune_typed(roots[GRESIVAUDAN], "vizille")
