@@ -8,14 +8,17 @@ from typing import Any
 
 from affranchi.figures.all import figures_from
 from affranchi.figures.facts import Facts, facts_on
-from affranchi.figures.figure import METHOD, TERRITORY, Figure, Scope
+from affranchi.figures.figure import METHOD, TERRITORY, Figure, Scope, Slice
 from affranchi.figures.measures import Measures
 from affranchi.figures.objectives import Course, course_of, objectives_on
+from affranchi.naming import function_name, software_name
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
 from affranchi.steps.places import commune_asked, commune_then
 from affranchi.storage.told_days import known_of
+from affranchi.told.countries import country_name
 from affranchi.told.suites import left_unsaid
+from affranchi.wording import NBSP
 
 _COUNTS = ("value", "low", "high", "numerator", "denominator", "unknown", "unweighed", "coverage")
 
@@ -83,7 +86,7 @@ def as_json(board: Board) -> dict[str, Any]:
         "commune": scope.commune,
         "about": board.about,
         "function": scope.function,
-        "figures": {key: _figure(figure) for key, figure in board.figures.items()},
+        "figures": {key: _figure(registry, figure) for key, figure in board.figures.items()},
         "objectives": [_course(course) for course in board.courses],
         "unsaid": [
             {key: getattr(one, key) for key in ("commune", "software", "label")}
@@ -93,7 +96,7 @@ def as_json(board: Board) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
+def _figure(registry: Registry, figure: Figure) -> dict[str, Any]:
     definition = figure.definition
     told = {
         **{key: getattr(definition, key) for key in ("number", "heading", "label", "unit")},
@@ -104,8 +107,20 @@ def _figure(figure: Figure) -> dict[str, Any]:
         **{key: getattr(definition, key) for key in ("formula", "inputs", "criticism")},
         "note": figure.note,
     }
-    slices, rows = ([one._asdict() for one in some] for some in (figure.slices, figure.rows))
-    return {**told, "slices": slices, "rows": rows, "parts": {k: _figure(f) for k, f in figure.parts.items()}}
+    slices = [one._replace(label=_label(registry, figure, one))._asdict() for one in figure.slices]
+    parts = {key: _figure(registry, part) for key, part in figure.parts.items()}
+    return {**told, "slices": slices, "rows": [one._asdict() for one in figure.rows], "parts": parts}
+
+
+def _label(registry: Registry, figure: Figure, piece: Slice) -> str:
+    """What a piece is called; by its slugs, or by its country’s code, where that is all its figure knows."""
+    if piece.label != piece.key or figure.key.partition(".")[0] not in ("pooling", "extra_eu_exposure"):
+        return piece.label
+    function, _, software = piece.key.partition(" / ")
+    if function not in registry.functions:
+        return country_name(piece.key)
+    named = function_name(registry, function)
+    return f"{named}{NBSP}: {software_name(registry, software)}" if software else named
 
 
 def _course(course: Course) -> dict[str, Any]:

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from affranchi.actions.figures import Asked, as_json, figures
 from affranchi.figures.figure import Figure, Slice, Unit
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import definition_named
 from affranchi.figures.objectives import grows
 from affranchi.figures.presences import Cause
 from affranchi.figures.trajectory import CAUSE_LABELS
+from affranchi.storage.bundle import bundle
 from affranchi.told.course import cause_rows
 from affranchi.told.figures import amount_words, band_words, base_words, direction_words
 
@@ -83,3 +85,11 @@ def test_what_is_printed_by_cause_adds_up_to_what_is_printed_of_the_whole(moved:
     assert sum(tenths) == total
     ordered = [moved[cause] for cause in CAUSE_LABELS if cause in moved]
     assert all(abs(tenth - points * 1000) <= 1 for tenth, points in zip(tenths, ordered, strict=True))
+
+
+def test_the_pieces_of_a_figure_are_named_in_json_as_on_pages() -> None:
+    found = as_json(figures(bundle(), Asked(), date(2026, 11, 28)))["figures"]
+    pieces = [*found["pooling"]["slices"], *found["extra_eu_exposure"]["slices"]]
+    labels = {piece["key"]: piece["label"] for piece in pieces}
+    assert labels["appli-citoyenne / panneaupocket"].endswith("\u00a0: PanneauPocket")
+    assert (labels["mediatheque"], labels["US"]) == ("Médiathèque (SIGB)", "États-Unis")
