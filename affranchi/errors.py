@@ -88,8 +88,9 @@ def how_to_add_a_host(name: str) -> str:
 class UnknownSoftwareError(UnknownNameError):
     """A name that the catalogue does not know."""
 
-    def __init__(self, name: str, close: Close = ()) -> None:
-        super().__init__("Logiciel inconnu au catalogue", name, close)
+    def __init__(self, name: str, close: Close = (), advice: str = "") -> None:
+        adding = f"S’il y manque{NBSP}: {quoted('affranchi catalogue add NOM')}."
+        super().__init__("Logiciel inconnu au catalogue", name, close, advice or ("" if close else adding))
 
 
 class DoubtfulSoftwareError(UnknownSoftwareError):
@@ -117,16 +118,16 @@ class NewSoftwareError(UnknownSoftwareError):
     """A name that nobody knows, and of which nothing is said: it can be kept once its function is."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(name)
         keep = f"Pour le garder sous ce nom, dites à quoi il sert{NBSP}: --function FONCTION."
-        self.args = (f"{self.args[0]} {keep}",)
+        super().__init__(name, (), keep)
 
 
 class UnknownFunctionError(UnknownNameError):
     """A function that the catalogue does not know."""
 
     def __init__(self, name: str, close: Close = ()) -> None:
-        super().__init__("Fonction inconnue au catalogue", name, close)
+        listing = f"Toutes{NBSP}: {quoted('affranchi list fonctions')}."
+        super().__init__("Fonction inconnue au catalogue", name, close, listing)
 
 
 class AmbiguousNameError(AffranchiError):
