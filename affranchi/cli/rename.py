@@ -8,7 +8,7 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, option, word_option
 from affranchi.cli.complete import complete_software
 from affranchi.cli.output import Json, print_json, root_of, say, today
-from affranchi.wording import NBSP, counted, listed, to_name
+from affranchi.wording import NBSP, NNBSP, counted, listed, quoted, to_name
 
 
 @command("rename")
@@ -41,8 +41,12 @@ def rename_(
         say(f"{was} mène déjà {to_name(now)}{NBSP}: rien n’a changé.")
     else:
         said = f"est réuni {to_name(now)}" if renamed.merged else f"s’appelle désormais {now}"
-        told = f" [{renamed.new}]" if was == now else ""
+        is_same = was == now and not renamed.merged
+        told = f" [{renamed.new}]" if is_same else ""
         say(f"{was} {said}{told}{_followers(renamed.declarations, renamed.records)}.")
+        if is_same:
+            how = f"annulez ({quoted('affranchi undo')}) et donnez-le avec ses majuscules"
+            say(f"Le nom affiché reste le même{NNBSP}; pour le changer aussi, {how}.")
 
 
 def _followers(declarations: int, records: int) -> str:

@@ -165,7 +165,7 @@ def _problems(document: Document, read_licence: LicenceReader) -> Iterator[Probl
         hint = f"La norme veut une expression SPDX, version comprise{NBSP}: EUPL-1.2."
         yield document.problem(("legal", "license"), message, hint)
     elif not read[1]:
-        message = f"{quoted(licence)} n’est pas une licence libre."
+        message = f"{quoted(licence)} n’est ni pour l’OSI ni pour la FSF une licence de logiciel libre."
         yield document.problem(("legal", "license"), message, "La norme est réservée aux logiciels libres.")
 
 

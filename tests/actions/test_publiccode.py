@@ -248,7 +248,7 @@ def test_a_licence_that_is_not_read_is_not_said_to_be_no_free_one() -> None:
     }
     assert told == {
         "Maison": ["« Maison » ne se lit pas comme une licence."],
-        "SSPL-1.0": ["« SSPL-1.0 » n’est pas une licence libre."],
+        "SSPL-1.0": ["« SSPL-1.0 » n’est ni pour l’OSI ni pour la FSF une licence de logiciel libre."],
     }
 
 

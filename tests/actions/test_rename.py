@@ -17,7 +17,7 @@ from affranchi.registry import Registry
 from affranchi.renaming import current
 from affranchi.steps.inventory import OldNameError
 from affranchi.storage.records import load_registry, read_registry
-from affranchi.wording import NBSP
+from affranchi.wording import NBSP, NNBSP
 from tests.conftest import git, write
 
 TODAY = date(2026, 11, 21)
@@ -394,8 +394,10 @@ def test_the_command_says_what_followed(
     assert run(["rename", "paie-locale", "paie-b"]) == 0
     assert run(["rename", "agenda-local", "paie-b"]) == 0
     followed = f"3{NBSP}déclarations et 2{NBSP}autres fiches suivent."
+    again = f"pour le changer aussi, annulez («{NBSP}affranchi undo{NBSP}») et donnez-le avec ses majuscules"
     assert capsys.readouterr().out.splitlines() == [
         f"Paie locale s’appelle désormais Paie locale [paie-b]{NBSP}: {followed}",
+        f"Le nom affiché reste le même{NNBSP}; {again}.",
         f"paie-locale mène déjà à Paie locale{NBSP}: rien n’a changé.",
         "Agenda local est réuni à Paie locale.",
     ]
