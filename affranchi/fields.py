@@ -9,6 +9,7 @@ from datetime import date
 
 from affranchi.field import Field, worded
 from affranchi.french import FRENCH
+from affranchi.readers import Days
 from affranchi.wording import day_or_year, in_french
 
 FIELDS = (
@@ -311,7 +312,9 @@ _WORDS = {"reason": "retirement", "degree": "degree", "status": "software", "kin
 
 def written_at(path: str, key: str, value: object) -> str:
     """A value under a key of the record at a path, as people say it."""
-    if field := field_at(path, key):
+    if (field := field_at(path, key)) and field.path != key and isinstance(value, int):
+        return field.write(Days(value))
+    if field:
         return field.write(tuple(value) if isinstance(value, list) else value)
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
@@ -326,7 +329,7 @@ def written_at(path: str, key: str, value: object) -> str:
 def field_at(path: str, key: str) -> Field | None:
     """What people say under a key of the record at a path."""
     of_kind = next((fields for start, fields in _OF.items() if path.startswith(start)), {})
-    return of_kind.get(key)
+    return of_kind.get(key) or next((one for one in of_kind.values() if key and one.in_days == key), None)
 
 
 def name_at(path: str, key: str) -> str:

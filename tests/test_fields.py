@@ -9,7 +9,7 @@ import pytest
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.cli.running import run
 from affranchi.field import Field, asking
-from affranchi.fields import BY_PATH, EXPERIENCE, FIELDS, NOTICE, SAID, SHARING
+from affranchi.fields import BY_PATH, EXPERIENCE, FIELDS, NOTICE, SAID, SHARING, name_at, written_at
 from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.record import Record
@@ -189,3 +189,9 @@ def test_every_field_has_a_french_name() -> None:
 def test_fields_asked_together_say_what_each_says_alone() -> None:
     told = Declaration(commune="lumbin", software="nextcloud", users=12, contract=Contract(notice_days=45))
     assert list(asking(FIELDS)(told)) == [(field, field.of(told)) for field in FIELDS]
+
+
+def test_a_notice_in_days_is_called_and_written_as_the_notice_that_it_is() -> None:
+    path, key = "inventory/lumbin/nextcloud.toml", "contract.notice_days"
+    assert (name_at(path, key), written_at(path, key, 45)) == ("préavis", "45\u00a0jours")
+    assert written_at(path, "contract.notice_months", 3) == "3\u00a0mois"

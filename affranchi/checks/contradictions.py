@@ -98,7 +98,8 @@ def check_cloud_notices_are_short(registry: Registry, today: date) -> Iterator[P
     for one in registry.declarations:
         if one.is_active and one.commune not in left and breaks_data_act(one, today):
             message = f"préavis de {NOTICE.write(NOTICE.of(one))}."
-            yield wrong(one, "contract.notice_months", message, DATA_ACT_SENTENCE, "warning")
+            key = "contract.notice_months" if one.contract.notice_days is None else NOTICE.in_days
+            yield wrong(one, key, message, DATA_ACT_SENTENCE, "warning")
 
 
 def check_exits_done_are_retired(registry: Registry) -> Iterator[Problem]:
