@@ -101,7 +101,14 @@ def _version_in(cycles: Mapping[str, Cycle], text: str) -> str | None:
     typed = _TYPED.search(text)
     if typed and cycles_of(cycles, typed[0]):
         return typed[0].strip()
+    if is_code_name(cycles, text):
+        return text.strip()
     return next((word for word in _NO_NUMBER.findall(text) if cycles_of(cycles, word)), None)
+
+
+def is_code_name(cycles: Mapping[str, Cycle], text: str) -> bool:
+    """Whether a text, whole, is another name of a cycle: « Big Sur »."""
+    return key(text) in {key(name) for cycle in cycles.values() for name in cycle.also}
 
 
 def version_told(software: Software, name: str) -> str | None:

@@ -4,7 +4,7 @@ import re
 
 from affranchi.checks.forbidden import findings
 from affranchi.checks.people import FIRST_NAMES
-from affranchi.figures.cycles import cycles_of, versions_apart
+from affranchi.figures.cycles import cycles_of, is_code_name, versions_apart
 from affranchi.model.names import fold
 from affranchi.model.software import Software
 from affranchi.recognition.cleaning import clean
@@ -58,6 +58,8 @@ def version_in_cell(software: Software, text: str) -> str | None:
     several = versions_apart(software.cycles, text) or text.split(", ")
     if several != [text]:
         return ", ".join(filter(None, (version_in_cell(software, one) for one in several))) or None
+    if is_code_name(software.cycles, text):
+        return text
     found: list[str] = []
     for word in text.split():
         if _NUMBER.fullmatch(word) or key(word) in _EDITIONS or cycles_of(software.cycles, word):

@@ -137,6 +137,7 @@ def test_a_table_that_gives_an_edition_and_a_build_keeps_both(
     [
         ("nextcloud", "Hub 25 Autumn", "Hub 25"),
         ("ubuntu", "20.04.6 LTS (Focal Fossa)", "20.04.6 LTS Focal"),
+        ("macos", "Big Sur", "Big Sur"),
         ("ubuntu", "20.04 et 22.04", "20.04, 22.04"),  # not 20.04, which is over
         ("microsoft-windows", "10 Pro / 11 Pro", "10 Pro, 11 Pro"),
         ("microsoft-windows", "XP et 10", "XP, 10"),
@@ -157,6 +158,7 @@ def test_a_version_is_kept_with_the_name_that_it_needs_and_no_parenthesis_left_o
         ("microsoft-windows", "Windows 7, 10 et win 11", "7, 10, 11"),
         ("microsoft-windows", "Windows XP et 10", "XP, 10"),
         ("microsoft-windows", "Windows 10, 22H2", "10, 22H2"),
+        ("macos", "macOS High Sierra", "High Sierra"),
         ("typo3", "TYPO3 v10", "v10"),
         ("typo3", "TYPO3", None),
         ("glpi", "GLPI 9.5", "9.5"),
