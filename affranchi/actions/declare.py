@@ -14,6 +14,7 @@ from affranchi.errors import (
     AffranchiError,
     AmbiguousNameError,
     NewSoftwareError,
+    UnknownCommuneError,
     UnknownNameError,
     how_to_add_a_host,
 )
@@ -38,6 +39,7 @@ from affranchi.steps.inventory import (
     refuse_unreadable,
     subject,
 )
+from affranchi.steps.places import commune_meant
 from affranchi.steps.refusing import record_told, save_unless_wrong
 from affranchi.steps.telling import host_named, software_told, version_typed, with_records
 from affranchi.storage import layout
@@ -245,6 +247,8 @@ def _host(registry: Registry, name: str) -> str:
     """The slug of a host, which is a vendor or a commune."""
     if named := host_named(registry, name):
         return named
+    with suppress(UnknownCommuneError, AmbiguousNameError):  # a former commune is its whole
+        return commune_meant(registry, name).commune.slug
     spelt = {called: vendors[-1] for called, vendors in registry.vendors_called.items()}
     typed = fold(name)
     begun = [one for one in spelt if typed and one.startswith(typed)]

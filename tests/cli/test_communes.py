@@ -95,6 +95,16 @@ def test_a_search_for_a_former_commune_finds_its_whole(
     assert run(["--root", str(roots[ANNECY]), "search", "zozoville"]) == 1
 
 
+def test_a_former_commune_that_hosts_is_its_whole(
+    roots: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = ["--root", str(roots[ANNECY])]
+    assert run([*root, "declare", "filliere", "gimp", "--provider", "Seynod"]) == 0
+    assert run([*root, "show", "filliere"]) == 0
+    assert "hébergeur Annecy" in capsys.readouterr().out
+    assert run([*root, "undo", "--yes"]) == 0
+
+
 def test_what_is_no_commune_here_is_told_where_it_is_or_what_it_resembles(roots: dict[str, Path]) -> None:
     with pytest.raises(UnknownCommuneError, match="Vizille est dans Grenoble-Alpes-Métropole"):
         commune_typed(roots[GRESIVAUDAN], "vizille")
