@@ -374,11 +374,9 @@ class Registry:
 
 def standing_numbers(software: Software, entries: Entries) -> tuple[int | None, int | None]:
     """Its numbers in the two references; none once one has taken it out: that is no reference any more."""
-    sill, comptoir = entries
-    return (
-        (None if sill.is_dereferenced else sill.id) if sill else software.ids.sill,
-        (None if comptoir.is_dereferenced else comptoir.id) if comptoir else software.ids.comptoir,
-    )
+    numbers = zip(entries, (software.ids.sill, software.ids.comptoir), strict=True)
+    sill, comptoir = ((None if one.is_dereferenced else one.id) if one else own for one, own in numbers)
+    return sill, comptoir
 
 
 def _with_code(communes: Iterable[Commune], code: str) -> list[Commune]:
