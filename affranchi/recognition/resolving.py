@@ -190,7 +190,9 @@ def _used(said: Said, name: str, function: str | None) -> Resolved | None:
             told = {use for word in words for use in said.uses.get(word, ())}
             sold = (one for use in sorted(told) for one in said.sold(" ".join(left), use))
             apt = [one for one in (*found.close, *sold) if not told.isdisjoint(one.functions)]
-            apt.sort(key=lambda one: one.main_function not in told)  # then a suite that fills it besides
+            called = said.uses_called(words)  # « messagerie » before the « protection de la messagerie »
+            # Then a suite that fills it besides.
+            apt.sort(key=lambda one: (called.isdisjoint(one.functions), one.main_function not in told))
             return replace(found, close=_once((*apt, *found.close)))
         is_fit = fills(found.software, function) if function else not said.is_other_use(words, found.software)
         if is_fit:

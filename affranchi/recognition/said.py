@@ -144,6 +144,11 @@ class Said:
         """Whether some of the words say a use that a software does not have."""
         return any(not self.uses[w] & set(software.functions) for w in words if w in self.uses)
 
+    def uses_called(self, words: Iterable[str]) -> set[str]:
+        """The functions of which one of the words is a whole name, by slug."""
+        named = {(word, use) for word in words for use in self.uses.get(word, ())}
+        return {use for word, use in named if word in map(key, _names(self.registry.functions[use]))}
+
     def without_use(self, words: Sequence[str]) -> Iterator[Sequence[str]]:
         """The words less those that say a use, or nothing: at the start, at the end, then everywhere."""
         is_telling = [word not in self.uses and word not in self.links for word in words]
@@ -264,14 +269,18 @@ def _uses(registry: Registry, links: frozenset[str]) -> Mapping[str, frozenset[s
     """The functions of which each word says the use."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for function in registry.functions.values():
-        for words in (function.label, function.slug, *function.common_words):
+        for words in _names(function):
             for word in key(words).split():
                 found[word].add(function.slug)
     return {word: frozenset(slugs) for word, slugs in found.items() if word not in links}
 
 
+def _names(function: Function) -> Sequence[str]:
+    return function.label, function.slug, *function.common_words
+
+
 def _trade_words(function: Function) -> Iterator[str]:
-    for words in (function.label, function.slug, *function.common_words):
+    for words in _names(function):
         yield key(words)
         yield from (word for word in fold(words).split() if len(word) > _SHORTEST_PART)
 

@@ -110,6 +110,8 @@ def test_a_known_name_among_other_words_is_asked_about(
         ("JVS cantine", None, "parascol"),  # of that use, before what the vendor sells most
         ("PDF Adobe", None, "adobe-acrobat-reader"),  # made for it, before a suite
         ("Paie Berger-Levrault", None, "e-magnus-paie"),
+        ("Messagerie Microsoft", None, "exchange-online"),  # before what protects it
+        ("mail Microsoft", None, "microsoft-outlook"),
     ],
 )
 def test_a_word_of_names_or_a_vendor_proposes_suites_first(
