@@ -49,6 +49,10 @@ _FRENCH = (
         "site/pages/{0}{nbsp}: le lien {1} commence par une barre oblique. Écrivez-le depuis la page.",
     ),
     (
+        r"A reference to '(\.\.?/.+?|.+?/\.\./.+?)' is included in the 'nav'.*",
+        f"mkdocs.yml{{nbsp}}: le menu nomme {{0}}, qui n’est pas une page de {PAGES}. Ôtez-le.",
+    ),
+    (
         r"A reference to '(.+?)' is included in the 'nav'.*",
         f"mkdocs.yml{{nbsp}}: le menu nomme {{0}}, qui n’existe pas. Ôtez-le, ou écrivez {PAGES}/{{0}}.",
     ),
@@ -78,11 +82,15 @@ _FRENCH = (
         "mkdocs.yml{nbsp}: sous {0}, l’édition vaut public ou members.",
     ),
     (
-        r"Config value '(.+?)': Expected type: <class 'bool'>.+",
+        r"Config value 'plugins': Plugin '(.+?)' option '(.+?)': .+",
+        "mkdocs.yml{nbsp}: sous {0}, {1} est mal réglé. Ôtez-le, ou mettez sa valeur entre guillemets.",
+    ),
+    (
+        r"Config value '([^']+)': Expected type: <class 'bool'>.+",
         "mkdocs.yml{nbsp}: {0} vaut true ou false.",
     ),
     (
-        r"Config value '(.+?)': Expected type: <class 'str'>.+",
+        r"Config value '([^']+)': Expected type: <class 'str'>.+",
         "mkdocs.yml{nbsp}: {0} est un texte. Mettez-le entre guillemets.",
     ),
     # With where it stopped in the program.

@@ -141,6 +141,13 @@ COMPLAINTS = {
     "Config value 'nav': Expected nav to be a list, got a int: 3": (
         f"mkdocs.yml{NBSP}: le menu (nav) est une liste de lignes «{NBSP}- Titre: page.md{NBSP}»."
     ),
+    "A reference to '../../a.toml' is included in the 'nav' configuration, which is not found.": (
+        f"mkdocs.yml{NBSP}: le menu nomme ../../a.toml, qui n’est pas une page de site/pages. Ôtez-le."
+    ),
+    "Config value 'plugins': Plugin 'affranchi' option 'day': Expected type: <class 'str'> but received: x": (
+        f"mkdocs.yml{NBSP}: sous affranchi, «{NBSP}day{NBSP}» est mal réglé. "
+        "Ôtez-le, ou mettez sa valeur entre guillemets."
+    ),
     "Config value 'theme': Unrecognised theme name: 'x'. The available installed themes are: mkdocs": (
         f"mkdocs.yml{NBSP}: ce thème n’est pas connu. Écrivez sous theme{NBSP}: name: material."
     ),
