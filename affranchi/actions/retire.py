@@ -1,5 +1,6 @@
 """Retiring a software: the declaration stays, and says when and why the commune left it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from affranchi.model.software import Software
 from affranchi.naming import use_name
 from affranchi.redaction import shown_of
 from affranchi.registry import Registry
-from affranchi.steps.inventory import changing, declaration_named, software_named, subject
+from affranchi.steps.inventory import active_uses, changing, declaration_named, software_named, subject
 from affranchi.steps.refusing import record_told, save_unless_wrong
 
 # The reasons of what something took the place of.
@@ -31,12 +32,13 @@ class RetireRequest:
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """The declaration as it now stands, and what it is called."""
+    """The declaration as it now stands, and what it is called; `left` are its other uses, which stay."""
 
     declaration: Declaration
     name: str
     changed: bool
     commit: str | None
+    left: Sequence[str] = ()
 
 
 def retire(root: Path, request: RetireRequest, today: date) -> Retired:
@@ -54,7 +56,9 @@ def retire(root: Path, request: RetireRequest, today: date) -> Retired:
             return Retired(before, name, changed=False, commit=None)
         told = subject(registry, "retire", [after])
         commit = save_unless_wrong(repository, loaded, [after], told, today)
-    return Retired(after, name, changed=True, commit=commit)
+        others = active_uses(registry, before.commune, before.software)
+    left = [use_name(registry, one.software, one.label) for one in others if one.label != before.label]
+    return Retired(after, name, changed=True, commit=commit, left=left)
 
 
 def retired(

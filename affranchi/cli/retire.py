@@ -9,7 +9,7 @@ from affranchi.cli.arguments import option, word_option, year_or_day
 from affranchi.cli.communes import CommuneAndSoftware, at, commune_and
 from affranchi.cli.complete import complete_software
 from affranchi.cli.output import Json, answer, root_of, today
-from affranchi.wording import at_words, in_french
+from affranchi.wording import at_words, in_french, listed
 
 
 @command("retire")
@@ -35,4 +35,7 @@ def retire_(
     told = f"{retired.name} était déjà retiré. Rien n’a changé."
     if retired.changed and (gone := retired.declaration.retirement):
         told = f"{retired.name} retiré {at_words(gone.on)} ({in_french('retirement', gone.reason)})."
-    answer(retired, [at(root, commune, told)], json=json)
+    lines = [at(root, commune, told)]
+    if retired.left:
+        lines.append(f"{listed(retired.left)} y reste{'nt' * (len(retired.left) > 1)}, à part.")
+    answer(retired, lines, json=json)

@@ -262,6 +262,14 @@ def test_a_retired_software_keeps_its_record(here: Path, capsys: pytest.CaptureF
 
 
 @pytest.mark.usefixtures("here")
+def test_uses_that_stay_are_named_when_one_is_retired(capsys: pytest.CaptureFixture[str]) -> None:
+    for label in ("École", "Accueil"):
+        assert said(capsys, "declare", "crolles", "microsoft-365", "--label", label)[0] == 0
+    code, lines = said(capsys, "retire", "crolles", "microsoft-365", "--label", "accueil")
+    assert (code, lines[1:]) == (0, ["Microsoft 365 (ecole) y reste, à part."])
+
+
+@pytest.mark.usefixtures("here")
 def test_the_facts_of_the_catalogue_are_counted_by_state(capsys: pytest.CaptureFixture[str]) -> None:
     code, lines = said(capsys, "list", "--facts")
     assert (code, lines[0].split("\t")) == (0, ["Fait", "Prouvé", "Trouvé", "Notre jugement", "Sans source"])
