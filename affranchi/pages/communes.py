@@ -1,6 +1,7 @@
 """The communes: their list in alphabetical order, and a page for each."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from typing import NamedTuple
 
@@ -34,7 +35,7 @@ class CommuneRow(NamedTuple):
     population: str
     declared: int
     libre: int
-    verified: str
+    verified: date | None
 
 
 def commune_pages(view: View) -> Iterator[Target]:
@@ -73,7 +74,7 @@ def _row(view: View, anchors: Anchors, commune: Commune) -> CommuneRow:
         population="inconnu" if commune.population is None else number(commune.population),
         declared=len(declared),
         libre=sum(d.software in software and software[d.software].is_libre for d in declared),
-        verified=when(max((d.verified for d in declared if d.verified), default=None)) or "jamais",
+        verified=max((d.verified for d in declared if d.verified), default=None),
     )
 
 
@@ -88,7 +89,11 @@ def _bounds(view: View, commune: Commune) -> str:
 def _list_pages(view: View) -> Iterator[Page]:
     communes, columns = view.registry.standing, _COLUMNS[:3] if view.is_aggregate else _COLUMNS
     entries = [
-        Entry(row[1 : len(columns) + 1], ([communes[row.slug].kind], marked(row.declared)))
+        Entry(
+            (*row[1:-1], when(row.verified) or "jamais")[: len(columns)],
+            ([communes[row.slug].kind], marked(row.declared)),
+            (*row[1:-1], str(row.verified or "jamais"))[: len(columns)],
+        )
         for row in commune_rows(view, view.anchors[1])
     ]
     kinds = Filter("nature", "Nature", {c.kind: in_french("entity", c.kind) for c in communes.values()})

@@ -170,9 +170,10 @@ def leads_pages(view: View) -> Iterator[Page]:
     """All the opportunities, in as many pages as it takes; one page at least, so that links stand."""
     found, anchors, home = view.opportunities, view.anchors[2], f"{links.LEADS}1/"
     kinds: dict[str, str] = {one.kind: in_french("opportunity", one.kind) for one in found}
+    rows = [(lead(view, one, anchors), kinds[one.kind], when(one.start_by), brings(one)) for one in found]
     entries = [
-        Entry((lead(view, one, anchors), kinds[one.kind], when(one.start_by), brings(one)), ([one.kind],))
-        for one in found
+        Entry(row, ([one.kind],), (*row[:2], str(one.start_by or ""), *row[3:]))
+        for row, one in zip(rows, found, strict=True)
     ]
     columns, filters = (
         ("Piste", "Sorte", "Commencer au plus tard", "Porte sur"),

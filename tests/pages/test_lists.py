@@ -25,7 +25,8 @@ from affranchi.pieces.lists import ROOM, Entry, Filter, Listing, cut, page_links
 from affranchi.pieces.render import templates_in
 from affranchi.pieces.view import View
 from affranchi.redaction import redact
-from affranchi.storage.records import registry_of
+from affranchi.storage.bundle import bundle
+from affranchi.storage.records import load_registry, registry_of
 from bench.territories import records
 from tests.territories import declared, territory
 
@@ -157,6 +158,23 @@ def test_the_csv_of_deadlines_has_days_that_spreadsheets_sort() -> None:
     known = territory(*uses, software={}, vendors={})
     view = View(known, DAY, {}, templates=templates_in(TEMPLATES))
     files = dict(chain.from_iterable(page.files for page in deadline_pages(view)))
-    table = files["echeances/moins-de-12-mois/contrats.csv"][1:]
-    first = next(csv.DictReader(io.StringIO(table, newline=""), delimiter=";"))
-    assert (first["Dernier jour"], first["Fin"]) == ("2027-03-09", "2027-04-09")
+    table = files["echeances/moins-de-12-mois/contrats.csv"]
+    assert [_column(table, name)[0] for name in ("Dernier jour", "Fin")] == ["2027-03-09", "2027-04-09"]
+
+
+def test_the_csv_of_communes_and_of_leads_have_days_that_spreadsheets_sort() -> None:
+    several = [declared(f"c{n}", "office", "f", verified=date(2026, 3, 9)) for n in range(21)]
+    known = territory(*several, declared("d", "office", "f"), software={}, vendors={}, functions=("f",))
+    view = View(known, DAY, {}, templates=templates_in(TEMPLATES))
+    led = View(load_registry(bundle()), DAY, {}, templates=templates_in(TEMPLATES))
+    pages = chain(next(commune_pages(view)).make(), leads_pages(led))
+    files = dict(chain.from_iterable(page.files for page in pages))
+    verified = _column(files["communes/communes.csv"], "Dernière vérification")
+    assert verified == [*["2026-03-09"] * 21, "jamais"]
+    told = _column(files["pistes/1/pistes.csv"], "Commencer au plus tard")
+    assert told == [str(one.start_by or "") for one in led.opportunities]
+    assert "2027-03-30" in told
+
+
+def _column(table: str, name: str) -> list[str]:
+    return [row[name] for row in csv.DictReader(io.StringIO(table[1:], newline=""), delimiter=";")]
