@@ -64,8 +64,8 @@ def cycles_of(cycles: Mapping[str, Cycle], version: str | None) -> tuple[Cycle, 
 
 
 def cycles_of_release(cycles: Mapping[str, Cycle], version: str | None) -> tuple[Cycle, ...]:
-    """Those of a release said by its first number alone, « LibreOffice 7 », where cycles have two."""
-    said = [f"{word}." for word in _words(version or "") if word.isdigit()]
+    """Those of a release said by its first number and no other, « LibreOffice 7 », where cycles have two."""
+    said = [f"{word}." for word in _words(version or "") if word.replace(".", "").isdigit()]
     return tuple(cycle for name, cycle in cycles.items() if len(said) == 1 and name.startswith(said[0]))
 
 

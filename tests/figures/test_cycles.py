@@ -52,6 +52,7 @@ ENDS = [
     ("libreoffice", "6.4 (x64)", None),
     ("libreoffice", "24", "2024-11-30"),  # past, be it 24.2 or 24.8
     ("libreoffice", "LibreOffice 7", "2022-11-30"),
+    ("moodle", "2.4 build 3", None),  # it is no Moodle 3
     ("drupal", "10", None),  # some are past
     ("mariadb", "10,5", None),
     ("debian", "Debian 11", "2026-08-31"),  # its long-term support is free, as the other is
