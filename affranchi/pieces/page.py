@@ -42,9 +42,7 @@ class Page:
     title: str  # plain text
     description: str  # plain text
     html: str  # the body, begins with <h1
-    kind: str = (
-        ""  # "commune", "software", "vendor", "function": one shell a kind; none for a page alone of its
-    )
+    kind: str = ""  # "commune", "software", "vendor", "function": one shell a kind; "": it is alone of its
     search: Found | None = _FOUND  # None: no one looks for it, such as the next part of a list
     changed: date | None = None  # the last day on which one of its facts was told or read, when known
     # What it describes, in the words of schema.org.

@@ -141,9 +141,7 @@ def _software(facts: Facts, registry: Registry, presence: Presence) -> tuple[str
 def _ways_out(facts: Facts, found: tuple[Departure, ...]) -> Iterator[Block]:
     """What could take the place of each proprietary software, and what has to be known before."""
     registry = facts.registry
-    told = (
-        4 if registry.edition == "members" else 2
-    )  # the public edition keeps days, notices and what is needed
+    told = 4 if registry.edition == "members" else 2  # days and what is needed are for members
     rows = [
         (
             use_name(registry, d.software, d.label),

@@ -12,15 +12,7 @@ from affranchi.model.territory import Territory
 from affranchi.pieces.links import is_web
 from affranchi.storage.bundle import bundle
 from affranchi.storage.strays import strays
-from affranchi.website.own_files import (
-    ACTS,
-    LOADER,
-    TRUST,
-    YAML_ADVICE,
-    foreign,
-    line_of,
-    line_of_trick,
-)
+from affranchi.website.own_files import ACTS, LOADER, TRUST, YAML_ADVICE, foreign, line_of, line_of_trick
 from affranchi.website.sources import RECORDS
 from affranchi.wording import NBSP
 
