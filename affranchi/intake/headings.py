@@ -236,7 +236,7 @@ def taken(headings: Sequence[str]) -> Taken:
 def _is_of_machines(words: Sequence[str], places: Mapping[Field, int]) -> bool:
     """Whether a vague name is a machine’s, beside its system: nothing else is said of software."""
     told = {name for name, at in places.items() if words[at] not in _SYSTEM_VERSIONS}
-    return words[places[_NAMED]] in _VAGUE and _OF_SOFTWARE.isdisjoint(told)
+    return words[places[_NAMED]] in _VAGUE and told.isdisjoint({*_OF_SOFTWARE, "count"})
 
 
 def _of_machines(words: Sequence[str], places: Mapping[Field, int]) -> Mapping[Field, int]:
