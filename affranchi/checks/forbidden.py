@@ -85,7 +85,7 @@ _USUAL = "(?:admin|azerty|qwerty|toto|root|bonjour|soleil|doudou|motdepasse|pass
 # « Le mot de passe est géré par Keycloak », « est à changer », « est dans le coffre » tell none.
 _TOLD_OF_ONE = (
     r"(?:à|aux?|dans|en|sous|sur|chez|trop|unique|obligatoire|personnel|propre|différent|connu|celui|fourni"
-    r"|défini|requis|transmis|remis|\w+ée?s?)"
+    r"|défini|requis|transmis|remis|publics?|\w+ée?s?)"
 )
 # « Mots de passe : gérés dans Bitwarden » says where they are: no figure, no sign until the sentence ends.
 _ELSEWHERE = (
@@ -104,7 +104,7 @@ _SECRET = pattern(
     rf"|\b(?:identifiants?|login|compte)\s\S+\s{_KEYWORD}\s+\S{{4,}}"
     r"|\b(?:identifiants?|login)\b[^.;]{1,40}\bcode\s+(?=\S*\d)(?=\S*[^\W\d])\S{5,}"
     rf"|\b(?:identifiants?|{_CODE}\s(?:wi-?fi(?:\s[^\s:=]+){{0,3}}|wpa2?|api|admin|privée|d[’']activation"
-    rf"|de\slicence|produit))(?:{_TELLS}|\s*est\b\s*(?!{_ELSEWHERE})\S)"
+    rf"|de\slicence|produit))(?:{_TELLS}|\s+est\s+(?!{_TOLD_OF_ONE}\b)\S)"
     rf"|\b{_CODE}\s(?:[^\s\d]+\s|[dl][eu]?[’']){{0,3}}(?:wi-?fi|pin|alarme|porte|coffre"
     r"|(?:photo)?copieur|imprimante|parental|écran|session|tablette|téléphone)"
     r"(?:\s[^\s\d]+){0,2}\s+(?<!depuis\s)(?<!\sen\s)(?=\S*\d)\S{4,}"

@@ -4,7 +4,6 @@ import difflib
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
 
 from affranchi.errors import AffranchiError
 from affranchi.model.path import FUNCTIONS_PATH, TERRITORY_PATH, path_of
@@ -56,7 +55,8 @@ class Slugs:
             cutoff = 0.75 if len(slug) > _SHORT else 0.6  # « vcl » is two thirds of « vlc »
             close = difflib.get_close_matches(slug, self.slugs, n=1, cutoff=cutoff)
             longer = (one for one in self.slugs if slug.startswith(f"{one}-") or one.startswith(f"{slug}-"))
-            close = close or [*islice(longer, 1)]  # « crolles-sur-isere »
+            nearest = sorted(longer, key=lambda one: (abs(len(one) - len(slug)), one))
+            close = close or nearest[:1]  # « crolles-sur-isere »
             with suppress(AffranchiError):  # « word » is nobody’s slug, and no near one is what it means
                 close = [self.named(slug).slug] if self.named else close
             self.guesses[slug] = f"Vouliez-vous dire {quoted(close[0])}{NNBSP}?" if close else self.adding

@@ -93,6 +93,13 @@ def test_a_short_slug_is_near_another_that_two_letters_tell_from_it() -> None:
     assert said == ["Vouliez-vous dire «\u00a0vlc\u00a0»\u202f?", "À ajouter."]
 
 
+def test_what_a_slug_only_begins_is_the_nearest_in_length_in_whatever_order_they_are_read() -> None:
+    names = ["ofea-paie-et-carrieres", "ofea-ged-mairie", "ofea-ged-departement"]
+    for slugs in (names, names[::-1]):
+        said = Slugs("logiciel inconnu", slugs, {}).problem("a.toml", "", "ofea").advice
+        assert said == "Vouliez-vous dire «\u00a0ofea-ged-mairie\u00a0»\u202f?"
+
+
 def test_a_phone_number_is_no_version_too() -> None:
     (found,) = findings("Appeler 07.12.34.56.78.", "note")
     assert "un numéro de téléphone" in found.message
@@ -451,6 +458,7 @@ def test_a_text_that_holds_what_is_never_stored_is_told(nature: Nature, text: st
         ("note", "Le mot de passe est sous enveloppe, au secrétariat ; l’autre mot de passe est au coffre"),
         ("note", "Le mot de passe est unique. Les mots de passe, c’est trop peu : le service est lent"),
         ("note", "Mots de passe : gérés dans Bitwarden"),
+        ("note", "Le code wifi du nord-est de la salle ; le code wifi des visiteurs est affiché"),
         ("note", "Mots de passe\u00a0: stockés dans KeePassXC depuis 2023 ; le contrat est signé"),
         ("note", "mdp : voir le coffre\nidentifiants : demander à l’accueil. Code wifi : affiché en salle"),
         (
