@@ -15,7 +15,6 @@ from affranchi.recognition.joining import joins
 from affranchi.registry import Registry
 from affranchi.sources.licences import is_free
 from affranchi.steps.inventory import software_named
-from affranchi.storage.asked import Asked
 from affranchi.storage.records import Loaded
 
 Entries = Mapping[ReferenceName, ReferenceEntry]
@@ -65,10 +64,8 @@ def with_drafts(registry: Registry, drafts: Sequence[Software]) -> Registry:
     if not drafts:
         return registry
     software = {**registry.software, **{one.slug: one for one in drafts}}
-    own, declared = registry.own | {one.slug for one in drafts}, registry.declarations
-    if isinstance(declared, Asked):  # it tells the state of a catalogue that has them not
-        declared = declared.having(())
-    return replace(registry, software=dict(sorted(software.items())), own=own, declarations=declared)
+    own = registry.own | {one.slug for one in drafts}
+    return replace(registry, software=dict(sorted(software.items())), own=own)
 
 
 def _numbered(registry: Registry, name: ReferenceName, number: int, functions: Sequence[str]) -> Adopted:

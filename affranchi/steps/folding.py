@@ -12,7 +12,8 @@ from affranchi.storage.cache import made_once
 
 def state_of(registry: Registry) -> str | None:
     """The state of the catalogue that a registry was read with; None where it may hide a change."""
-    return registry.declarations.beside if isinstance(registry.declarations, Asked) else None
+    asked = registry.declarations
+    return asked.state_beside(registry) if isinstance(asked, Asked) else None
 
 
 def fold_once(registry: Registry, told: Iterable[str] = ()) -> None:

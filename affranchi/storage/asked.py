@@ -39,8 +39,7 @@ def asked_registry(root: Path) -> Registry:
     if loaded.problems or loaded.registry.edition == "public":
         return load_registry(root)
     asked = Asked(root, names_of(loaded.registry), is_strict=True)
-    asked.beside = _state(loaded, contents, "settled")
-    return replace(settled(loaded.registry), declarations=asked, answers=asked.answers)
+    return asked.within(settled(loaded.registry), _state(loaded, contents, "settled"))
 
 
 def counted_registry(root: Path) -> Registry:
@@ -75,10 +74,8 @@ def asked_records(root: Path) -> Loaded:
     contents: dict[str, bytes] = {}
     loaded = _without_inventory(root, contents)
     asked = Asked(root, Names())
-    asked.beside = _state(loaded, contents, "as typed")
-    registry = replace(loaded.registry, declarations=asked, answers=asked.answers)
     return Loaded(
-        registry,
+        asked.within(loaded.registry, _state(loaded, contents, "as typed")),
         Unread(asked, loaded.problems),
         _Lazy(lambda path: asked.typed.get(path), lambda: asked.typed),  # noqa: PLW0108 (it reads all)
     )
@@ -130,11 +127,10 @@ class Asked(Inventory):
     """The declarations and the answers of a territory; each file is read once, when it is first needed.
 
     What asks for the whole reads the whole, so that every answer is as if all had been read at once. When it
-    `is_strict`, what is needed and cannot be read is refused, with all that cannot. `beside` tells
-    the state of all that was read beside, the catalogue above all; None where it may hide a change.
+    `is_strict`, what is needed and cannot be read is refused, with all that cannot.
     """
 
-    beside: str | None = None
+    _read: tuple[object, str | None] = None, None
 
     def __init__(self, root: Path, names: Names, *, is_strict: bool = False) -> None:
         self._root, self._names, self._is_strict, self._kept = root, names, is_strict, kept_of(root)
@@ -146,6 +142,19 @@ class Asked(Inventory):
         has = (lambda slug: slug in self._software) if is_strict else None
         self.by_software = _Lazy(self._of_software, lambda: grouped(self, lambda d: [d.software]), has)
         self.answers = _Lazy(self._answers_of, lambda: self._every_answer)
+
+    def within(self, registry: Registry, state: str | None) -> Registry:
+        """A registry that has this inventory.
+
+        `state` tells all that was read beside, the catalogue above all; None where it may hide a change.
+        """
+        self._read = registry.software, state
+        return replace(registry, declarations=self, answers=self.answers)
+
+    def state_beside(self, registry: Registry) -> str | None:
+        """The state of what was read beside, while a registry still has that catalogue."""
+        software, state = self._read
+        return state if registry.software is software else None
 
     def having(self, records: Iterable[Declaration | Answers]) -> "Asked":
         """The same, once records have taken the place of what is kept at their paths."""
