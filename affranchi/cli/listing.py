@@ -90,12 +90,17 @@ def _registry(root: Path, day: date | None, *, counts: bool, is_of_one: bool) ->
 def _rows(registry: "Registry", what: What, filters: "Filters", day: date) -> Sequence[object]:
     from affranchi.actions import listing
 
-    if what == "declarations":
-        return listing.list_declarations(registry, filters)
-    if what == "communes":
-        return listing.list_communes(registry)
-    entries = {"software": listing.list_software, "functions": listing.list_functions}
-    return entries.get(what, listing.list_vendors)(registry, day)
+    match what:
+        case "declarations":
+            return listing.list_declarations(registry, filters)
+        case "communes":
+            return listing.list_communes(registry)
+        case "software":
+            return listing.list_software(registry, day)
+        case "functions":
+            return listing.list_functions(registry, day)
+        case "vendors":
+            return listing.list_vendors(registry, day)
 
 
 def _state(state: str) -> str:
