@@ -8,17 +8,15 @@ from typing import Any
 
 from affranchi.figures.all import figures_from
 from affranchi.figures.facts import Facts, facts_on
-from affranchi.figures.figure import METHOD, TERRITORY, Figure, Scope, Slice
+from affranchi.figures.figure import METHOD, TERRITORY, Figure, Scope
 from affranchi.figures.measures import Measures
 from affranchi.figures.objectives import Course, course_of, objectives_on
-from affranchi.naming import function_name, software_name
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
 from affranchi.steps.places import commune_asked, commune_then
 from affranchi.storage.told_days import known_of
-from affranchi.told.countries import country_name
+from affranchi.told.figures import piece_name
 from affranchi.told.suites import left_unsaid
-from affranchi.wording import NBSP
 
 _COUNTS = ("value", "low", "high", "numerator", "denominator", "unknown", "unweighed", "coverage")
 
@@ -107,20 +105,9 @@ def _figure(registry: Registry, figure: Figure) -> dict[str, Any]:
         **{key: getattr(definition, key) for key in ("formula", "inputs", "criticism")},
         "note": figure.note,
     }
-    slices = [one._replace(label=_label(registry, figure, one))._asdict() for one in figure.slices]
+    slices = [one._replace(label=piece_name(registry, figure, one))._asdict() for one in figure.slices]
     parts = {key: _figure(registry, part) for key, part in figure.parts.items()}
     return {**told, "slices": slices, "rows": [one._asdict() for one in figure.rows], "parts": parts}
-
-
-def _label(registry: Registry, figure: Figure, piece: Slice) -> str:
-    """What a piece is called; by its slugs, or by its country’s code, where that is all its figure knows."""
-    if piece.label != piece.key or figure.key.partition(".")[0] not in ("pooling", "extra_eu_exposure"):
-        return piece.label
-    function, _, software = piece.key.partition(" / ")
-    if function not in registry.functions:
-        return country_name(piece.key)
-    named = function_name(registry, function)
-    return f"{named}{NBSP}: {software_name(registry, software)}" if software else named
 
 
 def _course(course: Course) -> dict[str, Any]:

@@ -18,13 +18,13 @@ from affranchi.pieces.table import table
 from affranchi.pieces.tallies import figure_path, figure_slug, slices_table
 from affranchi.pieces.text import named
 from affranchi.pieces.view import View
-from affranchi.told.countries import country_name
 from affranchi.told.figures import (
     FIGURE_COLUMNS,
     amount_words,
     band_words,
     base_words,
     count_again,
+    piece_name,
     value_words,
 )
 from affranchi.told.lines import plain
@@ -122,8 +122,7 @@ def _pieces(view: View, figure: Figure, path: str) -> Listing | Markup:
         return _meetings(view, figure, path)
     first = _PIECES.get(figure.key, "Part")
     if len(figure.slices) <= FEW:
-        is_country = figure.key == "extra_eu_exposure"
-        labels = {p.key: country_name(p.key) for p in figure.slices if p.label == p.key} if is_country else {}
+        labels = {piece.key: piece_name(view.registry, figure, piece) for piece in figure.slices}
         return slices_table("t-morceaux", "De quoi il se compose", first, figure, labels)
     entries = [Entry((named(p.label), amount_words(p.value, p.unit))) for p in figure.slices]
     columns, caption = (first, "Nombre"), f"{figure.label}{NBSP}: de quoi il se compose"

@@ -3,6 +3,9 @@
 from affranchi.figures.figure import Figure, Slice, Unit
 from affranchi.figures.objectives import grows
 from affranchi.figures.units import UNSAID
+from affranchi.naming import function_name, software_name
+from affranchi.registry import Registry
+from affranchi.told.countries import country_name
 from affranchi.wording import NBSP, NNBSP, counted, euros, number, percent
 
 FIGURE_COLUMNS = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")
@@ -16,6 +19,17 @@ _COUNTED = {
 }
 _NEITHER = frozenset(["spend", "pooling", "exit_windows", "trajectory"])
 _WHOLE = 0.001
+
+
+def piece_name(registry: Registry, figure: Figure, piece: Slice) -> str:
+    """What a piece is called; by its slugs, or by its country’s code, where that is all its figure knows."""
+    if piece.label != piece.key or figure.key.partition(".")[0] not in ("pooling", "extra_eu_exposure"):
+        return piece.label
+    function, _, software = piece.key.partition(" / ")
+    if function not in registry.functions:
+        return country_name(piece.key)
+    named = function_name(registry, function)
+    return f"{named}{NBSP}: {software_name(registry, software)}" if software else named
 
 
 def amount_words(value: float | None, unit: Unit) -> str:
