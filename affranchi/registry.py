@@ -28,7 +28,7 @@ from affranchi.model.recognition import Rules
 from affranchi.model.record import Edition, Record
 from affranchi.model.reference import Redirect, Redirects, Reference, ReferenceEntry, ReferenceName, end_of
 from affranchi.model.sharing import Sharing
-from affranchi.model.software import Software
+from affranchi.model.software import Ids, Software
 from affranchi.model.steps import ExitSteps
 from affranchi.model.territory import Commune, Objective, Territory, TerritoryFile
 from affranchi.model.vendor import Vendor
@@ -219,11 +219,12 @@ class Registry:
 
     def reference_entries(self, software: Software) -> Entries:
         """The records of a software in the SILL and in the Comptoir du Libre, by its own numbers."""
-        return self.numbered_entries(software.ids.sill, software.ids.comptoir)
+        return self.numbered_entries(software.ids)
 
-    def numbered_entries(self, sill: int | None, comptoir: int | None) -> Entries:
+    def numbered_entries(self, ids: Ids) -> Entries:
         """The entries of two numbers, in the SILL and in the Comptoir du Libre."""
-        return self.entries_of("sill").get(str(sill)), self.entries_of("comptoir").get(str(comptoir))
+        sill, comptoir = self.entries_of("sill"), self.entries_of("comptoir")
+        return sill.get(str(ids.sill)), comptoir.get(str(ids.comptoir))
 
     def hosting_of(self, declaration: Declaration) -> Hosting:
         """Where a software is hosted in the end: where the body that hosts it has it, and so on."""
@@ -240,7 +241,7 @@ class Registry:
 
     def reference_numbers(self, software: Software) -> tuple[int | None, int | None]:
         """Its numbers in the SILL and in the Comptoir du Libre, while it stands there."""
-        return standing_numbers(software, self.reference_entries(software))
+        return standing_numbers(software.ids, self.reference_entries(software))
 
     def commune_named(self, name: str) -> Commune:
         """A commune by code, slug or name; accents, case, articles, « St » and old slugs forgiven.
@@ -372,9 +373,9 @@ class Registry:
         return records.get(end_of(slug_of(name), redirects, records))
 
 
-def standing_numbers(software: Software, entries: Entries) -> tuple[int | None, int | None]:
-    """Its numbers in the two references; none once one has taken it out: that is no reference any more."""
-    numbers = zip(entries, (software.ids.sill, software.ids.comptoir), strict=True)
+def standing_numbers(ids: Ids, entries: Entries) -> tuple[int | None, int | None]:
+    """Numbers in the two references; none once one has taken it out: that is no reference any more."""
+    numbers = zip(entries, (ids.sill, ids.comptoir), strict=True)
     sill, comptoir = ((None if one.is_dereferenced else one.id) if one else own for one, own in numbers)
     return sill, comptoir
 

@@ -12,11 +12,11 @@ from typing import Any
 from affranchi.errors import AmbiguousNameError, UnknownCommuneError
 from affranchi.helping import Help, helps_of, helps_told, helps_with
 from affranchi.model.experience import Experience
-from affranchi.model.software import EquivalentKind, Software
+from affranchi.model.software import EquivalentKind, Ids, Software
 from affranchi.naming import function_name, software_name
 from affranchi.neighbours import NearHere
 from affranchi.recognition.search import Hit, HitKind, Searched, search, searched_of
-from affranchi.registry import Registry
+from affranchi.registry import Registry, standing_numbers
 from affranchi.replacing import replacements_of, users_of, without_replacement
 from affranchi.steps.folding import fold_once, state_of
 from affranchi.steps.places import commune_meant
@@ -87,8 +87,7 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
     """
     registry = asked_registry(root)
     catalogue = catalogue_of(registry)
-    state = state_of(registry)
-    told = [state] if state else list(told_of(catalogue))
+    told = state_of(registry) or list(told_of(catalogue))
     fold_once(registry, told)
     searched, helping = made_once(bundle(), "searched", told, partial(_kept_of, catalogue))
     words = _LIBRE.sub("", words)
@@ -150,10 +149,9 @@ def _found(registry: Registry, hit: Hit) -> Found:
         entry = registry.entries_of(hit.kind)[hit.slug]
         model = "proprietary" if model_told([entry]) == "proprietary" else None
         sill, comptoir = (entry.id, entry.comptoir) if hit.kind == "sill" else (entry.sill, entry.id)
-        entries = registry.numbered_entries(sill, comptoir)
-        gone = [bool(one and one.is_dereferenced) for one in entries]
-        numbers = (None if gone[0] else sill, None if gone[1] else comptoir)
-        said = tuple(withdrawn_told(entries))
+        ids = Ids(sill=sill, comptoir=comptoir)
+        entries = registry.numbered_entries(ids)
+        numbers, said = standing_numbers(ids, entries), tuple(withdrawn_told(entries))
         return Found(hit.kind, hit.slug, hit.name, model, None, *numbers, told=said)
     if hit.kind != "software":
         body = registry.communes[hit.slug].kind if hit.kind == "commune" else None

@@ -234,7 +234,7 @@ def _badges(view: View, software: Software) -> Iterator[Markup]:
     for told in withdrawn_told(entries):
         yield laid('<span class="aff-badge aff-badge--out">{}</span>', named(told))
     apart = ", sans être libre" if software.model == "proprietary" else ""
-    numbers = standing_numbers(software, entries)
+    numbers = standing_numbers(software.ids, entries)
     for where, number, entry in zip(("au SILL", "au Comptoir du Libre"), numbers, entries, strict=True):
         if number:
             yield laid('<span class="aff-badge">présent {}{}</span>', where, apart)

@@ -22,7 +22,7 @@ def software_entry(view: View, software: Software) -> Found:
     """« logiciel libre · Stockage · 6 communes »: by its names, its components, its numbers, its vendor."""
     main, known = software.main_function, view.registry.functions
     is_told = not software.functions or any(map(view.detailed, software.functions))
-    sill, comptoir = standing_numbers(software, view.entries(software))
+    sill, comptoir = standing_numbers(software.ids, view.entries(software))
     numbers = (f"sill {sill}" if sill else "", f"comptoir {comptoir}" if comptoir else "")
     candidates = view.candidates_of(software.slug) if software.model == "proprietary" else ()
     libre = [c.software.slug for c in candidates if c.equivalent.kind != "adjacent"]

@@ -72,7 +72,7 @@ def _marks(view: View, software: Software, *, counts: bool) -> list[Collection[s
         [f for f in software.functions if f in view.registry.functions],
         [software.model],
         marked(counts and software.slug in view.users),
-        marked(standing_numbers(software, view.entries(software))[0]),
+        marked(standing_numbers(software.ids, view.entries(software))[0]),
         marked(is_foreign(view, software.vendor)),
         marked(has_no_replacement(view.registry, software)),
     ]

@@ -317,7 +317,7 @@ class View:
 
     def _linked(self, software: Software) -> Markup:
         found, entries = [], self.entries(software)
-        sill, comptoir = standing_numbers(software, entries)
+        sill, comptoir = standing_numbers(software.ids, entries)
         if sill:
             found.append(links.sill_link(sill, entries[0].name if entries[0] else None))
         if comptoir:
@@ -326,7 +326,7 @@ class View:
 
     def numbers(self, software: Software) -> str:
         """Its numbers in the two national references, without links."""
-        known = standing_numbers(software, self.entries(software))
+        known = standing_numbers(software.ids, self.entries(software))
         numbers = zip(("SILL", "Comptoir"), known, strict=True)
         return ", ".join(f"{name} n°{NBSP}{number}" for name, number in numbers if number)
 

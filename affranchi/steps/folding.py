@@ -1,6 +1,6 @@
 """The names of the catalogue, folded once for all commands as long as what was read of it stands."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import partial
 
 from affranchi.recognition.said import folded_of, said_of
@@ -10,16 +10,17 @@ from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import made_once
 
 
-def state_of(registry: Registry) -> str | None:
-    """The state of the catalogue that a registry was read with; None where it may hide a change."""
+def state_of(registry: Registry) -> Sequence[str]:
+    """What tells the catalogue that a registry was read with; nothing where it may hide a change."""
     asked = registry.declarations
-    return asked.state_beside(registry) if isinstance(asked, Asked) else None
+    state = asked.state_beside(registry) if isinstance(asked, Asked) else None
+    return [state] if state else []
 
 
-def fold_once(registry: Registry, told: Iterable[str] = ()) -> None:
+def fold_once(registry: Registry, told: Sequence[str] = ()) -> None:
     """Fold the names of a catalogue, or take those that were kept of what is `told`, else of its state.
 
     Where neither tells it, nothing is kept: they are folded when a name is asked for.
     """
-    if known := list(told) or list(filter(None, [state_of(registry)])):
+    if known := told or state_of(registry):
         said_of(registry, made_once(bundle(), "folded", known, partial(folded_of, registry)))
