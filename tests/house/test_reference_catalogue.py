@@ -35,8 +35,8 @@ FREE_EDITIONS = {"ce", "community", "communautaire", "communaute", "oss"}
 # Programs that are free, and of no use without one service whose code is not published.
 CLIENTS = """
 aws-cli azure-cli caprine dwservice franz github-cli github-desktop kdrive keybase mozilla-vpn mullvad-vpn
-olvid proton-business-suite proton-drive proton-mail proton-pass proton-vpn simplenote tailscale telegram
-windscribe
+olvid proton-business-suite proton-drive proton-mail proton-pass proton-vpn simplenote swisstransfer tailscale
+telegram windscribe
 """
 
 
