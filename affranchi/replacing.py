@@ -109,7 +109,9 @@ def without_replacement(registry: Registry, software: Software) -> str:
         return f"{_NONE}. {function.instead}"
     if function and function.gap:
         return f"{_NONE}{NBSP}: une piste à cofinancer. D’ici là, au contrat{NBSP}: {_CLAUSES}"
-    return f"{_NONE}." if software.gratis else f"{_NONE}. À défaut, au contrat{NBSP}: {_CLAUSES}"
+    return (
+        f"{_NONE}." if software.gratis or software.end else f"{_NONE}. À défaut, au contrat{NBSP}: {_CLAUSES}"
+    )
 
 
 def replacement(

@@ -88,6 +88,7 @@ def _told(declared: "Declared") -> Iterator[str]:
     """Where and of what, what was done, then what it earns: that is said once, not at each update."""
     from affranchi.model.path import path_of
     from affranchi.told.deadlines import leaving_words
+    from affranchi.told.life import ended_told
 
     told = declared.told
     yield f"{begun(to_name(told.commune))}{NBSP}: {told.software}."
@@ -113,6 +114,8 @@ def _told(declared: "Declared") -> Iterator[str]:
         yield f"Fonction retenue{NBSP}: {listed(told.functions)}.{others}"
     yield from _to_say(declared)
     if is_new:
+        ended = ended_told(got.end, today())
+        yield from filter(None, (f"{begun(ended)}." if ended else "", got.stuck))
         yield from _ways(got.ways)
         yield from _users(declared)
     if declared.changed and got.term and (leaving := leaving_words(got.term, today())):

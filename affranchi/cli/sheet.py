@@ -22,7 +22,7 @@ from affranchi.told.countries import country_name, seat_words, since_words
 from affranchi.told.declarations import facts_of
 from affranchi.told.experiences import told_together
 from affranchi.told.helps import help_told
-from affranchi.told.life import withdrawn_told
+from affranchi.told.life import ended_told, withdrawn_told
 from affranchi.told.near import near_words
 from affranchi.told.proofs import proof_lines
 from affranchi.told.suites import to_say
@@ -101,8 +101,8 @@ def _software(registry: Registry, software: Software) -> Iterator[str]:
     if known := numbers(*registry.reference_numbers(software)):
         yield known
     yield from map(begun, withdrawn_told(registry.reference_entries(software)))
-    if stuck := without_replacement(registry, software):
-        yield stuck
+    ended = begun(ended_told(software.end, today()))
+    yield from filter(None, (ended, without_replacement(registry, software)))
     if software.website:
         yield f"Site{NBSP}: {software.website}"
     yield from proof_lines(software_facts(software))

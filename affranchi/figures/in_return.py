@@ -7,16 +7,18 @@ from affranchi.contracts import Term, term_of
 from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
-from affranchi.replacing import Way, users_of, ways_out
+from affranchi.replacing import Way, users_of, ways_out, without_replacement
 
 
 @dataclass(frozen=True, slots=True)
 class InReturn:
-    """What a declaration tells in return."""
+    """What a declaration tells in return: when what ends whole ends, what to do of what nothing replaces."""
 
     ways: tuple[Way, ...] = ()
     neighbours: tuple[Commune, ...] = ()
     term: Term | None = None
+    end: date | None = None
+    stuck: str = ""
 
 
 def in_return_of(registry: Registry, declaration: Declaration, on: date) -> InReturn:
@@ -27,4 +29,6 @@ def in_return_of(registry: Registry, declaration: Declaration, on: date) -> InRe
         ways=() if software.is_libre else ways_out(registry, software, functions, commune),
         neighbours=users_of(registry, software, commune) if software.is_libre else (),
         term=term_of(declaration.contract, on),
+        end=software.end,
+        stuck=without_replacement(registry, software),
     )

@@ -9,7 +9,7 @@ from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows
 from affranchi.figures.method import DEFINITIONS
 from affranchi.model.declaration import Declaration
-from affranchi.model.software import Cycle
+from affranchi.model.software import WHOLE, Cycle
 from affranchi.model.values import months_later
 from affranchi.wording import long_day, percent, typeset
 
@@ -64,8 +64,12 @@ def _parts(declaration: Declaration) -> Sequence[tuple[str | None, float]]:
 
 
 def end_of_support(cycles: Mapping[str, Cycle], version: str | None, on: date, limit: date) -> date | None:
-    """The end of the cycle of a version; of several, the first when all are at one stage, else unknown."""
+    """The end of the cycle of a version; of several, the first when all are at one stage, else unknown.
+
+    What ends whole ends in any version that no other cycle holds, said or not.
+    """
     told = cycles_of(cycles, version) or cycles_of_release(cycles, version)
+    told = told or tuple(cycle for name, cycle in cycles.items() if name == WHOLE)
     found = [cycle.end for cycle in told]
     ends = [end for end in found if end is not None]
     agree = len({_stage(end, on, limit) for end in ends}) == 1

@@ -1,5 +1,6 @@
 """The software of the catalogue: licence, vendor, identifiers, equivalents."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from affranchi.model.names import Slug
@@ -9,6 +10,7 @@ from affranchi.model.vendor import SIGN, Sign, Source
 
 LicenceModel = Literal["libre", "open-core", "proprietary", "public-service", "unknown"]
 EquivalentKind = Literal["replaces", "partial", "adjacent"]
+WHOLE = "all"  # the cycle of what ends whole, whatever its version: a service that closes
 
 
 class Ids(Record):
@@ -120,6 +122,11 @@ class Software(Record):
     def is_libre(self) -> bool:
         """Whether its licence, today, is a free one."""
         return self.model == "libre"
+
+    @property
+    def end(self) -> date | None:
+        """The day when it ends whole, whatever its version; None for what has no such day, or none known."""
+        return whole.end if (whole := self.cycles.get(WHOLE)) else None
 
     @property
     def main_function(self) -> str | None:

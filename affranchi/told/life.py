@@ -29,6 +29,11 @@ def silence_told(software: Software, in_sill: date | None) -> str:
     return f"sans nouvelle depuis le {long_day(last)}" if silent else ""
 
 
+def ended_told(end: date | None, day: date) -> str:
+    """« n’est plus suivi depuis le 5 mai 2025 », of what ended whole by then; else nothing."""
+    return f"n’est plus suivi depuis le {long_day(end)}" if end and end < day else ""
+
+
 def life_told(software: Software) -> Iterator[tuple[str, Life]]:
     """What each source says, in words, with what it was read from."""
     for source, one in software.life.items():

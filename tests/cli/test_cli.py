@@ -69,6 +69,21 @@ def test_declaring_says_what_it_earns(here: Path, capsys: pytest.CaptureFixture[
     assert git(here, "log", "-1", "--format=%s") == "Crolles déclare Microsoft 365"
 
 
+def test_declaring_says_what_is_over_and_what_to_do_of_what_nothing_replaces(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = 'name = "Vieux"\nmodel = "proprietary"\nfunctions = ["bureautique"]\n'
+    write(here, "catalogue/software/vieux.toml", f"{old}[cycles.all]\nend = 2025-05-05\n")
+    write(here, "catalogue/software/seul.toml", old.replace("Vieux", "Seul"))
+    told = [said(capsys, "declare", "crolles", name)[1][3:] for name in ("vieux", "seul", "seul")]
+    over = ["N’est plus suivi depuis le 5 mai 2025", "Aucun équivalent libre connu."]
+
+    assert told[0][:2] == [f"{over[0]}.", over[1]]
+    assert told[1][0].startswith(f"{over[1]} À défaut, au contrat{NBSP}:")
+    assert told[2] == []  # told once, not at each update
+    assert said(capsys, "show", "vieux")[1][2:4] == over
+
+
 def test_the_commune_is_remembered(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys, "declare", "crolles", "libreoffice")
     code, _ = said(capsys, "declare", "nextcloud")

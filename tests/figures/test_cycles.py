@@ -93,6 +93,9 @@ ENDS = [
     ("vmware-vsphere", "ESXi 8.0U2", "2027-10-11"),
     ("postgresql", "15.4", "2027-11-11"),
     ("postgresql", "9.6.1", "2021-11-11"),
+    ("skype", "8.150.0.125", "2025-05-05"),  # it closed, whatever its version
+    ("truecrypt", "7.1a", "2014-05-28"),
+    ("picasa", None, "2016-03-15"),
 ]
 
 
@@ -103,7 +106,7 @@ def registry() -> Registry:
 
 @pytest.mark.parametrize(("slug", "version", "end"), ENDS)
 def test_a_version_ends_with_its_cycle_or_is_unknown(
-    registry: Registry, slug: str, version: str, end: str | None
+    registry: Registry, slug: str, version: str | None, end: str | None
 ) -> None:
     found = end_of_support(registry.software[slug].cycles, version, ON, LIMIT)
     assert (found.isoformat() if found else None) == end

@@ -9,6 +9,7 @@ from affranchi.model.software import Equivalent
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import read_registry
+from affranchi.told.life import silence_told
 
 # Members of families that no function tells apart.
 CAD = {"allplan", "archicad", "autocad", "bricscad", "catia", "revit", "solidworks", "vectorworks", "zwcad"}
@@ -54,6 +55,17 @@ def test_a_replacement_fills_every_function_of_what_it_replaces(registry: Regist
         if equivalent.kind == "replaces"
         and not functions[one] <= set(equivalent.functions or functions[slug])
     ] == []
+
+
+def test_what_is_over_takes_no_place_and_what_is_silent_takes_none_whole(registry: Registry) -> None:
+    known = registry.software
+    over = {slug for slug, software in known.items() if software.end} | {"yakforms", "fusioninventory"}
+    silent = {slug for slug, software in known.items() if silence_told(software, None)}
+
+    assert {"talend-open-studio", "wapt-community"} <= over
+    assert {"infrarecorder", "minio"} <= silent
+    assert [(one, slug) for one, slug, e in _pairs(registry) if slug in over and e.kind != "adjacent"] == []
+    assert [(one, slug) for one, slug, e in _pairs(registry) if slug in silent and e.kind == "replaces"] == []
 
 
 def test_a_product_of_several_functions_says_which_of_them_is_taken(registry: Registry) -> None:

@@ -15,7 +15,7 @@ from affranchi.model.software import Software
 from affranchi.recognition.resolving import resolve
 from affranchi.recognition.spelling import key
 from affranchi.registry import Registry, grouped
-from affranchi.replacing import is_free
+from affranchi.replacing import is_free, without_replacement
 from affranchi.sources.licences import is_free as is_free_licence
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import read_tree
@@ -116,6 +116,24 @@ def test_the_label_of_a_cycle_is_of_no_other_that_ends_on_another_day(registry: 
     assert shared == []
     windows = registry.software["microsoft-windows"].cycles
     assert cycle_names(windows, windows["11-24h2-e-lts"].label or "") == ["11-24h2-e-lts"]
+
+
+def test_what_ended_whole_says_when_and_who_says_it(registry: Registry) -> None:
+    over = {slug: software.cycles["all"] for slug, software in registry.software.items() if software.end}
+
+    assert {"skype", "picasa", "truecrypt", "talend-open-studio"} <= over.keys()
+    assert [slug for slug, cycle in over.items() if not (cycle.source and cycle.label)] == []
+
+
+def test_of_each_product_of_the_five_it_says_what_to_do_instead(registry: Registry) -> None:
+    # What comes with Windows, serves it or makes programs for Apple’s, and goes when they do.
+    tools = {"pare-feu-windows", "rsat", "sysinternals-suite", "windows-admin-center", "xcode"}
+    tools |= {"sharepoint-designer"}  # over, with SharePoint to leave
+    five = [s for s in registry.software.values() if s.vendor and registry.vendors[s.vendor].gafam]
+    bare = {s.slug for s in five if without_replacement(registry, s) == "Aucun équivalent libre connu."}
+
+    assert len(five) > 150
+    assert bare == tools
 
 
 def test_an_alias_names_one_software_of_a_function(registry: Registry) -> None:
