@@ -188,8 +188,9 @@ class _Shown:
         own = (registry.software[slug] for slug in registry.own & registry.software.keys())
         closed = {s.slug for s in own if s.visibility == "members" or s.main_function not in functions}
         hidden = closed if is_named else registry.own
-        kept = {s.vendor for s in registry.software.values() if s.slug not in hidden}
-        kept |= {v.slug for v in registry.vendors.values() if v.services.keys() - hidden}
+        sold, vendors = registry.software_of_vendor, registry.vendors
+        kept = {v for v in registry.own_vendors if any(s.slug not in hidden for s in sold.get(v, ()))}
+        kept |= {v for v in registry.own_vendors & vendors.keys() if vendors[v].services.keys() - hidden}
         return cls(registry, functions, frozenset(hidden), registry.own_vendors - kept)
 
     @property

@@ -32,7 +32,7 @@ from affranchi.model.software import Ids, Software
 from affranchi.model.steps import ExitSteps
 from affranchi.model.territory import Commune, Objective, Territory, TerritoryFile
 from affranchi.model.vendor import Vendor
-from affranchi.shelves import Inventory
+from affranchi.shelves import ByField, Inventory, all_said
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -91,17 +91,17 @@ class Registry:
     @cached_property
     def software_of_vendor(self) -> Mapping[str, Sequence[Software]]:
         """Software of each vendor."""
-        return grouped(self.software.values(), lambda s: [s.vendor])
+        return ByField(self.software, "vendor")
 
     @cached_property
     def software_of_function(self) -> Mapping[str, Sequence[Software]]:
         """Software that fills each function."""
-        return grouped(self.software.values(), lambda s: s.functions)
+        return ByField(self.software, "functions")
 
     @cached_property
     def components_of(self) -> Mapping[str, Sequence[Software]]:
         """The software that each suite is made of, less the components without a record."""
-        return grouped(self.software.values(), lambda s: s.part_of)
+        return ByField(self.software, "part_of")
 
     @cached_property
     def replaced_by(self) -> Mapping[str, Sequence[Software]]:
@@ -140,7 +140,12 @@ class Registry:
 
     def is_suite(self, software: Software) -> bool:
         """Whether a software is made of others."""
-        return bool(software.components) or software.slug in self.components_of
+        return software.slug in self._suites
+
+    @cached_property
+    def _suites(self) -> set[str]:
+        named = {slug for slug, components in all_said(self.software, "components") if components}
+        return named.union(self.components_of)
 
     @cached_property
     def experiences_about(self) -> Mapping[tuple[str, str | None], Sequence[Experience]]:
@@ -164,7 +169,8 @@ class Registry:
         if declaration.functions or suite is None or not suite.functions[1:] or not self.is_suite(suite):
             return ()
         own = self.by_commune.get(declaration.commune, ())
-        parts = [d for d in own if d.is_active and suite.slug in self.suites_of(d.software)]
+        known = {one.slug for one in self.components_of.get(suite.slug, ())}
+        parts = [d for d in own if d.is_active and d.software in known]
         answers = self.answers.get(declaration.commune)
         told = {f: a for f, a in answers.answers.items() if a.answer != "unknown"} if answers else {}
         said = {*told, *(f for part in parts for f in self.functions_of(part))}
@@ -179,13 +185,11 @@ class Registry:
     @cached_property
     def with_unsaid(self) -> Sequence[Declaration]:
         """The declarations of suites that leave functions unsaid."""
-        suites = {slug for slug, software in self.software.items() if self.is_suite(software)}
-        return [d for d in self.declarations if d.software in suites and self.unsaid_functions(d)]
+        return [d for d in self.declarations if d.software in self._suites and self.unsaid_functions(d)]
 
     def suites_of(self, slug: str) -> Sequence[str]:
         """The suites that a software is a part of, by slug."""
-        software = self.software.get(slug)
-        return software.part_of if software else ()
+        return self.software[slug].part_of if slug in self.software else ()
 
     def declaration(self, commune: str, software: str, label: str | None = None) -> Declaration | None:
         """The declaration of a software by a commune, when there is one."""
@@ -200,8 +204,7 @@ class Registry:
 
     def answer(self, commune: str, function: str) -> Answer | None:
         """What a commune answered of a function, when it did."""
-        told = self.answers.get(commune)
-        return told.answers.get(function) if told else None
+        return self.answers[commune].answers.get(function) if commune in self.answers else None
 
     def vendor_of(self, software: Software) -> Vendor | None:
         """The vendor of a software, when both are known."""
@@ -264,7 +267,8 @@ class Registry:
         groups = [c for c in known if c.kind == "epci"]
         code, letters = fold(name).replace(" ", ""), list(spellings_of(name))
         ways: Sequence[Callable[[], list[Commune]]] = (
-            lambda: _with_code(self.standing.values(), code) or _with_code(known, code),
+            lambda: [c for c in self.standing.values() if code in c.codes],
+            lambda: [c for c in known if code in c.codes],
             lambda: [c for c in known if letters[0] in spellings_of(c.name)],
             lambda: [c for c in known if letters[1] in spellings_of(c.name)],
             lambda: [c for c in groups if core_of(c.name) == core_of(name)],
@@ -378,10 +382,6 @@ def standing_numbers(ids: Ids, entries: Entries) -> tuple[int | None, int | None
     numbers = zip(entries, (ids.sill, ids.comptoir), strict=True)
     sill, comptoir = ((None if one.is_dereferenced else one.id) if one else own for one, own in numbers)
     return sill, comptoir
-
-
-def _with_code(communes: Iterable[Commune], code: str) -> list[Commune]:
-    return [one for one in communes if code in ((one.insee or "").lower(), one.siren)]
 
 
 def _told_apart(commune: Commune, found: Sequence[Commune]) -> str:

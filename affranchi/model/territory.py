@@ -175,6 +175,11 @@ class Commune(Record):
         lasts = [last for last in self.population_until if day <= first_day(last)]
         return self.population_until[min(lasts, key=first_day)] if lasts else self.population
 
+    @property
+    def codes(self) -> tuple[str, str | None]:
+        """What numbers it: its INSEE code in small letters, empty where it has none, and its SIREN."""
+        return (self.insee or "").lower(), self.siren
+
     def is_here_on(self, day: date) -> bool:
         """Whether it counts in the territory on a day."""
         return (self.since or day) <= day <= (self.until or day)

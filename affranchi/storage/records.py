@@ -230,8 +230,8 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str], shelves: Shelv
 
 
 def _shelf(own: dict[str, R], start: str, shelves: Shelves) -> Mapping[str, R]:
-    boxed, boxes, _ = shelves
-    return Shelf(own, boxed[start], boxes) if boxed[start] else own
+    boxed, boxes, _, said = shelves
+    return Shelf(own, boxed[start], boxes, said) if boxed[start] else own
 
 
 def _nowhere() -> TerritoryFile:

@@ -26,7 +26,7 @@ from affranchi.cli.running import run
 from affranchi.errors import InvalidDataError
 from affranchi.registry import Registry
 from affranchi.steps.telling import Told, tell
-from affranchi.storage import cache
+from affranchi.storage import cache, shelf
 from affranchi.storage.asked import asked_records, asked_registry, counted_registry, problems_under
 from affranchi.storage.records import load_registry, read_registry
 from tests.conftest import git, write
@@ -161,16 +161,16 @@ def test_what_a_redirect_or_the_public_edition_changes_is_counted_so(
 
 
 def test_of_the_catalogue_what_a_change_asks_for_alone_is_made(
-    territory_of_all: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    territory_of_all: Path, tmp_path: Path, forget: Callable[[], None]
 ) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(time, "time_ns", lambda: time.monotonic_ns() + 10**19)
     asked_records(territory_of_all)
     (file,) = (tmp_path / "cache").rglob("shelves")
-    rest, (boxed, boxes, states) = cache.load(file)
+    rest, (boxed, boxes, states, said) = cache.load(file)
     asked = [boxed["catalogue/software/"]["7-zip"]]
     assert len(boxes) > 99
-    cache.keep(file, (rest, (boxed, [box if n in asked else b"" for n, box in enumerate(boxes)], states)))
+    left = [box if n in asked else b"" for n, box in enumerate(boxes)]
+    cache.keep(file, (rest, (boxed, left, states, said)))
+    forget()
     registry = asked_records(territory_of_all).registry
     with pytest.raises(EOFError):
         list(registry.software.values())
@@ -178,10 +178,8 @@ def test_of_the_catalogue_what_a_change_asks_for_alone_is_made(
 
 
 def test_of_the_catalogue_what_a_search_finds_alone_is_made(
-    territory_of_all: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    territory_of_all: Path, tmp_path: Path, forget: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(time, "time_ns", lambda: time.monotonic_ns() + 10**19)
     cold, made = find(territory_of_all, "microsoft 365"), list[bytes]()
     (file,) = (tmp_path / "cache").rglob("shelves")
 
@@ -190,6 +188,7 @@ def test_of_the_catalogue_what_a_search_finds_alone_is_made(
         return cache.unpacked(box)
 
     monkeypatch.setattr("affranchi.storage.shelf.unpacked", opened_box)
+    forget()
     assert find(territory_of_all, "microsoft 365") == cold
     assert 0 < len(made) < len(cache.load(file)[1][1]) / 2
     write(territory_of_all, "catalogue/software/microsoft-365.toml", 'name = "A"\nmodel = "libre"\n')
@@ -197,15 +196,14 @@ def test_of_the_catalogue_what_a_search_finds_alone_is_made(
 
 
 def test_what_a_territory_says_takes_its_place_in_the_catalogue_that_is_made_as_asked(
-    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    territory: Path, forget: Callable[[], None]
 ) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(time, "time_ns", lambda: time.monotonic_ns() + 10**19)
     for slug in ("nextcloud", "nextcloud-a", "0-ours"):
         write(territory, f"catalogue/software/{slug}.toml", f'name = "{slug}"\nmodel = "libre"\n')
         write(territory, f"catalogue/vendors/{slug}.toml", f'name = "{slug}"\ncountry = "FR"\n')
     whole = read_registry(territory).registry
     for _ in range(2):
+        forget()
         part = asked_records(territory).registry
         assert part == whole
         assert [*part.software] == [*whole.software]
@@ -226,6 +224,21 @@ def test_what_is_kept_is_read_without_building_a_schema(territory: Path, line: s
     ]
     assert [b"model.declaration.Declaration" in one for one in built] == [True, False]
     assert built[1].endswith(b"\n\nFalse\n")
+
+
+@pytest.fixture
+def forget(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """Forget what this process has read of the catalogue, as another that keeps it elsewhere, in a year."""
+
+    def forgotten() -> None:
+        shelf.shelved.cache_clear()
+        shelf.opened.cache_clear()
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(time, "time_ns", lambda: time.monotonic_ns() + 10**19)
+    forgotten()
+    yield forgotten
+    forgotten()
 
 
 @pytest.fixture
