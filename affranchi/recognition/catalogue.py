@@ -57,8 +57,7 @@ class Names:
         ruled = (form for _, form in (*self._rules, *self._prefixes))
         # The words of names under which several are installed.
         self.shared = {word for (_, form), of in self._rules.items() if of[1:] for word in form.split()}
-        suites = {suite for one in self.software.values() for suite in one.part_of}
-        self.suites = suites | {slug for slug, one in self.software.items() if one.components}
+        self.suites = {slug for slug, one in self.software.items() if registry.is_suite(one)}
         self.words = self._tight.keys() | {word for form in (*self._exact, *ruled) for word in form.split()}
 
     def _add_names(self, software: Software, speller: Speller, exact: _Forms, tights: _Forms) -> None:
@@ -163,12 +162,6 @@ class Names:
         """The software with a name that begins with a key, spaces apart, the shortest first."""
         found = self._all(self._begun.get(compact(form), {}))
         return sorted(found, key=lambda one: (len(one.name), one.software.slug))
-
-    def gathering(self, form: str, parts: Iterable[Named]) -> Sequence[Named]:
-        """The suites so named that some software are parts of: « Gamme e.magnus », of « e.magnus Paie »."""
-        slugs = dict.fromkeys(suite for one in parts for suite in one.software.part_of)
-        suites = [self.software[slug] for slug in slugs if slug in self.software]
-        return [Named(one, one.name) for one in suites if f" {form} " in f" {key(one.name)} "]
 
     def is_one_word(self, form: str) -> bool:
         """Whether a key is, spaces apart, a name in one word: « open office »."""

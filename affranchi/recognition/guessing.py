@@ -8,6 +8,7 @@ from affranchi.recognition.answering import NO_PRODUCT, SHORT, TYPED, Answer, as
 from affranchi.recognition.catalogue import Named
 from affranchi.recognition.indexing import Index
 from affranchi.recognition.publishers import Publisher
+from affranchi.recognition.said import gathering, is_range
 from affranchi.recognition.spelling import Spelling, compact, key, phrases, telling
 from affranchi.wording import NBSP, of_before, quoted
 
@@ -179,7 +180,7 @@ def _proposed(index: Index, row: Row, spelling: Spelling, publisher: Publisher) 
             if is_anyones or index.publishers.agrees(publisher, one.software)
         ]
         if begun:
-            found = [*index.names.gathering(form, begun), *begun]
+            found = _with_suites(index, form, begun)
             several = "Plusieurs noms du catalogue commencent ainsi."
             return ask(index, row, found, publisher, several if found[1:] else _why(index, form, found[0]))
     return _ranged(index, row, spelling, publisher) if row.source in TYPED else None
@@ -193,12 +194,17 @@ def _ranged(index: Index, row: Row, spelling: Spelling, publisher: Publisher) ->
         return ask(index, row, found, publisher, NO_PRODUCT)
     for run in chain(*(phrases(left.split()) for left in lefts), phrases(words)):
         begun = index.names.begun(run) if len(run) >= _TELLING and run not in index.ambiguous else ()
-        vendors = {one.software.vendor for one in begun}
         is_other = run in index.speller.loose or index.publishers.named(run) or index.uses.is_common(run)
-        if len(begun) > 1 and len(vendors) == 1 and None not in vendors and not is_other:
-            found = [*index.names.gathering(run, begun), *begun]
+        if is_range([one.software for one in begun]) and not is_other:
+            found = _with_suites(index, run, begun)
             return ask(index, row, found, publisher, _why(index, run, begun[0]))
     return None
+
+
+def _with_suites(index: Index, form: str, begun: Sequence[Named]) -> Sequence[Named]:
+    """What begins so, after the suites so named that it is part of."""
+    suites = gathering(index.names.software, form, (one.software for one in begun))
+    return [*(Named(one, one.name) for one in suites), *begun]
 
 
 def _held(index: Index, spelling: Spelling, publisher: Publisher, *, is_anyones: bool) -> Iterator[Named]:

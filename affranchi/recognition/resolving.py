@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
 from affranchi.model.software import Software
 from affranchi.pattern import pattern
-from affranchi.recognition.said import Said, fills, is_range, said_of
+from affranchi.recognition.said import Said, fills, gathering, is_range, said_of
 from affranchi.recognition.spelling import key, telling
 from affranchi.registry import Registry
 
@@ -164,7 +164,7 @@ def _begun(said: Said, form: str, function: str | None, vendor: str | None) -> R
         return Resolved(fitting[0], reason="de cette gamme, pour cette fonction")
     held = said.holding(form, function) if function and not vendor else ()
     is_telling = function is None or len(begun) == 1 or is_range(begun)
-    suites = () if function else said.gathering(form, begun)
+    suites = () if function else gathering(said.registry.software, form, begun)
     close = _once((*fitting, *held, *(suites if is_telling else ()), *(begun if is_telling else ())))
     return Resolved(close=close, reason="plusieurs noms commencent ainsi") if close else None
 

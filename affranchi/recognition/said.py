@@ -51,12 +51,6 @@ class Said:
             return ()
         return self._sold_by(self._ranked(self._of(self._folded["heads"].get(compact(form), ()))), vendor)
 
-    def gathering(self, form: str, parts: Sequence[Software]) -> Sequence[Software]:
-        """The suites so named that some software are parts of: « Gamme e.magnus », of « e.magnus Paie »."""
-        slugs = {one.slug for one in parts}
-        suites = self._of(suite for suite, own in self._folded["suites"].items() if slugs & {*own})
-        return [one for one in suites if one.slug not in slugs and f" {form} " in f" {key(one.name)} "]
-
     def with_word(self, form: str) -> Sequence[Software]:
         """What has a name, then another name, that holds these words: Microsoft Office, of « office »."""
         if len(form) <= _SHORTEST_PART or form in self.links:
@@ -219,6 +213,13 @@ def folded_of(catalogue: Registry) -> Folded:
 def fills(software: Software, function: str) -> bool:
     """Whether a software fills a function."""
     return function in software.functions
+
+
+def gathering(catalogue: Mapping[str, Software], form: str, parts: Iterable[Software]) -> list[Software]:
+    """The suites so named that some software are parts of: « Gamme e.magnus », of « e.magnus Paie »."""
+    slugs = dict.fromkeys(suite for one in parts for suite in one.part_of)
+    suites = [catalogue[slug] for slug in slugs if slug in catalogue]
+    return [one for one in suites if f" {form} " in f" {key(one.name)} "]
 
 
 def is_range(software: Sequence[Software]) -> bool:
