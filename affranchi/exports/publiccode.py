@@ -15,6 +15,7 @@ from affranchi.errors import AffranchiError
 from affranchi.model.function import Domain
 from affranchi.model.software import Software
 from affranchi.model.vendor import Vendor
+from affranchi.pieces.links import is_web
 from affranchi.registry import Registry
 from affranchi.replacing import users_of
 from affranchi.wording import NBSP, NNBSP, listed, long_day, of_name
@@ -50,7 +51,7 @@ def publiccode_of(registry: Registry, software: Software, day: date) -> str:
         raise NotExportableError(software, "la norme est réservée aux logiciels libres")
     if not software.licence:
         raise NotExportableError(software, "sa licence n’est pas connue (licence)")
-    if not (software.repository or "").startswith(("https://", "http://")):
+    if not is_web(software.repository or ""):
         raise NotExportableError(software, "l’adresse de son code source n’est pas connue (repository)")
     head = (
         f"# Tiré du catalogue {of_name(_oneline(registry.territory.name))}, le {long_day(day)}.",

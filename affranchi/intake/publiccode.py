@@ -14,6 +14,7 @@ from affranchi.model.names import fold, is_slug, slug_of
 from affranchi.model.problem import Problem
 from affranchi.model.software import Software
 from affranchi.model.vendor import Source
+from affranchi.pieces.links import is_web
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, NNBSP, counted, quoted
 
@@ -24,7 +25,6 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _LONGEST, _SHORT = 500, 150  # characters of a value we keep, of a summary
 _NOTHING = ("", "~", "null", "Null", "NULL")
 _SPACES = re.compile(rf"[^\S{NBSP}{NNBSP}]+")  # no-break spaces are wanted
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _VERSION = re.compile(r"(\d{1,3})(\.\d{1,6}){0,2}")
 _NEWEST = 1  # of the versions of the standard whose keys are known to mean what they meant in 0.x
 _PROPOSED = 6  # functions: more is no help
@@ -154,7 +154,7 @@ def _problems(document: Document, read_licence: LicenceReader) -> Iterator[Probl
         yield document.problem(("publiccodeYmlVersion",), message, f"Par exemple{NBSP}: 0.5.")
     if not name or not is_slug(slug_of(name)):
         yield document.problem(("name",), "le nom manque, ou ne peut pas faire un identifiant.")
-    if not repository or not _ADDRESS.fullmatch(repository):
+    if not repository or not is_web(repository):
         yield document.problem(("url",), "l’adresse du code source manque, ou n’en est pas une.")
     if not licence:
         yield document.problem(
@@ -181,7 +181,7 @@ def _draft(registry: Registry, document: Document, licence: str | None, today: d
     name, repository = document.text("name") or "", document.text("url") or ""
     website = document.text("landingURL") or ""
     summary, localised = _french(document, "shortDescription"), _french(document, "localisedName")
-    address = document.place if _ADDRESS.fullmatch(document.place) else repository
+    address = document.place if is_web(document.place) else repository
     source = Source(url=address, seen=today, note="publiccode.yml")
     told = {"licence": licence, "repository": repository, "summary": summary}
     return Software(
@@ -191,7 +191,7 @@ def _draft(registry: Registry, document: Document, licence: str | None, today: d
         model="libre",
         licence=licence,
         vendor=_vendor(registry, document),
-        website=website if _ADDRESS.fullmatch(website) else None,
+        website=website if is_web(website) else None,
         repository=repository,
         aliases=(localised,) if localised and fold(localised) != fold(name) else (),
         requires=tuple(_requires(registry, document, slug_of(name))),

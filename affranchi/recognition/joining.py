@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from affranchi.model.reference import ReferenceEntry, ReferenceName
 from affranchi.model.software import Software
 from affranchi.pattern import pattern
-from affranchi.registry import Registry
+from affranchi.registry import Registry, grouped
 
 Basis = Literal["number", "other reference", "wikidata", "repository"]
 
@@ -58,15 +58,18 @@ def normal_repository(address: str | None) -> str | None:
 
     None for an address that names a forge and no repository.
     """
-    if not address:
+    if not address or not (host := host_at(address)):
         return None
+    path = _INSIDE.sub("", urlsplit(address.strip().lower()).path.rstrip("/")).rstrip("/")
+    return f"{host}{path}" if path.count("/") > 1 else None
+
+
+def host_at(address: str) -> str:
+    """The host of an address without `www.`; empty when it has none, or is no address."""
     try:
-        parts = urlsplit(address.strip().lower())
+        return (urlsplit(address.strip().lower()).hostname or "").removeprefix("www.")
     except ValueError:
-        return None
-    host = (parts.hostname or "").removeprefix("www.")
-    path = _INSIDE.sub("", parts.path.rstrip("/")).rstrip("/")
-    return f"{host}{path}" if host and path.count("/") > 1 else None
+        return ""
 
 
 def _joined(registry: Registry, name: ReferenceName) -> tuple[Mapping[int, str], Sequence[Conflict]]:
@@ -96,14 +99,15 @@ class _Proofs:
     name: ReferenceName
     numbers: Mapping[object, Sequence[str]]
     others: Mapping[object, Sequence[str]]
-    back: Mapping[int, Sequence[int]]
+    back: Mapping[int, Sequence[ReferenceEntry]]
     wikidata: Mapping[object, Sequence[str]]
     repositories: Mapping[object, Sequence[str]]
 
     def of(self, entry: ReferenceEntry) -> Iterator[tuple[Basis, tuple[str, ...]]]:
         """The software that an entry may be, by each kind of proof that finds some."""
         other = getattr(entry, _OTHER[self.name])
-        numbers = dict.fromkeys([*([other] if other else []), *self.back.get(entry.id, ())])
+        back = [one.id for one in self.back.get(entry.id, ())]
+        numbers = dict.fromkeys([*([other] if other else []), *back])
         said = [slug for number in numbers for slug in self.others.get(number, ())]
         repository = normal_repository(entry.repository)
         kinds: Iterable[tuple[Basis, Iterable[str]]] = (
@@ -118,23 +122,16 @@ class _Proofs:
 def _proofs(registry: Registry, name: ReferenceName) -> _Proofs:
     unnumbered = [one for one in registry.software.values() if getattr(one.ids, name) is None]
     other = _OTHER[name]
-    back: defaultdict[int, list[int]] = defaultdict(list)
-    for entry in registry.entries_of(other).values():
-        if (number := getattr(entry, name)) is not None:
-            back[number].append(entry.id)
     return _Proofs(
         name=name,
         numbers=_by(registry.software.values(), lambda s: getattr(s.ids, name)),
         others=_by(unnumbered, lambda s: getattr(s.ids, other)),
-        back=back,
+        back=grouped(registry.entries_of(other).values(), lambda entry: [getattr(entry, name)]),
         wikidata=_by(unnumbered, lambda s: s.ids.wikidata),
         repositories=_by(unnumbered, lambda s: normal_repository(s.repository)),
     )
 
 
 def _by(catalogue: Iterable[Software], key: Callable[[Software], object]) -> Mapping[object, Sequence[str]]:
-    found: defaultdict[object, list[str]] = defaultdict(list)
-    for one in catalogue:
-        if (value := key(one)) is not None:
-            found[value].append(one.slug)
-    return found
+    found = grouped(catalogue, lambda one: [key(one)])
+    return {value: [one.slug for one in software] for value, software in found.items()}

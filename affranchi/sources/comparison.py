@@ -8,6 +8,7 @@ from typing import ClassVar
 from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceEntry
 from affranchi.model.territory import Commune, TerritoryFile
+from affranchi.recognition.joining import host_at
 from affranchi.sources.entries import Entries
 from affranchi.sources.failures import ReplacedError, ShrunkError
 from affranchi.sources.geo import OfficialCommune
@@ -198,10 +199,6 @@ def _official_facts(one: Commune, said: OfficialCommune) -> Mapping[str, object]
 def _is_elsewhere(old: ReferenceEntry, new: ReferenceEntry) -> bool:
     """Whether no address that both say is on the same host, or Wikidata has another number for it."""
     told = [(old.website, new.website), (old.repository, new.repository)]
-    both = [(_host(one), _host(other)) for one, other in told if one and other]
+    both = [(host_at(one), host_at(other)) for one, other in told if one and other]
     is_another = bool(old.wikidata and new.wikidata and old.wikidata != new.wikidata)
     return is_another or (bool(both) and all(one != other for one, other in both))
-
-
-def _host(address: str) -> str:
-    return "".join(address.lower().split("/")[2:3]).removeprefix("www.")

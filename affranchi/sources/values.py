@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from affranchi.checks.forbidden import Nature, findings
+from affranchi.pieces.links import is_web
 from affranchi.sources.failures import NotJsonError
 from affranchi.sources.source import Source
 from affranchi.wording import cut
@@ -108,14 +108,7 @@ def address(value: object) -> str | None:
     if not isinstance(value, str):
         return None
     url = value.strip()
-    if len(url) > _LONGEST or not url.isprintable() or " " in url:
-        return None
-    try:
-        parts = urlsplit(url)
-        valid = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
-    except ValueError:
-        return None
-    return url if valid and _is_storable(url, "web") else None
+    return url if len(url) <= _LONGEST and is_web(url) and _is_storable(url, "web") else None
 
 
 def day(value: object) -> date | None:

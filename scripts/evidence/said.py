@@ -4,13 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import urlsplit
 
 from affranchi.model.names import fold
 from affranchi.model.software import Cycle, Life
 from affranchi.model.vendor import Sign
 from affranchi.recognition.cleaning import clean_publisher
-from affranchi.recognition.joining import normal_repository
+from affranchi.recognition.joining import host_at, normal_repository
 from affranchi.recognition.spelling import compact, key
 
 # Hosts of everyone's pages: that two products are there says nothing.
@@ -111,10 +110,7 @@ def holders_of(text: str) -> tuple[str, ...]:
 
 def host_of(address: str | None) -> str | None:
     """The host of a home page without `www.`; None when it is everyone's."""
-    try:
-        host = (urlsplit((address or "").strip()).hostname or "").removeprefix("www.")
-    except ValueError:
-        return None
+    host = host_at(address or "")
     return host if "." in host and host not in _SHARED else None
 
 

@@ -152,6 +152,7 @@ def test_a_territory_that_names_no_commune_names_none_there_either() -> None:
         ({"licence": None}, "licence n’est pas connue"),
         ({"repository": None}, "code source n’est pas connue"),
         ({"repository": "git://ailleurs.example/x"}, "code source n’est pas connue"),
+        ({"repository": "https://nom:mot@ailleurs.example/x"}, "code source n’est pas connue"),
     ],
 )
 def test_what_the_standard_has_no_place_for_is_refused(
@@ -261,6 +262,12 @@ def test_all_that_is_missing_is_said_at_once_each_at_its_line() -> None:
         (1, "url"),
         (4, "legal/license"),
     ]
+
+
+def test_an_address_that_hides_where_it_leads_is_none() -> None:
+    found = draft(FILE.replace("https://forge", "https://nom:mot@forge"))
+    assert isinstance(found, list)
+    assert [one.key for one in found] == ["url"]
 
 
 def bomb() -> str:

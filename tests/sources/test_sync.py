@@ -255,8 +255,9 @@ def test_a_fault_leaves_the_snapshot_as_it_was(root: Path, server: Server, fault
     assert git(root, "status", "--porcelain") == ""
 
 
-def test_an_address_may_change_within_its_host(root: Path, server: Server) -> None:
-    moved = [software(n, url=f"http://www.Logiciel-{n}.example/fr") for n in range(1, 11)]
+@pytest.mark.parametrize("rest", ["/fr", ":8443/", "?langue=fr"])
+def test_an_address_may_change_within_its_host(root: Path, server: Server, rest: str) -> None:
+    moved = [software(n, url=f"http://www.Logiciel-{n}.example{rest}") for n in range(1, 11)]
     server.at(V2, data(export(*moved)))
     assert synced(root, server).news.counts == [f"10{NBSP}modifiés"]
 
