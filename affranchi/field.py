@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from affranchi import readers
-from affranchi.french import FRENCH
+from affranchi.french import FRENCH, country_name
 from affranchi.wording import counted, day_or_year, euros, in_french, listed, number, typeset
 
 Kind = Literal[
@@ -135,7 +135,7 @@ _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
     "flag": lambda value: "oui" if value else "non",
     "software": str,
     "host": str,
-    "country": str,
+    "country": country_name,
 }
 
 

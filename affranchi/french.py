@@ -168,3 +168,8 @@ FRENCH: dict[str, dict[str, str]] = {
         "no-equivalent": "Aucun équivalent libre connu", "after-merger": "Après une fusion de communes",
     },
 }  # fmt: skip
+
+
+def country_name(code: str) -> str:
+    """`US` → `États-Unis`."""
+    return COUNTRIES.get(code, code)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold
-from affranchi.naming import vendor_name
+from affranchi.naming import host_name
 from affranchi.registry import Registry, grouped
 from affranchi.replacing import is_free
 
@@ -102,4 +102,4 @@ def _hosts(registry: Registry, named: Iterable[str] | None) -> Iterator[Help]:
         kinds = dict.fromkeys([*(["hosting"] if served else []), *offered.get((slug, software), ())])
         says: Says = "body" if slug in registry.communes else "contract"
         day = max(days[slug, software], default=None)
-        yield Help(vendor_name(registry, slug), slug, software, says, tuple(kinds), seen=day, served=served)
+        yield Help(host_name(registry, slug), slug, software, says, tuple(kinds), seen=day, served=served)

@@ -43,9 +43,14 @@ def function_name(registry: "Registry", slug: str) -> str:
 
 
 def vendor_name(registry: "Registry", slug: str | None) -> str:
-    """A vendor, or a body of the territory that hosts others; nothing for none."""
+    """A vendor; nothing for none."""
     known = registry.vendors.get(slug or "")
-    return known.name if known else commune_name(registry, slug or "")
+    return known.name if known else slug or ""
+
+
+def host_name(registry: "Registry", slug: str) -> str:
+    """A host: a body of the territory, as figures read it, else a vendor."""
+    return commune_name(registry, slug) if slug in registry.communes else vendor_name(registry, slug)
 
 
 def target_name(registry: "Registry", slug: str | None) -> str:

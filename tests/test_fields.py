@@ -195,3 +195,8 @@ def test_a_notice_in_days_is_called_and_written_as_the_notice_that_it_is() -> No
     path, key = "inventory/lumbin/nextcloud.toml", "contract.notice_days"
     assert (name_at(path, key), written_at(path, key, 45)) == ("préavis", "45\u00a0jours")
     assert written_at(path, "contract.notice_months", 3) == "3\u00a0mois"
+
+
+def test_a_country_is_written_by_its_name_wherever_a_field_is() -> None:
+    path, key = "inventory/lumbin/nextcloud.toml", "hosting.country"
+    assert [written_at(path, key, code) for code in ("FR", "ZM")] == ["France", "ZM"]

@@ -35,6 +35,7 @@ def made(*declarations: Any, **changes: Any) -> Registry:
         provider("zelie", nuage={"kinds": ["hosting"], "departements": ["38"]}),
         provider("abel", bureautique={"departements": ["france"]}),
         provider("loueur"),
+        provider("zonza"),  # which is a body of the territory too
     ]
     shelves: dict[str, Any] = {"software": {s.slug: s for s in known}}
     return territory(*declarations, **(shelves | {"vendors": {v.slug: v for v in vendors}} | changes))

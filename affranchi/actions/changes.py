@@ -10,6 +10,7 @@ from affranchi.errors import UsageError
 from affranchi.figures.council import Named, comings, moved, renewals_of
 from affranchi.figures.facts import Facts, facts_on, model_on
 from affranchi.figures.presences import predecessors
+from affranchi.french import country_name
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import end_of
 from affranchi.model.values import first_day
@@ -20,7 +21,6 @@ from affranchi.storage.records import load_registry
 from affranchi.storage.store import Held
 from affranchi.storage.told_days import first_declared
 from affranchi.told.council import paragraph
-from affranchi.told.countries import country_name
 from affranchi.told.course import objective_words
 from affranchi.told.declarations import differences
 from affranchi.wording import NBSP, as_subject, in_french, listed, long_day, of_name

@@ -6,6 +6,7 @@ from affranchi.actions.show import Shelf, Shown
 from affranchi.cli.output import numbers, today
 from affranchi.cli.search import REPLACED, equivalent_line
 from affranchi.contracts import as_seen
+from affranchi.french import country_name
 from affranchi.helping import helps_of, helps_with
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
@@ -18,7 +19,7 @@ from affranchi.neighbours import NearHere
 from affranchi.proof import software_facts
 from affranchi.registry import Registry
 from affranchi.replacing import without_replacement
-from affranchi.told.countries import country_name, seat_words, since_words
+from affranchi.told.countries import seat_words, since_words
 from affranchi.told.declarations import facts_of
 from affranchi.told.experiences import told_together
 from affranchi.told.helps import help_told

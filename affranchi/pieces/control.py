@@ -5,6 +5,7 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
+from affranchi.french import country_name
 from affranchi.model.values import first_day
 from affranchi.model.vendor import Control, Vendor
 from affranchi.pieces.details import when
@@ -12,7 +13,7 @@ from affranchi.pieces.links import safe_link
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.proof import control_state
-from affranchi.told.countries import country_name, seat_words, since_words
+from affranchi.told.countries import seat_words, since_words
 from affranchi.wording import NBSP, in_french
 
 

@@ -12,7 +12,6 @@ from affranchi.fields import FIELDS
 from affranchi.model.declaration import Declaration
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.text import joined, laid, named
-from affranchi.told.countries import country_name
 from affranchi.told.versions import fleet_words
 from affranchi.wording import day_or_year, in_french, listed
 
@@ -42,8 +41,6 @@ def _value(field: Field, value: Any, anchors: Anchors) -> Markup | str:  # noqa:
         case "host":
             is_commune = value in anchors.registry.communes
             return anchors.commune(value) if is_commune else anchors.vendor(value)
-        case "country":
-            return country_name(value)
         case "text":
             return joined(named(text) for text in (value if field.is_list else [value]))
     return "oui" if field.path == "visibility" else field.write(value)

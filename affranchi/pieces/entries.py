@@ -1,5 +1,6 @@
 """How the search of the site finds the records, and what each result says of itself in words."""
 
+from affranchi.french import country_name
 from affranchi.model.function import Function
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
@@ -9,7 +10,6 @@ from affranchi.pieces import links
 from affranchi.pieces.page import Found
 from affranchi.pieces.view import View
 from affranchi.registry import standing_numbers
-from affranchi.told.countries import country_name
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french
 

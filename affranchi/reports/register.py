@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from affranchi.figures.control import country_of, is_extra_eu
 from affranchi.figures.measures import Measures
 from affranchi.figures.presences import Presence
+from affranchi.french import country_name
 from affranchi.model.declaration import Hosting
 from affranchi.model.names import fold
 from affranchi.model.territory import Commune
-from affranchi.naming import commune_name, function_name, use_name, vendor_name
+from affranchi.naming import commune_name, function_name, host_name, use_name
 from affranchi.registry import Registry
 from affranchi.reports.document import Block, Document, Grid, Heading, Paragraph
 from affranchi.reports.parts import report
-from affranchi.told.countries import country_name
 from affranchi.wording import NBSP, in_french, listed, typeset
 
 _COLUMNS = ("Traitement", "Logiciel", "Sous-traitant", "Hébergement", "Fiche", "Transfert à documenter")
@@ -88,7 +88,7 @@ def _processor(measures: Measures, presence: Presence) -> str:
     hosting = presence.declaration.hosting
     each = (_who(one, presence) for one in (hosting, presence.hosting_on(measures.registry, measures.day)))
     if known := dict.fromkeys(filter(None, each)):
-        return ", puis ".join(vendor_name(measures.registry, slug) for slug in known)
+        return ", puis ".join(host_name(measures.registry, slug) for slug in known)
     return "aucun déclaré" if hosting.mode in _HERE else "à dire"
 
 

@@ -2,15 +2,10 @@
 
 from datetime import date
 
-from affranchi.french import COUNTRIES
+from affranchi.french import country_name
 from affranchi.wording import long_day
 
 _BEFORE = {"aux": "AE NL US", "au": "BR CA DK GB JP LU PT", "à": "CY MC MT SG TW"}
-
-
-def country_name(code: str) -> str:
-    """`US` → `États-Unis`."""
-    return COUNTRIES.get(code, code)
 
 
 def seat_words(code: str | None) -> str:

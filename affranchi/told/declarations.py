@@ -6,22 +6,19 @@ from typing import Any
 from affranchi.field import Field
 from affranchi.fields import FIELDS
 from affranchi.model.declaration import Declaration
-from affranchi.naming import function_name, software_name, vendor_name
+from affranchi.naming import function_name, host_name, software_name
 from affranchi.registry import Registry
-from affranchi.told.countries import country_name
 from affranchi.wording import UNTOLD, listed, of_name
 
-_NAMES = {"software": software_name, "host": vendor_name}
+_NAMES = {"software": software_name, "host": host_name}
 _NOTHING = "rien"
 
 
 def written(registry: Registry, field: Field, value: Any) -> str:  # noqa: ANN401 (as many types as fields)
-    """A value in French, records and countries by their names; empty when nothing is said."""
-    if not value:
-        return field.write(value)
-    if named := _NAMES.get(field.kind):
+    """A value in French, records by their names; empty when nothing is said."""
+    if value and (named := _NAMES.get(field.kind)):
         return listed([named(registry, slug) for slug in (value if field.is_list else (value,))])
-    return country_name(value) if field.kind == "country" else field.write(value)
+    return field.write(value)
 
 
 def _label(field: Field) -> str:

@@ -3,9 +3,9 @@
 from affranchi.figures.figure import Figure, Slice, Unit
 from affranchi.figures.objectives import grows
 from affranchi.figures.units import UNSAID
+from affranchi.french import country_name
 from affranchi.naming import function_name, software_name
 from affranchi.registry import Registry
-from affranchi.told.countries import country_name
 from affranchi.wording import NBSP, NNBSP, counted, euros, number, percent
 
 FIGURE_COLUMNS = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")

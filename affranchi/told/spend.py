@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from affranchi.figures.control import country_of, group_known_as, group_of
 from affranchi.figures.measures import Measures
-from affranchi.told.countries import country_name
+from affranchi.french import country_name
 from affranchi.wording import counted, euros
 
 MOST_GROUPS = 8

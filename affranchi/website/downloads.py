@@ -9,11 +9,11 @@ from affranchi.field import Field, Said, asking
 from affranchi.fields import FIELDS
 from affranchi.model.declaration import Declaration
 from affranchi.model.record import Edition, Record, record_in, trait
-from affranchi.naming import commune_name, function_name, software_name, vendor_name
+from affranchi.naming import function_name, software_name, vendor_name
 from affranchi.pieces.links import COMMUNES
 from affranchi.pieces.lists import sheet_of
 from affranchi.registry import Registry
-from affranchi.told.countries import country_name
+from affranchi.told.declarations import written
 from affranchi.told.lines import plain
 from affranchi.wording import in_french
 
@@ -53,19 +53,8 @@ def _facts(registry: Registry, one: Declaration, said: Said, on: date) -> Iterat
 
 
 def _value(registry: Registry, field: Field, value: object) -> str:
-    """A value in words, the records that it names by their names; a day as spreadsheets read and sort it."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if field.kind == "country" and value:
-        return country_name(str(value))
-    if not value or field.kind not in ("software", "host"):
-        return field.write(value)
-    slugs = value if isinstance(value, tuple) else (value,)
-    if field.kind == "software":
-        return ", ".join(software_name(registry, str(slug)) for slug in slugs)
-    known = registry.communes
-    names = (commune_name if slug in known else vendor_name for slug in slugs)
-    return ", ".join(name(registry, str(slug)) or str(slug) for name, slug in zip(names, slugs, strict=True))
+    """A value in words; a day as spreadsheets read and sort it."""
+    return value.isoformat() if isinstance(value, date) else written(registry, field, value)
 
 
 @cache

@@ -19,10 +19,13 @@ from affranchi.model.function import Function
 from affranchi.model.record import Edition
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
+from affranchi.model.vendor import Vendor
 from affranchi.naming import use_name
 from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.details import details_of
 from affranchi.redaction import redact
 from affranchi.registry import Registry
+from affranchi.told.declarations import facts_of
 from affranchi.website.downloads import downloads
 from tests.territories import pages_of
 
@@ -161,6 +164,19 @@ def test_the_files_of_a_commune_hold_what_its_edition_shows() -> None:
     asked = ("logiciels-lumbin.csv", "calendrier/communes/lumbin.ics")  # the public edition knows years only
     told = [name in page(known, edition) for edition in ("members", "public") for name in asked]
     assert told == [True, True, True, False]
+
+
+def test_a_page_a_file_and_a_command_say_a_value_alike() -> None:
+    hosting = {"mode": "shared", "provider": "lumbin", "country": "FR"}
+    known = registry(declared("libreoffice", hosting=hosting, depends_on=["zoom", "mystere"]))
+    known = replace(known, vendors={"lumbin": Vendor(slug="lumbin", name="Éditeur")})
+    (one,) = known.declarations
+    told = ("a besoin de =zoom et =mystere", "hébergeur Lumbin", "pays d’hébergement France")
+    assert set(told) <= {*facts_of(known, one)}
+    row = files(known)["logiciels-lumbin.csv"].splitlines()[1]
+    assert [f'"{text}"' in row for text in ("'=zoom et =mystere", "Lumbin", "France")] == [True] * 3
+    details = dict(details_of(one, Anchors(known, "", (), {})))
+    assert (">Lumbin<" in details["hébergeur"], details["pays d’hébergement"]) == (True, "France")
 
 
 def test_a_use_that_came_from_a_commune_that_merged_bears_its_name() -> None:
