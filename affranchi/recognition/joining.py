@@ -53,6 +53,14 @@ def joins(registry: Registry) -> Joins:
     return Joins(sill, comptoir, (*of_sill, *of_comptoir))
 
 
+def unlisted(registry: Registry) -> Iterator[tuple[ReferenceName, ReferenceEntry]]:
+    """The entries of both references that are no software of the catalogue."""
+    known = joins(registry)
+    for name in _OTHER:
+        of_name = known.of(name)
+        yield from ((name, one) for one in registry.entries_of(name).values() if one.id not in of_name)
+
+
 def normal_repository(address: str | None) -> str | None:
     """A repository's address without what does not tell it from others: scheme, `www.`, `.git`, pages in it.
 

@@ -10,9 +10,9 @@ from typing import Any, Literal, NamedTuple
 from affranchi.model.function import Function, most_usual
 from affranchi.model.names import fold
 from affranchi.model.places import spellings_of
-from affranchi.model.reference import ReferenceEntry, ReferenceName, number_in
+from affranchi.model.reference import ReferenceName, number_in
 from affranchi.model.software import Software
-from affranchi.recognition.joining import joins
+from affranchi.recognition.joining import unlisted
 from affranchi.recognition.resolving import resolve
 from affranchi.recognition.said import said_of
 from affranchi.recognition.spelling import keys
@@ -155,20 +155,14 @@ def _software(registry: Registry, software: Software) -> _Candidate:
 
 def _unlisted(registry: Registry) -> Iterator[_Candidate]:
     """The entries of the national references that the catalogue lacks, once when both have it."""
-    known = joins(registry)
     shown: set[int | None] = set()
-    for entry in registry.entries_of("sill").values():
-        if entry.id not in known.sill:
+    for name, entry in unlisted(registry):
+        if name == "sill":
             shown.add(entry.id)
-            yield _unknown("sill", entry)
-    for entry in registry.entries_of("comptoir").values():
-        if entry.id not in known.comptoir and entry.sill not in shown:
-            yield _unknown("comptoir", entry)
-
-
-def _unknown(reference: ReferenceName, entry: ReferenceEntry) -> _Candidate:
-    numbers = ((reference, entry.id),)
-    return _Candidate(reference, str(entry.id), entry.name, (fold(entry.name),), numbers=numbers)
+        elif entry.sill in shown:
+            continue
+        numbers = ((name, entry.id),)
+        yield _Candidate(name, str(entry.id), entry.name, (fold(entry.name),), numbers=numbers)
 
 
 def _order(registry: Registry, candidate: _Candidate) -> int:

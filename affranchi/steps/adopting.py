@@ -1,7 +1,7 @@
 """Taking into the territory's catalogue a software that only a national reference knows."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from urllib.parse import quote
@@ -11,7 +11,7 @@ from affranchi.model.names import is_slug, name_key, slug_of
 from affranchi.model.reference import ReferenceEntry, ReferenceName, number_in
 from affranchi.model.software import Ids, LicenceModel, Software
 from affranchi.model.vendor import Source
-from affranchi.recognition.joining import joins
+from affranchi.recognition.joining import joins, unlisted
 from affranchi.registry import Registry
 from affranchi.sources.licences import is_free
 from affranchi.steps.inventory import software_named
@@ -49,8 +49,8 @@ def software_or_draft(loaded: Loaded, name: str, functions: Sequence[str]) -> Ad
     try:
         return software_named(loaded, name), ()
     except UnknownSoftwareError:
-        wanted, here = name_key(name), _unknown_here(registry)
-        found = [(ref, one) for ref, one in here if wanted and name_key(one.name) == wanted]
+        wanted = name_key(name)
+        found = [(ref, one) for ref, one in unlisted(registry) if wanted and name_key(one.name) == wanted]
         if not found:
             raise
     if any(not _are_one(first, second) for first in found for second in found):
@@ -83,14 +83,6 @@ def _numbered(registry: Registry, name: ReferenceName, number: int, functions: S
     return _drafted(registry, {name: entry}, functions)
 
 
-def _unknown_here(registry: Registry) -> Iterator[_Entry]:
-    """The entries of the references that are no software of the catalogue."""
-    joined = joins(registry)
-    names: tuple[ReferenceName, ...] = ("sill", "comptoir")
-    for name in names:
-        yield from ((name, e) for e in registry.entries_of(name).values() if e.id not in joined.of(name))
-
-
 def _are_one(first: _Entry, second: _Entry) -> bool:
     """Whether two entries are the same, or say so of each other."""
     (name, one), (other_name, other) = first, second
@@ -104,7 +96,7 @@ def _are_one(first: _Entry, second: _Entry) -> bool:
 
 def _drafted(registry: Registry, found: Entries, functions: Sequence[str]) -> Adopted:
     """The draft of some entries, completed by what the other reference says of the same software."""
-    others = [pair for pair in _unknown_here(registry) if pair[0] not in found]
+    others = [pair for pair in unlisted(registry) if pair[0] not in found]
     mirrors = [pair for pair in others if all(_are_one(pair, own) for own in found.items())]
     entries: Entries = {**found, mirrors[0][0]: mirrors[0][1]} if len(mirrors) == 1 else found
     draft = draft_of(registry, entries, functions)
