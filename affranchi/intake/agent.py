@@ -37,7 +37,7 @@ def row_of(fields: Mapping[str, Any], default: RowSource, line: int = 0) -> Row 
     if name is None:
         return None
     source = source_of(fields.get("from"), default)
-    publisher = _publisher(fields.get("publisher"))
+    publisher = publisher_of(fields.get("publisher"))
     site = website(publisher) or website(fields.get("url_info_about")) or website(fields.get("helplink"))
     return Row(
         name=name,
@@ -67,7 +67,7 @@ def system_row(name: object, version: object, kernel: object, source: RowSource)
     return Row(name=named, publisher="Microsoft Corporation", version=told, source=source)
 
 
-def _publisher(value: object) -> str | None:
+def publisher_of(value: object) -> str | None:
     """Who is said to publish; OCS 3 gives a homepage, left out when it lies on a local network."""
     text = known(value)
     return text if text is None or website(text) or "://" not in text else None

@@ -211,9 +211,9 @@ def _vendor(registry: Registry, document: Document) -> str | None:
     """The vendor of the catalogue that bears the name of who owns the software."""
     owners = (document.text("organisation", "name"), document.text("legal", "mainCopyrightOwner"))
     for owner in filter(None, owners):
-        found = [v.slug for v in registry.vendors.values() if fold(owner) in map(fold, (v.name, *v.aliases))]
+        found = registry.vendors_called.get(fold(owner), ())
         if len(found) == 1:
-            return found[0]
+            return found[0].slug
     return None
 
 

@@ -1,13 +1,13 @@
 """A `.reg` file of Windows: the `Uninstall` keys that have a name to display."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from affranchi.intake.agent import row_of
 from affranchi.intake.decoding import lines_of
 from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
 from affranchi.intake.notes import no_software
-from affranchi.intake.plain import clean, guid, hints_of, ids_of, known, website, words_of
 from affranchi.model.row import Row
 from affranchi.wording import quoted
 
@@ -15,9 +15,11 @@ _FIRST_LINE = re.compile(r"\s*(?:Windows Registry Editor Version 5\.00|REGEDIT4)
 _KEY = re.compile(r"\[(?!-)(?P<key>.*)\]$")
 _UNINSTALL = re.compile(r"\\CurrentVersion\\Uninstall\\(?P<leaf>[^\\]+)$", re.IGNORECASE)
 _VALUE = re.compile(r'"(?P<name>\w+)"=(?P<value>.*)$')
-_WANTED = words_of(
-    "displayname|displayversion|publisher|systemcomponent|parentkeyname|releasetype|urlinfoabout|helplink"
-)
+# The values read, and what agents call those that they read too.
+_WANTED: Mapping[str, str] = {
+    **{one: one for one in ("publisher", "helplink", "systemcomponent", "parentkeyname", "releasetype")},
+    "displayname": "name", "displayversion": "version", "urlinfoabout": "url_info_about",
+}  # fmt: skip
 _LONGEST_HEX = 4_000
 _EXPECTED = r"des clés HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall"
 _ADVICE = f"Dans l’éditeur du Registre, exportez la branche {quoted('Uninstall')}."
@@ -46,23 +48,8 @@ def category_of(component: object, parent: object, release: object) -> str:
 
 
 def _row(line: int, leaf: str, values: dict[str, str]) -> Row | None:
-    name = clean(values.get("displayname"))
-    if name is None:
-        return None
-    code = guid(leaf)
-    category = category_of(
-        values.get("systemcomponent", ""), values.get("parentkeyname"), values.get("releasetype")
-    )
-    site = website(values.get("urlinfoabout")) or website(values.get("helplink"))
-    return Row(
-        name=name,
-        publisher=known(values.get("publisher")),
-        version=known(values.get("displayversion")),
-        source="registry",
-        ids=ids_of(("product_code", code), ("registry_key", None if code else clean(leaf))),
-        hints=hints_of(("system_category", category), ("homepage", site)),
-        line=line,
-    )
+    told = [values.get(name, "") for name in ("systemcomponent", "parentkeyname", "releasetype")]
+    return row_of({**values, "guid": leaf, "system_category": category_of(*told)}, "registry", line)
 
 
 def _keys(text: str) -> Iterator[tuple[int, str, dict[str, str]]]:
@@ -75,7 +62,7 @@ def _keys(text: str) -> Iterator[tuple[int, str, dict[str, str]]]:
             leaf = _leaf(content)
             current = (line, leaf, {}) if leaf else None
         elif current and (found := _VALUE.match(content)) and found["name"].lower() in _WANTED:
-            current[2].setdefault(found["name"].lower(), _value(found["value"]))
+            current[2].setdefault(_WANTED[found["name"].lower()], _value(found["value"]))
     if current:
         yield current
 

@@ -7,7 +7,7 @@ from itertools import chain, islice, pairwise, zip_longest
 
 from affranchi.fields import FIELDS
 from affranchi.intake import contents, notes
-from affranchi.intake.agent import source_of
+from affranchi.intake.agent import publisher_of, source_of
 from affranchi.intake.headings import (
     Taken,
     is_heading,
@@ -353,7 +353,7 @@ def row_of(fields: Mapping[Field, str], source: RowSource, line: int = 0) -> Row
     winget = fields.get("winget", "").strip()
     return Row(
         name=name,
-        publisher=known(fields.get("publisher")),
+        publisher=publisher_of(fields.get("publisher")),
         version=versions[0] if versions else None,
         source=source_of(fields.get("source"), source),
         ids=ids_of(

@@ -629,3 +629,29 @@ def test_a_heading_of_two_parts_that_are_of_no_column_is_read_whole() -> None:
     inventory = read_inventory("x", "Application;Logiciel utilisé / par\nGIMP;l’accueil\n".encode())
     assert inventory.columns is not None
     assert inventory.columns.fields == {"name": "Application"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "Windows Registry Editor Version 5.00\n\n"
+            r"[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\Paie]"
+            '\n"DisplayName"="Paie du Val"\n"Publisher"="http://srv-paie.local/"\n'
+        ),
+        "DisplayName,Publisher\nPaie du Val,http://srv-paie.local/\n",
+        (
+            '<?xml version="1.0"?><REQUEST><CONTENT><SOFTWARES><NAME>Paie du Val</NAME>'
+            "<PUBLISHER>http://srv-paie.local/</PUBLISHER></SOFTWARES></CONTENT></REQUEST>"
+        ),
+    ],
+)
+def test_the_address_of_a_local_network_publishes_nothing(text: str) -> None:
+    rows = read_inventory("f", text.encode()).rows
+    assert [(row.name, row.publisher) for row in rows] == [("Paie du Val", None)]
+
+
+def test_a_key_of_the_registry_that_says_it_has_no_name_is_no_software() -> None:
+    key = r"[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\{}]"
+    text = f'REGEDIT4\n\n{key.format("A")}\n"DisplayName"="N/A"\n{key.format("B")}\n"DisplayName"="Paie"\n'
+    assert [row.name for row in read_inventory("f", text.encode()).rows] == ["Paie"]
