@@ -81,16 +81,21 @@ _LOCAL_HOST = pattern(
 )
 _KEYWORD = r"(?:mots?[\s_-]?de[\s_-]?passe|m\.?d\.?p\b\.?|m\sde\sp\b|password|passwd|pwd|passphrase)"
 _CODE = r"(?:clé|cle|clef|codes?)"
-_USUAL = "(?:admin|azerty|qwerty|toto|root|bonjour|soleil|doudou|motdepasse|password|secret|bienvenue)"
+_USUAL = "(?:azerty|qwerty|toto|bonjour|soleil|doudou|motdepasse|bienvenue)"
+_KEPT_IN = r"(?:\w*warden|keepass\w*|lock(?:pass|self)|dashlane|lastpass|1password|passbolt|teampass|psono)"
 # « Le mot de passe est géré par Keycloak », « est à changer », « est dans le coffre » tell none.
 _TOLD_OF_ONE = (
-    r"(?:à|aux?|dans|en|sous|sur|chez|trop|unique|obligatoire|personnel|propre|différent|connu|celui|fourni"
+    r"(?:à|aux?|dans|en|sous|sur|chez|trop|unique|obligatoire|personnel|propre|différent|connu|ce(?:lui|ux)|fourni"
     r"|défini|requis|transmis|remis|publics?|\w+ée?s?)"
 )
 # « Mots de passe : gérés dans Bitwarden » says where they are: no figure, no sign until the sentence ends.
+_WORD_OF_NONE = rf"(?:(?:en|depuis)\s(?:19|20)\d\d\b|{_KEPT_IN}\b|(?!{_USUAL}\b)[^\s\d:=!#$%&*]+)"
 _ELSEWHERE = (
-    rf"(?:{_TOLD_OF_ONE}|voir|cf\.?|demander|auprès|sur|par|avec|gestionnaire|coffre(?:-fort)?)"
-    r"(?:[^\S\n](?:(?:en|depuis)\s(?:19|20)\d\d\b|[^\s\d:=!#$%&*]+)){1,20}?\s*(?:[.;)\n]|$)"
+    rf"(?:(?:{_TOLD_OF_ONE}|voir|cf\.?|demander|auprès|sur|par|avec|gestionnaire|coffre(?:-fort)?)"
+    rf"(?:[^\S\n]{_WORD_OF_NONE}){{1,20}}?"
+    rf"|(?:{_KEPT_IN}|oui|non|aucune?|(?:in)?connue?s?|perdue?s?|oubliée?s?|personnels?|anssi"
+    rf"|\d\d?\scaractères|pro ?connect|france ?connect)\b,?(?:[^\S\n]{_WORD_OF_NONE}){{0,20}}?)"
+    r"\s*(?:[.;)\n]|$)"
 )
 _TELLS = rf"\s*[:=]\s*(?!{_ELSEWHERE})\S"
 _MIXED = r"(?=\S{0,40}\d)(?=\S{0,40}[^\W\d])"  # letters and figures
@@ -100,7 +105,8 @@ _SECRET = pattern(
     rf"|\b{_KEYWORD}(?:,|(?:\s[^\s\d:=,]+){{0,6}})\s(?:est|c[’']est)\s(?!{_TOLD_OF_ONE}\b)\S"
     rf"|\b{_KEYWORD}(?:\s[^\s\d:=]+){{0,3}}\s+{_MIXED}\S{{5,}}"
     # « mdp azerty », « login x mdp y »; « mdp oubliés » is nobody's.
-    rf"|\b(?:{_KEYWORD}\s+mairie|(?:{_KEYWORD}|pass|pw|(?:compte|login|user)\s(?:admin|root))\s+{_USUAL})\b"
+    rf"|\b(?:{_KEYWORD}\s+mairie|(?:{_KEYWORD}|pass|pw|(?:compte|login|user)\s(?:admin|root))\s+"
+    rf"(?:{_USUAL}|admin|root|password|secret))\b"
     rf"|\b(?:identifiants?|login|compte)\s\S+\s{_KEYWORD}\s+\S{{4,}}"
     r"|\b(?:identifiants?|login)\b[^.;]{1,40}\bcode\s+(?=\S*\d)(?=\S*[^\W\d])\S{5,}"
     rf"|\b(?:identifiants?|{_CODE}\s(?:wi-?fi(?:\s[^\s:=]+){{0,3}}|wpa2?|api|admin|privée|d[’']activation"
@@ -115,6 +121,7 @@ _SECRET = pattern(
     rf"|\bwi-?fi(?:\s[^\s:=]+){{0,3}}\s*[:=]\s*(?!WPA|WiFi4EU|\d){_MIXED}\S{{6,}}"
     rf"|\bwi-?fi\s(?:invités?|public|mairie|agents?|élus)\s(?!WPA|WiFi4EU|\d){_MIXED}\S{{6,}}"
     rf"|\b(?:identifiants?|login|user)\s[^\s/]+\s?/\s?{_MIXED}\S{{5,}}"
+    rf"|\b(?:accès|session|connexion)(?:\s[^\s\d:=]+){{0,3}}\s*:\s*(?-i:[a-z][a-z0-9._@-]*)(?:\s?[/-])?\s{_MIXED}\S{{6,}}"
     r"|(?<![^\W_])(?:access|api|auth|client)?(?:secret|token|jeton|api[\s_-]?key)\s*[:=]\s*(?!OAuth|JWT)"
     rf"{_MIXED}\S{{6,}}|\bbearer\s{_MIXED}\S{{16,}}"
     rf"|\b{_CODE}\s(?:d[eu]\s(?:la\s|l[’'])?|d[’'])(?:accès|entrée|portail|portillon|bureau|local|déverrouillage)"
@@ -170,7 +177,7 @@ _VERSION = pattern(
 _NOT_BEFORE = pattern(
     r"(?:\b(?:art(?:icle)?s?|annexes?|lots?|chapitres?|points?|marchés?|délibérations?|pages?|phases?|étapes?"
     r"|paragraphes?|tranches?|fiches?|à|RGAA|RGS|RGI|WCAG|RGESN|EUPL|[AL]?GPL|CeCILL|MPL|Apache|Ouverte|Etalab"
-    r"|CC[ -]BY(?:-SA)?|OAuth|SAML|TLS|HTTP)|n[°º]|§|p\.|art\.)\s*v?$",
+    r"|CC[ -]BY(?:-SA)?|OAuth|SAML|TLS|HTTP|PES)|n[°º]|§|p\.|art\.)\s*v?$",
     re.IGNORECASE,
 )
 _UNIT_AFTER = pattern(
