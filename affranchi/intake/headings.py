@@ -30,6 +30,7 @@ _WORDS: Mapping[Field, str] = {
         "nom commercial|denomination|nom de l outil|nom du progiciel|nom appli|intitule du logiciel|"
         "sku part number|nom applicatif|libelle applicatif|outil metier|outils metiers|outils informatiques|"
         "service numerique|services numeriques|services en ligne|teleservice|brique logicielle|"
+        "solution utilisee|solutions utilisees|outil utilise|outils utilises|produit utilise|"
         "programme installe|programmes installes|app|apps|nom du programme|nom de la licence|produits|"
         "licence logiciel|licences logicielles|abonnement logiciel|abonnements logiciels"
     ),
@@ -56,7 +57,7 @@ _WORDS: Mapping[Field, str] = {
         "machine|hardware id|computer|computer name|computername|ordinateur|ordinateurs|"
         "nom de l ordinateur|hostname|host name|host|device name|device|asset name|assetname|"
         "ps computer name|pscomputer name|pscomputername|node|poste|nom du poste|nom machine|pc|machines|"
-        "nom du pc|poste de travail|nom du materiel"
+        "nom du pc|poste de travail|nom du materiel|nom de l hote"
     ),
     "function": (
         "fonction|fonctions|usage|usages|domaine|domaine metier|metier|utilisation|function|"
@@ -126,10 +127,12 @@ _LOOSE = 1_000  # the rank of such a heading: after any known one
 _ELSE_NAMES = ("licence", "licences", "abonnement", "abonnements", "saas", "objet", "service en ligne")
 # A list of machines names the system of each, where nothing names software: GLPI’s computers, Intune’s.
 _SYSTEMS = words_of(
-    "systeme exploitation nom|systeme exploitation|operating system name|operating system|os name|os|systeme"
+    "systeme exploitation nom|systeme exploitation|operating system name|operating system|os name|os|systeme|"
+    "nom systeme exploitation|version windows|windows"
 )
 _SYSTEM_VERSIONS = words_of(
-    "systeme exploitation version|operating system version|os version|version systeme exploitation|version os"
+    "systeme exploitation version|operating system version|os version|version systeme exploitation|"
+    "version os|version systeme"
 )
 # Not what a year costs in all, or not what software is: « Coût HT », « Logiciel utilisé par ».
 _NOT_ANNUAL = re.compile(

@@ -1,12 +1,13 @@
-"""macOS’s `system_profiler SPApplicationsDataType`, as text or as XML (a plist)."""
+"""macOS’s `system_profiler SPApplicationsDataType`, as text, as XML (a plist) or as JSON."""
 
 import re
 from collections.abc import Iterator, Mapping
 
+from affranchi.intake.agent import system_row
 from affranchi.intake.decoding import lines_of
 from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
 from affranchi.intake.notes import no_software
-from affranchi.intake.plain import clean, hints_of, known
+from affranchi.intake.plain import clean, hints_of, known, mapping, tables
 from affranchi.intake.xml import Events, parse
 from affranchi.model.row import Row
 
@@ -23,6 +24,7 @@ _KEYS: Mapping[str, str] = {
 _TITLES = re.compile(r"(?m)^(?:Applications|Logiciels|Software|Apps)\s?:\s*$")
 _DEVELOPER = re.compile(r"Developer ID Application: .*?\([A-Z0-9]{10}\)")
 _TOLD = frozenset({"version", "path", "obtained_from", "info", "lastModified"})  # of an application
+_SYSTEM = re.compile(r"(\D{3,20}?) (\d[\d.]*)")  # « macOS 14.5 (23F79) »
 _EXPECTED = "la liste de system_profiler SPApplicationsDataType"
 
 
@@ -48,6 +50,24 @@ def read_plist(document: Document) -> Inventory:
     return document.inventory("macos", rows, problems)
 
 
+def read_profile_json(document: Document, value: object) -> Inventory | None:
+    """The applications of the JSON, and the system where `SPSoftwareDataType` tells it."""
+    applications, about = (mapping(value).get(f"SP{kind}DataType") for kind in ("Applications", "Software"))
+    if not isinstance(applications, list):
+        return None
+    rows = [row for one in tables(applications) if (row := _row(0, _first(one.get("_name")), one))]
+    called = (_SYSTEM.match(_first(one.get("os_version"))) for one in tables(about))
+    systems = (system_row(found[1], found[2], None, "macos") for found in called if found)
+    problems = [] if rows else [no_software(document.name, _EXPECTED)]
+    return document.inventory("macos", [*rows, *filter(None, systems)], problems)
+
+
+def _first(value: object) -> str:
+    """A text, or the first of a list of texts."""
+    first = value[0] if isinstance(value, list) and value else value
+    return first if isinstance(first, str) else ""
+
+
 def _blocks(text: str) -> Iterator[tuple[int, str, dict[str, str]]]:
     """Each name with the fields under it; a field that goes on over several lines keeps its first."""
     current: tuple[int, str, dict[str, str]] | None = None
@@ -63,11 +83,11 @@ def _blocks(text: str) -> Iterator[tuple[int, str, dict[str, str]]]:
         yield current
 
 
-def _row(line: int, raw_name: str, raw: Mapping[str, str]) -> Row | None:
+def _row(line: int, raw_name: str, raw: Mapping[str, object]) -> Row | None:
     name = clean(raw_name)
     if name is None:
         return None
-    fields = {_KEYS[key.lower()]: value for key, value in raw.items() if key.lower() in _KEYS}
+    fields = {_KEYS[key.lower()]: _first(value) for key, value in raw.items() if key.lower() in _KEYS}
     return Row(
         name=name,
         publisher=_signer(fields) or known(fields.get("info")),

@@ -1,4 +1,4 @@
-"""Windows’ software as consoles print it: `wmic` in its three layouts, PowerShell’s tables and lists."""
+"""Windows’ software as consoles print it: `wmic` in its three layouts, PowerShell’s tables, `systeminfo`."""
 
 import re
 from collections.abc import Iterator
@@ -23,6 +23,12 @@ _INLINE = re.compile(
     r"(?:^|,\s*)(?P<key>Name|Version|Publisher|DisplayName|DisplayVersion|Vendor)=", re.IGNORECASE
 )
 _QUERIED = re.compile(r"\s+(?P<key>\w+)\s+REG_\w+(?:\s+(?P<value>.*))?$")
+# In English and in French, whose accents may be lost; `N/A build 19045` says the build again.
+_SYSTEM = re.compile(
+    r"(?:(?P<host>Host Name|Nom de l.h.{1,2}te)|(?P<name>OS Name|Nom du syst.{1,2}me d.exploitation)"
+    r"|(?P<version>OS Version|Version du syst.{1,2}me))\s?:\s+(?P<value>\S.*?)(?:\s+N/A\b.*)?$"
+)
+_SYSTEM_HEADINGS = {"host": "Host Name", "name": "OS Name", "version": "OS Version"}
 _HEAD = 60
 _MOST_KEYS = 64
 _NAMES = ("displayname", "name", "caption")
@@ -56,6 +62,17 @@ def read_query(document: Document) -> Inventory | None:
     if not any(map(_QUERIED.match, head)) or not any(line.startswith("HKEY_") for line in head):
         return None
     return _table(document, _queried(document.text), "registry-text")
+
+
+def read_system(document: Document) -> Inventory | None:
+    """`systeminfo`, of one machine or of several, one after the other: their system."""
+    found = [dict[str, str]()]
+    for told in filter(None, (_SYSTEM.match(line) for _, line in lines_of(document.text))):
+        heading = next(heading for key, heading in _SYSTEM_HEADINGS.items() if told[key])
+        found += [{}] if heading in found[-1] else []
+        found[-1][heading] = told["value"]
+    systems = [one for one in found if "OS Name" in one]
+    return _table(document, iter(enumerate(systems, start=1)), "sheet") if systems else None
 
 
 def _queried(text: str) -> Iterator[tuple[int, dict[str, str]]]:

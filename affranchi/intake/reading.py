@@ -14,10 +14,10 @@ from affranchi.intake.decoding import Text, text_of
 from affranchi.intake.glpi import read_glpi, read_ocs
 from affranchi.intake.inventory import Document, Field, Inventory, Machine, nobody
 from affranchi.intake.listings import read_listing
-from affranchi.intake.macos import is_profile, read_plist, read_profile
+from affranchi.intake.macos import is_profile, read_plist, read_profile, read_profile_json
 from affranchi.intake.packages import read_details, read_packages
 from affranchi.intake.plain import tables
-from affranchi.intake.printed import read_drawn, read_pairs, read_query
+from affranchi.intake.printed import read_drawn, read_pairs, read_query, read_system
 from affranchi.intake.reg_file import is_reg_file, read_reg_file
 from affranchi.intake.sbom import is_tag_value, read_cyclonedx, read_cyclonedx_xml, read_spdx, read_spdx_tags
 from affranchi.intake.table import Line, find_headings, of_ours, read_table
@@ -33,13 +33,17 @@ _MOST_COLUMNS = 256
 _LATIN = re.compile(r"<\?xml[^>]*encoding=.(?:iso-8859-1|windows-1252)", re.IGNORECASE)
 # What holds the list in the answers of Intune’s API, of WAPT and of `brew info --json=v2 --installed`.
 _LISTS = ("value", "result", "formulae", "casks")
-_JSON_READERS = (read_glpi, read_ocs, read_export, read_scoop, read_cyclonedx, read_spdx)
+_JSON_READERS = (
+    read_glpi, read_ocs, read_profile_json, read_export, read_scoop, read_cyclonedx, read_spdx,
+)  # fmt: skip
 _XML_READERS: Mapping[str | None, Callable[[Document], Inventory]] = {
     "REQUEST": read_agent_xml, "CONTENT": read_agent_xml, "plist": read_plist, "bom": read_cyclonedx_xml,
 }  # fmt: skip
 _PUBLICCODE = re.compile(r"^publiccode-?ymlversion\s*:", re.IGNORECASE | re.MULTILINE)
 _KNOWN_TEXTS = ((is_reg_file, read_reg_file), (is_profile, read_profile), (is_tag_value, read_spdx_tags))
-_TEXT_READERS = (read_packages, read_listing, read_list, read_drawn, read_query, read_details, read_pairs)
+_TEXT_READERS = (
+    read_packages, read_listing, read_list, read_drawn, read_query, read_details, read_system, read_pairs,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
