@@ -13,7 +13,7 @@ from affranchi.wording import MONTHS, NBSP, listed, quoted
 
 _SPACES = pattern(r"[\s\u00a0\u202f]+")
 # From 1950: a year typed in a cell of days is a day of 1905, and an empty one may be a day of 1900.
-_YEAR = pattern(r"(?:(?:fin|debut|courant|depuis|en) )?((?:19[5-9]|2[01]\d)\d)")
+_YEAR = pattern(r"(?:jusqu.a )?(?:(?:fin|debut|courant|depuis|en) |mi[ -])?((?:19[5-9]|2[01]\d)\d)")
 _DAY = pattern(r"(?:(?:le|au|jusqu.au|depuis le) )?(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d\d)")
 _MONTH = pattern(r"(\d{1,2})[/.\-](\d{4})")
 _ISO_MONTH = pattern(r"(\d{4})[-/](\d\d)")
@@ -31,7 +31,7 @@ _EUROS = pattern(
           | [1-9]\d{0,2} \.\d{3} (?=\s?€) )
       | (?P<plain> \d{1,11} (?:[.,] (?: \d{1,2} | \d{4,} ) )? ) (?: \s?(?P<thousands>k) (?=\s?€) )? )
     \s? (?:€|euros?|eur)? \s? (?:ttc)? (?: \s? (?:/|par\ )? \s? (?P<period> an(?:s|nuels?|n[ée]e)? | mois
-          | mensuels? | trimestre | semestre ) )? (?: \s? ttc)?"""
+          | mensuels? | trim(?:estre)? | semestre ) )? (?: \s? ttc)?"""
 )
 _FREE = frozenset({"gratuit", "gratuite", "gratuits", "offert", "sans frais"})
 _YES = frozenset({"oui", "o", "yes", "y", "vrai", "true", "1", "x"})
@@ -44,17 +44,23 @@ _NO_NOTICE = frozenset({"aucun", "sans", "sans preavis", "neant"})
 _IN_DAYS, _MOST_DAYS = {"j": 1, "s": 7}, 1000
 _MOST_BARE = 24  # a longer notice says its unit
 _MOST_COUNT, _MOST_MONTHS, _MOST_EUROS = 100_000_000, 120, 10_000_000_000
-# What people say for a word of a list: first of all what the interview itself says.
+# What people say for a word of a list, after its subject where that alone tells: first of all what the
+# interview itself says.
 _ALSO_SAID = {
     "sur papier": "sur papier ou a la main/a la main/manuel/manuellement/cahier/registre",
     "sans objet": "sans objet la commune ne le fait pas/la commune ne le fait pas/non concerne",
     "rendu par un autre": "un autre le fait pour la commune/un autre le fait/externalise/delegue",
     "ne sait pas": "je ne sais pas/on ne sait pas",
-    "en service": "actif/utilise/en production/en cours d utilisation",
+    "en service": "actif/utilise/en production/en cours d utilisation/operationnel/en place/en exploitation",
     "prévu": "en projet/a venir/futur",
+    "commencée": "en cours",
+    "faite": "terminee/termine/finie/realisee",
+    "sur le poste": "sur le pc/poste client/client lourd",
     "dans nos murs": "dans nos locaux/en interne/interne/sur place/sur site/en mairie/serveur de la mairie",
     "tacite": "automatique/reconduction automatique",
-    "aucun": "gratuit/sans contrat",
+    "aucune": "reconduction non/non reconductible/sans reconduction/ferme",
+    "aucun": "contrat gratuit/contrat sans contrat",
+    "marché propre": "mapa/gre a gre/procedure adaptee/marche public/achat direct",
 }
 _MEANT = {said: word for word, phrases in _ALSO_SAID.items() for said in phrases.split("/")}
 # What people call some countries too.
@@ -85,9 +91,8 @@ def _folded(text: str) -> str:
 
 def count_in(text: str) -> int:
     """A whole number: `45`, `1 200`, `12 postes`."""
-    digits = _SPACES.sub(
-        "", re.sub(rf"(?i)(?<=[\d\s])(?:personnes?|agents?|utilisateurs?|{_MACHINES})\s*$", "", text)
-    )
+    counted = rf"(?i)(?<=[\d\s])(?:personnes?|agents?|élus|comptes?|utilisateurs?|users?|{_MACHINES})\s*$"
+    digits = _SPACES.sub("", re.sub(counted, "", text))
     if not digits.isdecimal() or len(digits) > 9 or int(digits) > _MOST_COUNT:  # noqa: PLR2004 (its digits)
         raise NotUnderstoodError(f"un nombre entier est attendu{NBSP}: 12.")
     return int(digits)
@@ -139,7 +144,7 @@ def _months(text: str) -> int:
 
 def _in_digits(text: str) -> str:
     """A length as figures tell it: `trois mois avant l’échéance` as `3 mois`."""
-    told = re.sub(r" (?:avant .+|de preavis)$", "", _folded(text))
+    told = re.sub(r"^preavis (?:de )?| (?:avant.*|de preavis)$", "", _folded(text))
     first, _, rest = told.partition(" ")
     return f"{_NUMBERS[first]} {rest}" if first in _NUMBERS else told
 
@@ -251,11 +256,12 @@ def word_in(text: str, words: Mapping[str, str], about: str = "") -> str:
     """The value that a word of a list stands for: accents, case, words left out, its subject forgiven."""
     from affranchi.model.names import fold  # it imports pydantic, which --help does without
 
-    meant = {fold(text), fold(_MEANT.get(fold(text), text))}
+    said = fold(text), f"{fold(about)} {fold(text)}"
+    meant = {fold(text), *(fold(_MEANT[one]) for one in said if one in _MEANT)}
     found = [value for value, word in words.items() if not meant.isdisjoint((fold(word), fold(value)))]
     if not found:  # « inconnu » for « licence inconnue », « en ligne » for « en ligne, chez l’éditeur »
         typed, subject = ({part.rstrip("es") for part in fold(one).split()} for one in (text, about))
-        typed -= subject  # « tacite reconduction »
+        typed -= {*subject, "par", "d", "la"}  # « par tacite reconduction », « contrat de maintenance »
         parts = {value: {part.rstrip("es") for part in fold(word).split()} for value, word in words.items()}
         is_telling = typed - {"en", "cour"}  # « en cours » is of no exit
         partly = [value for value, known in parts.items() if is_telling and typed <= known]

@@ -37,7 +37,7 @@ def test_a_sum_is_of_a_year_taxes_included(text: str, value: float) -> None:
 @pytest.mark.parametrize(
     ("text", "start", "end"),
     [
-        ("2027", 2027, 2027), ("depuis 2019", 2019, 2019),
+        ("2027", 2027, 2027), ("depuis 2019", 2019, 2019), ("jusqu’à fin 2027", 2027, 2027),
         ("fin 2026", 2026, 2026), ("12/2026", date(2026, 12, 1), date(2026, 12, 31)),
         ("février 2027", date(2027, 2, 1), date(2027, 2, 28)),
         ("2026-02", date(2026, 2, 1), date(2026, 2, 28)),
@@ -74,6 +74,7 @@ def test_a_day_is_read_as_it_is_typed(text: str, day: date) -> None:
     [
         ("trois mois", 3), ("3 mois avant l’échéance", 3), ("Un mois de préavis", 1), ("une année", 12),
         ("deux ans", 24), ("quinze jours", Days(15)), ("deux semaines", Days(14)), ("sans", 0),
+        ("préavis de 2 mois", 2), ("2 mois avant", 2),
         ("1000 jours", Days(1000)), ("142 semaines", Days(994)), ("24", 24), ("36 mois", 36),
     ],
 )  # fmt: skip
@@ -94,6 +95,8 @@ def test_a_length_is_read_in_figures_and_in_letters(text: str, length: int) -> N
         *((end_in, text) for text in ("31/12/9999", "9999-12-31", "0026-06-30", "12/2200")),
         *((BY_PATH["hosting.country"].read, text) for text in ("Europe", "Union européenne", "F")),
         *((BY_PATH["data.clause"].read, text) for text in ("oui et non", "peut-être", "2", "?")),
+        *((BY_PATH["data.export"].read, text) for text in ("gratuit", "sans contrat", "non")),
+        *((BY_PATH["contract.renewal"].read, text) for text in ("oui", "par", "gratuit")),
         *((count_in, text) for text in ("environ 10", "une dizaine", "10-12", "-3", "PC12", "Poste 3")),
     ],
 )  # fmt: skip
@@ -134,6 +137,12 @@ def test_what_a_word_is_about_says_nothing_alone(text: str) -> None:
         ("hosting.mode", "dans nos locaux", "on-premise"),
         ("contract.renewal", "Automatique", "tacit"),
         ("contract.kind", "gratuit", "none"),
+        ("contract.kind", "contrat de maintenance", "maintenance"),
+        ("contract.renewal", "par tacite reconduction", "tacit"),
+        ("contract.renewal", "non reconductible", "none"),
+        ("contract.route", "gré à gré", "own"),
+        ("exit.state", "en cours", "started"),
+        ("exit.state", "réalisée", "done"),
     ],
 )
 def test_what_people_say_for_a_word_of_a_list_is_that_word(path: str, text: str, value: str) -> None:
