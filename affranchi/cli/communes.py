@@ -84,8 +84,9 @@ def remembered(root: Path) -> str | None:
 
 
 def commune_or_remembered(root: Path, typed: str | None) -> str:
-    """The slug of the commune typed, else of the one that this clone remembers."""
-    return commune_typed(root, typed) if typed else _here(root)
+    """The slug of the commune typed, else of the one that this clone remembers; that it left is said."""
+    slug = commune_typed(root, typed) if typed else _here(root)
+    return commune_on(root, slug, None) or slug
 
 
 def _here(root: Path, missing: str = "") -> str:

@@ -311,9 +311,9 @@ def _offer_interview(run: _Import, registry: "Registry") -> None:
     from affranchi.actions.interview import to_ask
     from affranchi.cli.interview import hold_interview
 
-    slug = run.commune
-    left = to_ask(registry, registry.communes[slug])
-    if not left:
+    slug, asked = run.commune, registry.communes[run.commune]
+    left = to_ask(registry, asked)
+    if not left or not asked.is_here_on(today()):  # what left is asked nothing
         return
     labels = some([f.label for f in left])
     say(f"{counted(len(left), 'fonction attendue', 'fonctions attendues')} sans réponse{NBSP}: {labels}.")

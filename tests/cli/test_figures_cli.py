@@ -342,11 +342,13 @@ def test_every_answer_on_a_commune_that_left_says_that_it_did(
     text = path.read_text("utf-8").replace("[communes.crolles]", "[communes.crolles]\nuntil = 2025-06-30")
     path.write_text(text, "utf-8")
     left = f"Crolles n’est pas dans le territoire le {long_day(today())} : rien n’y est compté."
+    write(here, "g.csv", "Logiciel;Version\nGIMP;2.10\n")
     for asked in (
         ("why", "crolles", "microsoft"), ("deadlines", "--commune", "crolles"),
         ("plan", "--commune", "crolles"), ("blocking", "--commune", "crolles"),
         ("report", "rgpd", "--commune", "crolles", "-o", "r.md"),
         ("report", "commune", "crolles", "-o", "r.md"), ("declare", "crolles", "vlc"),
+        ("form", "crolles", "-o", "f.ods"), ("import", "g.csv", "--commune", "crolles", "--yes"),
         ("opportunities", "--commune", "crolles"),
         ("confirm", "crolles"), ("commune", "crolles"), ("confirm",),
     ):  # fmt: skip
