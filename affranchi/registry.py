@@ -1,7 +1,6 @@
 """The registry: communes, catalogue and inventory of a territory, with look-ups. It never changes."""
 
 import difflib
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -359,9 +358,8 @@ class Registry:
         """By its label, or what it says before brackets; else by a part of it, or an everyday word."""
         known, wanted = self.functions.values(), fold(name)
         exact = [f for f in known if wanted in (fold(f.slug), fold(f.label), fold(f.label.split("(")[0]))]
-        found = exact or [
-            f for f in known if wanted and wanted in map(fold, (*re.split("[/,(]", f.label), *f.words))
-        ]
+        ways = ([f for f in known if wanted and f.is_called(wanted, loosely=way)] for way in (False, True))
+        found = exact or next(filter(None, ways), [])
         if len(found) == 1:
             return found[0]
         if found:

@@ -1,12 +1,13 @@
 """The business functions: what a commune needs software for."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from affranchi.model.names import Slug
+from affranchi.model.names import Slug, fold
 from affranchi.model.record import Record, either, identity, public
 from affranchi.model.values import Count, Flag, Text, Visibility
 
@@ -54,6 +55,13 @@ class Function(Record):
         """Its common nouns; a proper one, such as Excel, has its capital and may be a product."""
         return tuple(words for words in self.words if words[:1].islower())
 
+    def is_called(self, folded: str, *, loosely: bool) -> bool:
+        """Whether it bears a folded name; loosely, one that the search understands, in any number."""
+        if not loosely:
+            return folded in map(fold, (*re.split("[/,(]", self.label), *self.words))
+        names = (*re.split("[/,(]| et ", self.label), *self.words, *self.aliases)
+        return _singular(folded) in (_singular(fold(name)) for name in names)
+
     def is_expected_of(self, population: int | None) -> bool:
         """Whether each commune of a size answers for it; of unknown size, what all communes answer for."""
         size = 1 if population is None else population
@@ -78,6 +86,10 @@ def most_usual(functions: Iterable[Function], populations: Iterable[int | None])
                 for rank, slug in enumerate(function.usual_for(size), 1):
                     met[slug] += 1 / rank
     return sorted(met, key=lambda slug: (-met[slug], slug))
+
+
+def _singular(folded: str) -> str:
+    return re.sub(r"(?<=\w{3})s\b", "", folded)
 
 
 class FunctionsFile(Record):

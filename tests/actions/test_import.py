@@ -11,12 +11,13 @@ import pytest
 from affranchi.actions.importing import Said, plan_of, write
 from affranchi.actions.init import init
 from affranchi.cli.running import run
-from affranchi.errors import WorldError
+from affranchi.errors import AmbiguousNameError, WorldError
 from affranchi.intake.reading import Options
 from affranchi.model.recognised import Recognised
 from affranchi.steps.gathering import Gathered, files_of, gathered, read_files
 from affranchi.steps.products import Product, products_of
 from affranchi.steps.understanding import answered, functions_in, understood
+from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
 from tests.conftest import git
 from tests.conftest import write as written
@@ -317,6 +318,16 @@ def test_functions_of_a_cell_are_all_told(territory: Path, tmp_path: Path) -> No
         assert functions_in(registry, cell) == (one, other)
     (tmp_path / "m.csv").write_text("Logiciel;Fonction\nCarnet;Messagerie, n’importe quoi\n", "utf-8")
     assert understood(registry, read(tmp_path / "m.csv")).functions == ("Messagerie, n’importe quoi",)
+
+
+def test_functions_are_told_as_people_call_them() -> None:
+    """« cimetières », « RH » or « sauvegardes » were said not to be understood."""
+    registry = load_registry(bundle())
+    said = {"RH": "paie-rh", "cimetières": "cimetiere", "Sauvegardes": "sauvegarde", "élection": "elections"}
+    assert {cell: functions_in(registry, cell) for cell in said} == {c: (one,) for c, one in said.items()}
+    for several in ("cantine", "mails", "marchés", "dématérialisation"):
+        with pytest.raises(AmbiguousNameError):
+            functions_in(registry, several)
 
 
 def test_an_answer_is_remembered_and_not_asked_again(doubtful: Path, tmp_path: Path) -> None:
