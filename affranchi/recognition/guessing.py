@@ -10,6 +10,7 @@ from affranchi.recognition.indexing import Index
 from affranchi.recognition.publishers import Publisher
 from affranchi.recognition.said import gathering, is_range
 from affranchi.recognition.spelling import Spelling, compact, key, phrases, telling
+from affranchi.recognition.uses import WHOLE_WORD
 from affranchi.wording import NBSP, of_before, quoted
 
 _SURE_LENGTH = 8  # letters: below, one letter more or less may make another product
@@ -80,7 +81,9 @@ def _used(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> A
     """A name beside what it is for, « Antivirus ESET », whoever sold it: sure when it is used just so."""
     if row.source not in TYPED:
         return None
-    for name, tells in index.uses.split(spelling.plain.split()):
+    # « Site Wix de la mairie », « Visio Zoom Pro »: words that tell nothing may stand around both.
+    forms = dict.fromkeys((spelling.plain, telling(spelling.plain, index.uses.links), *spelling.bare))
+    for name, tells in (told for form in forms for told in index.uses.split(form.split())):
         meant = {one.software.slug: one for one in _meant(index, name, tells)}
         votes = {slug: _votes(one, tells) for slug, one in meant.items()}
         sure = [one for slug, one in meant.items() if votes[slug] and key(one.software.name) == name]
@@ -89,6 +92,9 @@ def _used(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> A
         if meant:
             apt = owned(meant.values(), name) or [one for slug, one in meant.items() if votes[slug]]
             apt = apt or list(meant.values())
+            # « Messagerie Infomaniak » is what its vendor sells for mail, before all that it hosts.
+            whole = max(votes.values()) >= WHOLE_WORD and not any(votes[one.software.slug] for one in apt)
+            apt = [*(one for slug, one in meant.items() if whole and votes[slug]), *apt]
             return ask(index, row, apt, publisher, _why(index, name, apt[0]), votes)
     return None
 
@@ -115,7 +121,8 @@ def _meant(index: Index, name: str, tells: Mapping[str, int]) -> Iterator[Named]
     """What a name beside its use may mean: the software, the vendor's products, the modules of a suite."""
     found = index.names.named(name)
     yield from found
-    yield from () if owned(found, name) else products(index, name)
+    is_owned = owned(found, name)
+    yield from (o for o in products(index, name) if not is_owned or _votes(o, tells) >= WHOLE_WORD)
     suite = index.names.begun(name) if len(name) > 1 else ()
     yield from suite if any(_votes(one, tells) for one in suite) else ()
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
 from affranchi.model.software import Software
@@ -52,6 +52,10 @@ def resolve(registry: Registry, name: str, function: str | None = None) -> Resol
     if not found and function is None:  # « vSphere 7 » too
         forms = (form for form, vendor in _forms(said, name) if vendor is None)
         held = next(filter(None, map(said.with_word, (telling(key(name), said.links), *forms))), ())
+        words = key(name).split()
+        usual = said.usual(said.uses_called(words)) if is_everyday(registry, name) else ()
+        # « drive » is a word of names; in « Site internet », « internet » alone tells no more.
+        held = [*held, *usual] if len(words) == 1 else [*usual, *held]
         found = Resolved(close=_once(held), reason="mot de plusieurs noms") if held else None
     near = (one for look in (said.begun_by, said.near) for one in look(key(name), function))
     return found or Resolved(close=_once(near), reason="nom voisin", is_near=True)
@@ -86,9 +90,10 @@ def is_common(registry: Registry, name: str) -> bool:
 
 
 def is_everyday(registry: Registry, name: str) -> bool:
-    """Whether a name is one word of a trade, « un tableur », and says of no software that it is for it."""
-    *before, last = key(name).split() or [""]
-    return last in said_of(registry).trade and _ARTICLES.issuperset(before)
+    """Whether a name is what a trade is called, « un tableur », « Site internet », and says no software."""
+    words = key(name).split()
+    told = " ".join(words[bool(_ARTICLES.intersection(words[:1])) :])
+    return not said_of(registry).trade.isdisjoint((told, re.sub(r"(?<=\w{3})s\b", "", told)))
 
 
 def component_in(software: Software, name: str) -> str | None:
@@ -182,22 +187,24 @@ def _several(said: Said, name: str, function: str | None) -> Resolved | None:
 def _used(said: Said, name: str, function: str | None) -> Resolved | None:
     """The software of a name said with its use: « Téléphonie 3CX », « Site internet (WordPress) »."""
     words = key(name).split()
-    for left in said.without_use(words):
+    lefts = [*said.without_use(words)]
+    for left in lefts:
         found = _read(said, " ".join(left), function)
         if found is None:
             continue
-        if found.software is None:  # « JVS cantine »: what is of that use goes first
-            told = {use for word in words for use in said.uses.get(word, ())}
-            sold = (one for use in sorted(told) for one in said.sold(" ".join(left), use))
-            apt = [one for one in (*found.close, *sold) if not told.isdisjoint(one.functions)]
-            called = said.uses_called(words)  # « messagerie » before the « protection de la messagerie »
-            # Then a suite that fills it besides.
-            apt.sort(key=lambda one: (called.isdisjoint(one.functions), one.main_function not in told))
-            return replace(found, close=_once((*apt, *found.close)))
-        is_fit = fills(found.software, function) if function else not said.is_other_use(words, found.software)
-        if is_fit:
-            return Resolved(found.software, reason="usage, puis nom")
-        return Resolved(close=(found.software,), reason="nom d’un logiciel d’un autre usage")
+        one = found.software
+        if one and (fills(one, function) if function else not said.is_other_use(words, one)):
+            return Resolved(one, reason="usage, puis nom")
+        # « JVS cantine »: what is of that use goes first, and « messagerie » before its « protection ».
+        called = said.uses_called(words)
+        told = called if one else {use for word in words for use in said.uses.get(word, ())}
+        sold = (each for use in sorted(told) for each in said.sold(" ".join(lefts[-1]), use))
+        close = (one,) if one else found.close
+        apt = [each for each in (*close, *sold) if not told.isdisjoint(each.functions)]
+        # Then a suite that fills it besides.
+        apt.sort(key=lambda each: (called.isdisjoint(each.functions), each.main_function not in told))
+        reason = "nom d’un logiciel d’un autre usage" if one else found.reason
+        return Resolved(close=_once((*apt, *close)), reason=reason)
     return None
 
 

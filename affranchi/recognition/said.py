@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from affranchi.model.function import Function
@@ -85,6 +85,13 @@ class Said:
         """The software that fills a function; of others, none is made."""
         return self._of(self._folded["filling"].get(function, ()))
 
+    def usual(self, functions: Collection[str]) -> Sequence[Software]:
+        """What communes most often use for some functions, the most usual first."""
+        filling = self._folded["filling"]
+        return self._ranked(
+            self._of(self.known.keys() & {s for use in functions for s in filling.get(use, ())})
+        )
+
     def near(self, form: str, function: str | None) -> Iterator[Software]:
         """What is so but for a sign, or nearly, as its vendor, within, shares a word; what fills first."""
         own, also = self._folded["own"], self._folded["aliases"]
@@ -138,10 +145,12 @@ class Said:
         """Whether some of the words say a use that a software does not have."""
         return any(not self.uses[w] & set(software.functions) for w in words if w in self.uses)
 
-    def uses_called(self, words: Iterable[str]) -> set[str]:
-        """The functions of which one of the words is a whole name, by slug."""
-        named = {(word, use) for word in words for use in self.uses.get(word, ())}
-        return {use for word, use in named if word in map(key, _names(self.registry.functions[use]))}
+    def uses_called(self, words: Sequence[str]) -> set[str]:
+        """The functions of which some of the words, in a row, are a whole name, by slug: of the longest."""
+        text, told = f" {' '.join(words)} ", {use for word in words for use in self.uses.get(word, ())}
+        names = ((key(name), use) for use in told for name in _names(self.registry.functions[use]))
+        found = [(name.count(" "), use) for name, use in names if f" {name} " in text]
+        return {use for size, use in found if size == max(found)[0]}
 
     def without_use(self, words: Sequence[str]) -> Iterator[Sequence[str]]:
         """The words less those that say a use, or nothing: at the start, at the end, then everywhere."""

@@ -12,6 +12,7 @@ from affranchi.registry import Registry
 
 _TELLS = 4  # functions: a word of more, such as « gestion », tells none of them
 _SHORT = 3
+WHOLE_WORD = 2  # what a word says that is by itself a name of the function; part of one, less
 
 
 class Uses:
@@ -102,4 +103,4 @@ def _words(
             continue
         if len(words) > 1:
             yield " ".join(words), 3
-        yield from ((w, 2 if len(words) == 1 else 1) for w in words if len(w) > 1 and w not in links)
+        yield from ((w, WHOLE_WORD if len(words) == 1 else 1) for w in words if len(w) > 1 and w not in links)

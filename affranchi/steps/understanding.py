@@ -112,7 +112,8 @@ def _doubt(
         proposals += [one for one in (found.software, *found.close) if one]
         is_meant = bool(proposals) and not found.is_near
     if functions:
-        proposals.sort(key=lambda one: functions[0] not in one.functions)
+        told = functions[0]  # what is made for it, before a suite that fills it besides
+        proposals.sort(key=lambda one: (told not in one.functions, one.main_function != told))
     meant = tuple({one.slug: one for one in proposals}.values())[:_MOST_PROPOSED]
     plain = plain_name(index.speller, first.row.name)
     return Doubt(slug, first.row.name, plain, tuple(places), meant, first.reason, functions, is_meant)

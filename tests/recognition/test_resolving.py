@@ -55,6 +55,28 @@ def test_names_as_typed_are_understood_and_none_is_silently_wrong(registry: Regi
     assert len(wrong) <= count * (1 - ENOUGH), wrong
 
 
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("Site internet", "wordpress"),  # Chrome, of « internet », came first
+        ("le site de la mairie", "wordpress"),
+        ("Traitement de texte", "microsoft-365"),
+        ("réseau social", "facebook"),
+        ("antivirus", "microsoft-defender"),
+        ("messagerie infomaniak", "infomaniak-mail"),
+        ("portail famille Berger Levrault", "bl-enfance"),
+    ],
+)
+def test_a_trade_is_asked_about_as_what_communes_most_often_use_for_it(
+    registry: Registry, name: str, first: str
+) -> None:
+    """« Site internet » was kept as the name of a software; « messagerie infomaniak » was its hosting."""
+    found = resolve(registry, name)
+    assert found.software is None
+    assert not found.is_near
+    assert found.close[0].slug == first
+
+
 def test_what_bears_a_name_is_asked_about_before_what_its_vendor_bought(registry: Registry) -> None:
     names = [one.name for one in resolve(registry, "avast").close]
     assert all(name.startswith("Avast ") for name in names[:4])
