@@ -53,7 +53,7 @@ def read_plist(document: Document) -> Inventory:
 def read_profile_json(document: Document, value: object) -> Inventory | None:
     """The applications of the JSON, and the system where `SPSoftwareDataType` tells it."""
     applications, about = (mapping(value).get(f"SP{kind}DataType") for kind in ("Applications", "Software"))
-    if not isinstance(applications, list):
+    if not isinstance(applications, list) and not isinstance(about, list):
         return None
     rows = [row for one in tables(applications) if (row := _row(0, _first(one.get("_name")), one))]
     called = (_SYSTEM.match(_first(one.get("os_version"))) for one in tables(about))

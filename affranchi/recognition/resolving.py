@@ -180,6 +180,9 @@ def _several(said: Said, name: str, function: str | None) -> Resolved | None:
     if len(parts) == 1 and parts[0] != name:
         return _read(said, parts[0], function)
     found = [_read(said, part, function) for part in parts]
+    sure = {each.software.slug: each for each in found if each and each.software}
+    if len(sure) == 1 and all(each and each.software for each in found):  # « Word, Excel » are one
+        return next(iter(sure.values()))
     known = [one for each in found if each for one in ([each.software] if each.software else each.close)]
     return Resolved(close=_once(known), reason="plusieurs noms") if known else None
 

@@ -62,7 +62,6 @@ def test_names_as_typed_are_understood_and_none_is_silently_wrong(registry: Regi
         ("le site de la mairie", "wordpress"),
         ("Traitement de texte", "microsoft-365"),
         ("réseau social", "facebook"),
-        ("antivirus", "microsoft-defender"),
         ("messagerie infomaniak", "infomaniak-mail"),
         ("portail famille Berger Levrault", "bl-enfance"),
     ],
