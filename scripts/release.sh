@@ -37,6 +37,7 @@ audit=$("$work/audit/bin/pip-audit" --requirement requirements/dev.txt --disable
   --progress-spinner off 2>&1) || { echo "$audit"; echo "The lock was not audited, or not found clean."; exit "${AUDIT_FAILS:-0}"; }
 if grep -q "could not be audited" <<< "$audit"; then
   echo "The advisories are not reachable from here: $(grep -c "could not be audited" <<< "$audit") packages of the lock were not audited."
+  exit "${AUDIT_FAILS:-0}"
 else
   echo "$audit"
 fi

@@ -246,15 +246,17 @@ def test_a_vendor_is_there_once_and_each_of_its_names_once(registry: Registry) -
 
 
 def test_what_stopped_being_libre_says_since_when_and_who_says_it(registry: Registry) -> None:
-    stopped = ("cal-com", "freefilesync", "mongodb", "nocodb", "terraform")
+    stopped = dict.fromkeys(("cal-com", "freefilesync", "mongodb", "nocodb", "terraform"), "proprietary")
+    stopped |= dict.fromkeys(("puppet", "sonarqube"), "open-core")
     changes = {slug: list(registry.software[slug].licences.items()) for slug in stopped}
 
-    assert {slug: registry.software[slug].model for slug in stopped} == dict.fromkeys(stopped, "proprietary")
+    assert {slug: registry.software[slug].model for slug in stopped} == stopped
     assert all(
-        [change.model for _, change in steps] == ["libre", "proprietary"]
+        [change.model for _, change in steps] == ["libre", stopped[slug]]
         and steps[-1][1].source
         and steps[-1][1].note
-        for steps in (sorted(steps, key=lambda step: step[0] != "unknown") for steps in changes.values())
+        for slug, told in changes.items()
+        for steps in (sorted(told, key=lambda step: step[0] != "unknown"),)
     )
 
 

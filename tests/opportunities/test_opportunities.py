@@ -463,6 +463,11 @@ def test_who_is_served_or_pays_nothing_buys_nothing_again() -> None:
     free = runs("aulne", "dropbox", contract={"kind": "none"})
     made = registry(served, free, runs("chene", "dropbox"), sharings=shared(**SERVICE))
     assert found(made, "bought-again") == []
+    given = SOFTWARE | {"dropbox": SOFTWARE["dropbox"].model_copy(update={"gratis": True})}
+    paid = [runs(one, "dropbox", annual_cost=50) for one in ("aulne", "chene")]
+    told = [runs(one, "dropbox") for one in ("aulne", "chene")]
+    both = [registry(*several, sharings=shared(**SERVICE), software=given) for several in (told, paid)]
+    assert [len(found(one, "bought-again")) for one in both] == [0, 1]
 
 
 # No libre equivalent.
