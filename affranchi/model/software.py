@@ -61,6 +61,11 @@ class Cycle(Record):
     source: Annotated[Text | None, public("Source de la date.")] = None
 
 
+def cycle_name(key: str, cycle: Cycle) -> str:
+    """What a cycle is called: by its label, « toutes versions » for what ends whole, else by its key."""
+    return cycle.label or ("toutes versions" if key == WHOLE else key)
+
+
 class LicenceChange(Record):
     """The licence that holds from a day on."""
 

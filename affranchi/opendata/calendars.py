@@ -15,6 +15,7 @@ from affranchi.figures.deadlines import Deadline
 from affranchi.figures.measures import Measures
 from affranchi.figures.tasks import ExitTasks
 from affranchi.model.declaration import Known
+from affranchi.model.software import cycle_name
 from affranchi.model.values import last_day, months_later
 from affranchi.naming import commune_name, use_name
 from affranchi.pieces.links import CALENDARS
@@ -107,7 +108,7 @@ def milestones(measures: Measures) -> Iterator[Event]:
         known = registry.software.get(slug)
         for version, cycle in known.cycles.items() if known else ():
             if cycle.end and cycle.end >= on and known:
-                said = f"Fin du support{NBSP}: {known.name} {cycle.label or version}"
+                said = f"Fin du support{NBSP}: {known.name} {cycle_name(version, cycle)}"
                 yield Event(f"support-{slug}-{version}{whose}", cycle.end, said, category="Fin de support")
 
 

@@ -10,7 +10,7 @@ from affranchi.figures.exits import has_left
 from affranchi.helping import helps_with
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import Reference, ReferenceEntry
-from affranchi.model.software import Equivalent, Software
+from affranchi.model.software import Equivalent, Software, cycle_name
 from affranchi.model.values import first_day
 from affranchi.naming import function_name, vendor_name
 from affranchi.pieces import links, sharing
@@ -182,7 +182,7 @@ def _followed(view: View, software: Software) -> dict[str, object]:
     cycles = sorted(software.cycles.items(), key=lambda item: item[1].end or date.max, reverse=True)
     shown, sources = cycles[:_MOST_CYCLES], {one.source for _, one in cycles if one.source}
     return {
-        "cycles": [(named(one.label or version), support_told(one, view.day)) for version, one in shown],
+        "cycles": [(named(cycle_name(version, one)), support_told(one, view.day)) for version, one in shown],
         "older": len(cycles[_MOST_CYCLES:]),
         "cycle_sources": joined(map(links.safe_link, sorted(sources))),
         "support": last_support(cycles, view.day),

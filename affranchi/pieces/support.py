@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from affranchi.model.software import Cycle
+from affranchi.model.software import Cycle, cycle_name
 from affranchi.pieces.text import laid, named
 from affranchi.wording import NNBSP, long_day, span
 
@@ -19,7 +19,7 @@ def last_support(cycles: Sequence[tuple[str, Cycle]], day: date) -> Markup:
     if not known or len(known) < len(cycles):
         return Markup()
     version, one = known[0]
-    return laid("{}\u00a0: {}", named(one.label or version), support_told(one, day))
+    return laid("{}\u00a0: {}", named(cycle_name(version, one)), support_told(one, day))
 
 
 def _still(end: date, day: date) -> str:

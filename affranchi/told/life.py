@@ -30,8 +30,10 @@ def silence_told(software: Software, in_sill: date | None) -> str:
 
 
 def ended_told(end: date | None, day: date) -> str:
-    """« n’est plus suivi depuis le 5 mai 2025 », of what ended whole by then; else nothing."""
-    return f"n’est plus suivi depuis le {long_day(end)}" if end and end < day else ""
+    """« n’est plus suivi depuis le 5 mai 2025 », or « cesse d’être suivi le… », of what ends whole."""
+    if not end:
+        return ""
+    return f"{'n’est plus suivi depuis' if end < day else 'cesse d’être suivi'} le {long_day(end)}"
 
 
 def life_told(software: Software) -> Iterator[tuple[str, Life]]:

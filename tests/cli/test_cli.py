@@ -75,12 +75,18 @@ def test_declaring_says_what_is_over_and_what_to_do_of_what_nothing_replaces(
     old = 'name = "Vieux"\nmodel = "proprietary"\nfunctions = ["bureautique"]\n'
     write(here, "catalogue/software/vieux.toml", f"{old}[cycles.all]\nend = 2025-05-05\n")
     write(here, "catalogue/software/seul.toml", old.replace("Vieux", "Seul"))
-    told = [said(capsys, "declare", "crolles", name)[1][3:] for name in ("vieux", "seul", "seul")]
+    write(
+        here,
+        "catalogue/software/tard.toml",
+        f"{old.replace('Vieux', 'Tard')}[cycles.all]\nend = 2199-05-05\n",
+    )
+    told = [said(capsys, "declare", "crolles", name)[1][3:] for name in ("vieux", "seul", "seul", "tard")]
     over = ["N’est plus suivi depuis le 5 mai 2025", "Aucun équivalent libre connu."]
 
     assert told[0][:2] == [f"{over[0]}.", over[1]]
     assert told[1][0].startswith(f"{over[1]} À défaut, au contrat{NBSP}:")
     assert told[2] == []  # told once, not at each update
+    assert told[3][0] == "Cesse d’être suivi le 5 mai 2199."
     assert said(capsys, "show", "vieux")[1][2:4] == over
 
 

@@ -15,7 +15,7 @@ from affranchi.model.declaration import Declaration, Known
 from affranchi.model.function import Function
 from affranchi.model.record import Edition
 from affranchi.model.sharing import Sharing
-from affranchi.model.software import Software
+from affranchi.model.software import Cycle, Software
 from affranchi.model.steps import ExitSteps
 from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.opendata.calendars import calendars_of
@@ -203,6 +203,13 @@ def test_the_milestones_of_two_territories_differ_in_one_agenda() -> None:
         found = [set(re.findall("UID:(.*)", made(known)[path])) for known in (one, other)]
         assert found[0]
         assert found[0].isdisjoint(found[1])
+
+
+def test_the_end_of_what_closes_is_a_milestone_that_names_no_version() -> None:
+    known = registry(declared())
+    over = known.software["zoom"].model_copy(update={"cycles": {"all": Cycle(end=date(2199, 5, 5))}})
+    told = made(replace(known, software={**known.software, "zoom": over}))["calendrier/territoire.ics"]
+    assert f"{over.name} toutes versions" in told
 
 
 def test_parsers_that_are_not_ours_read_every_file_of_the_example() -> None:

@@ -11,7 +11,7 @@ from affranchi.model.software import Cycle, Equivalent, Software
 from affranchi.model.vendor import Source
 from affranchi.pages.software import _software
 from affranchi.pieces.proofs import sources_of
-from affranchi.pieces.support import support_told
+from affranchi.pieces.support import last_support, support_told
 from affranchi.pieces.view import View
 from tests.territories import declared, pages_of, territory
 
@@ -45,6 +45,11 @@ DAY = date(2026, 11, 21)
 def test_support_is_a_shape_then_words(end: date | None, extended: date | None, told: str) -> None:
     said = support_told(Cycle(end=end, extended=extended), DAY).striptags()
     assert said.replace("\u00a0", " ").replace("\u202f", " ") == told
+
+
+def test_what_ends_whole_is_called_so_and_a_version_by_its_name() -> None:
+    told = [last_support([(key, Cycle(end=DAY))], DAY).striptags() for key in ("all", "7")]
+    assert [one.partition(" :")[0] for one in told] == ["toutes versions", "7"]
 
 
 def test_what_was_declared_in_error_or_kept_by_an_heir_was_not_left() -> None:
