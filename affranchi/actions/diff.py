@@ -14,6 +14,7 @@ from affranchi.checks.rights import SHARED, problems_of_rights, touched
 from affranchi.errors import UsageError, sentence_of
 from affranchi.figures.all import figures_from
 from affranchi.figures.figure import Figure
+from affranchi.figures.method import units
 from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
@@ -96,7 +97,7 @@ def _side(files: Files, paths: Mapping[str, str], today: date) -> _Side:
     asked, origin = {one.path for one in found.problems}, {path_of(r): p for p, r in found.records.items()}
     broken = (
         replace(one, path=origin.get(one.path, one.path))
-        for one in problems_of(found.registry, today, unread=unread)
+        for one in problems_of(found.registry, today, unread=unread, units=units())
         if one.path not in asked or one.key or one.rule != "reference"
     )
     kept = [one for one in broken if one.path in texts]

@@ -8,6 +8,7 @@ from affranchi.checks.contradictions import MERGED
 from affranchi.checks.free_text import forbidden_in
 from affranchi.checks.identifiers import OfficialList
 from affranchi.checks.problems import problems_of
+from affranchi.figures.method import units
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.storage.gazetteer import is_known_insee, is_known_siren
@@ -50,7 +51,9 @@ def wrong_in(loaded: Loaded, today: date, own: Collection[str]) -> list[Problem]
     unread = {problem.path for problem in loaded.problems}
     official = OfficialList(is_known_insee, is_known_siren)
     lent = reference_paths() - own if own else frozenset()
-    broken = problems_of(loaded.registry, today, official, unread, reference=not own, lent=lent)
+    broken = problems_of(
+        loaded.registry, today, official, unread, reference=not own, lent=lent, units=units()
+    )
     asked: Sequence[Problem] = ()
     if loaded.typed:  # what adopts a name is a thirtieth of what a build imports
         from affranchi.steps.typed import settle

@@ -1,6 +1,6 @@
 """Every rule, run on a registry: a function `check_…` of these modules, given what its parameters name."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from inspect import signature
@@ -40,7 +40,7 @@ RULES: tuple[Callable[..., Iterator[Problem]], ...] = tuple(
 )
 
 
-def problems_of(
+def problems_of(  # noqa: PLR0913 (what rules are given)
     registry: Registry,
     today: date,
     official: OfficialList | None = None,
@@ -49,6 +49,7 @@ def problems_of(
     *,
     reference: bool = False,
     lent: Collection[str] = (),
+    units: Mapping[str, str] | None = None,
 ) -> tuple[Problem, ...]:
     """Everything wrong in a registry, in order; the lines are not known here.
 
@@ -56,6 +57,7 @@ def problems_of(
     not wrong too; `known` are the slugs that may be named, when the registry is a part of a larger one.
     `reference` says that the catalogue is checked which travels with the program; `lent` are the files of
     that catalogue that need not be looked at one by one again: rules on records alone are given `own`.
+    `units` are those of every figure that an objective may follow; without them, it may follow any.
     """
     software = {slug: s for slug, s in registry.software.items() if f"{_SOFTWARE}{slug}.toml" not in lent}
     vendors = {slug: v for slug, v in registry.vendors.items() if f"{_VENDORS}{slug}.toml" not in lent}
@@ -66,6 +68,7 @@ def problems_of(
         "known": known or known_slugs(registry, unread),
         "reference": reference,
         "lent": lent,
+        "units": units,
         "own": replace(registry, software=software, vendors=vendors),
     }
     asked = ((rule, {name: facts[name] for name in signature(rule).parameters}) for rule in RULES)

@@ -1,12 +1,14 @@
 """The territory itself: whether its readers can write to it, where its records are mended, where it leads."""
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from affranchi.checks.slugs import wrong
 from affranchi.model.path import TERRITORY_PATH, dotted
 from affranchi.model.problem import Problem, Severity
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, quoted
+from affranchi.wording import NBSP, NNBSP, long_day, quoted
 
 
 def check_territory_can_be_written_to(registry: Registry) -> Iterator[Problem]:
@@ -42,9 +44,34 @@ def check_what_everyone_knows_is_not_hidden(own: Registry) -> Iterator[Problem]:
             yield wrong(one, "visibility", told, advice, rule="territory")
 
 
+def check_objectives_can_be_followed(
+    registry: Registry, units: Mapping[str, str] | None
+) -> Iterator[Problem]:
+    """An objective is of a figure that exists, a share from 0 to 1, for a day that follows its vote."""
+    for slug, one in registry.objectives.items():
+        told = partial(_told, severity="error", table=("objectives", slug))
+        if units is not None and one.indicator not in units:
+            close = difflib.get_close_matches(one.indicator, units, n=1)
+            meant = f"Vouliez-vous dire {quoted(close[0])}{NNBSP}? " if close else ""
+            yield told("indicator", f"chiffre inconnu{NBSP}: {quoted(one.indicator)}.", f"{meant}{_KEYS}")
+        elif units is not None and units[one.indicator] == "share" and not 0 <= one.target <= 1:
+            share = f"{one.target:g}{NBSP}%".replace(".", ",")
+            advice = f"Pour {share}, écrivez target = {one.target / 100:g}." if one.target > 1 else ""
+            yield told("target", "une part va de 0 à 1.", advice)
+        if one.voted is not None and one.by <= one.voted:
+            yield told("by", f"l’échéance ({long_day(one.by)}) ne suit pas le vote ({long_day(one.voted)}).")
+
+
 _ALL = quoted('entries = "all"')
 _EXAMPLE = f", par exemple {quoted('contact = numerique@…')}"
+_KEYS = f"{quoted('affranchi figures --json')} les nomme{NBSP}; une partie suit son chiffre, spend.gafam."
 
 
-def _told(key: str, message: str, advice: str, severity: Severity = "warning") -> Problem:
-    return wrong(TERRITORY_PATH, dotted("territory", key), message, advice, severity, "territory")
+def _told(
+    key: str,
+    message: str,
+    advice: str = "",
+    severity: Severity = "warning",
+    table: tuple[str, ...] = ("territory",),
+) -> Problem:
+    return wrong(TERRITORY_PATH, dotted(*table, key), message, advice, severity, "territory")

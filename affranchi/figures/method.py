@@ -364,3 +364,10 @@ def definition_named(key: str) -> Definition | None:
     whole, _, part = RENAMED.get(key, key).partition(".")
     found = DEFINITIONS.get(whole)
     return found.parts.get(part) if found and part else found
+
+
+def units() -> Mapping[str, Unit]:
+    """The unit of each figure, of each part of one, and of what an objective still calls otherwise."""
+    parts = (part for one in _ALL for part in one.parts.values())
+    known = {one.key: one.unit for one in (*_ALL, *parts)}
+    return {**known, **{old: known[new] for old, new in RENAMED.items()}}

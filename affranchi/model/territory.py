@@ -125,7 +125,11 @@ class Objective(Record):
 
     slug: Annotated[Slug, identity("Identifiant de l’objectif.")]
     indicator: Annotated[Text, public("Chiffre suivi, par exemple gafam_presence.")]
-    target: Annotated[float, public("Valeur visée, entre 0 et 1 pour une part."), Field(strict=True)]
+    target: Annotated[
+        float,
+        public("Valeur visée, entre 0 et 1 pour une part."),
+        Field(strict=True, ge=-1, le=10_000_000_000, allow_inf_nan=False),
+    ]
     by: Annotated[Day, public("Échéance.")]
     voted: Annotated[Day | None, public("Jour du vote : l’objectif se suit à partir de là.")] = None
     decision: Annotated[Text | None, public("Référence de la délibération.")] = None

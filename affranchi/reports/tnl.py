@@ -6,6 +6,7 @@ from affranchi.figures.exits import EXIT_LABELS
 from affranchi.figures.facts import model_on
 from affranchi.figures.figure import figure_named
 from affranchi.figures.measures import Measures
+from affranchi.figures.method import definition_named
 from affranchi.model.names import fold
 from affranchi.model.tnl import LabelForm, Listed, Question
 from affranchi.naming import commune_name, function_name, software_name, target_name, use_name
@@ -40,8 +41,12 @@ def _blocks(measures: Measures, form: LabelForm) -> Iterator[Block]:
 
 def _answer(measures: Measures, question: Question) -> Iterator[Block]:
     yield Heading(2, typeset(question.text))
-    known = [figure_named(measures.figures, key) for key in question.figures]
-    rows = [figure_line(figure) for figure in known if figure is not None]
+    known = ((key, figure_named(measures.figures, key)) for key in question.figures)
+    rows = [
+        figure_line(one) if one else (key, "ce chiffre n’existe pas", "", "")
+        for key, one in known
+        if one or not definition_named(key)
+    ]
     if rows:
         yield Grid("Ce que disent les chiffres", _COLUMNS, rows)
     for listing in question.lists:

@@ -27,6 +27,7 @@ from affranchi.model.record import Edition
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
+from affranchi.model.tnl import LabelDomain, LabelForm, Question
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.reports.board import board_report
@@ -471,6 +472,16 @@ def test_label_says_that_it_is_not_the_form_and_leaves_room(example: Registry) -
     put_aside = {one.title for one in example.sharings.values() if one.dismissed}
     assert put_aside
     assert not [title for title in put_aside if title in text_of(document)]
+
+
+def test_a_figure_that_the_label_s_own_questions_misname_is_said_to_be_none(example: Registry) -> None:
+    question = Question(slug="q", text="Q ?", figures=("libre_share", "libre"))
+    domain = LabelDomain(slug="d", label="D", questions={"q": question})
+    form = LabelForm(edition="2027", website="https://x", domains={"d": domain})
+    document = label_report(Measures(facts_on(example, DAY, {})), form)
+    (grid,) = (b for b in document.blocks if isinstance(b, Grid))
+    assert [row[0] for row in grid.rows] == ["Part du libre", "libre"]
+    assert grid.rows[1][1] == "ce chiffre n’existe pas"
 
 
 def test_a_report_orders_its_functions_as_french_does_and_counts_none() -> None:
