@@ -1,17 +1,18 @@
 """What may take the place of a software: its equivalents, as the catalogue says them, and who runs them here.
 
 The one answer for figures, opportunities, pages and commands. An equivalent is libre software or has a libre
-core: what one installs from an open core is libre, and pages say beside its name which of the two it is.
+core: what one installs from an open core is libre, and what proposes it says beside its name which of the
+two it is.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from affranchi.model.software import Equivalent, Software
+from affranchi.model.software import Equivalent, LicenceModel, Software
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, bodies, listed
+from affranchi.wording import NBSP, bodies, in_french, listed
 
 # How many replacements a sentence names: a longer list is on the page of the software.
 _SHOWN = 2
@@ -43,8 +44,8 @@ class Replacement:
 
     @property
     def name(self) -> str:
-        """Its name, and that it replaces in part only."""
-        return f"{self.software.name}{' en partie' if self.is_partial else ''}"
+        """Its name, as `called`, and that it replaces in part only."""
+        return f"{called(self.software)}{' en partie' if self.is_partial else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,18 @@ class Way:
         users = {commune.slug for one in first for commune in one.users}
         count = f" (déjà dans {bodies(len(users))})" if users else ""
         part = " en partie" if first and all(one.is_partial for one in first) else ""
-        names = [one.software.name if part else one.name for one in first]
+        names = [called(one.software) if part else one.name for one in first]
         return f"{listed(names, 'ou') or 'aucun libre connu'}{part}{count}"
+
+
+def called(software: Software) -> str:
+    """The name of what is proposed, and that its core alone is libre: `Mattermost (noyau libre)`."""
+    return f"{software.name}{core_told(software.model)}"
+
+
+def core_told(model: LicenceModel) -> str:
+    """` (noyau libre)`, after the name of what is proposed; nothing of what is wholly libre."""
+    return f" ({in_french('model', model)})" if model == "open-core" else ""
 
 
 def is_free(software: Software) -> bool:
@@ -156,13 +167,15 @@ def ranked(
     """Replacements by what fits the functions best, then what most run here, then what a reference knows.
 
     What fits best fills the most of the functions, the first first, is made for them, and replaces in whole.
+    A project that is archived comes last, whoever still runs it.
     """
     wanted = functions or software.functions
 
-    def rank(one: Replacement) -> tuple[bool, int, int, bool, bool, int, bool, str]:
+    def rank(one: Replacement) -> tuple[bool, bool, int, int, bool, bool, int, bool, str]:
         places = [place for place, function in enumerate(wanted) if fills(one.equivalent, function)]
         return (
             not one.takes_the_place,
+            one.software.is_archived,
             -len(places),
             min(places, default=0),
             set(wanted).isdisjoint(one.software.functions),

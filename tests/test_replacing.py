@@ -88,6 +88,22 @@ def test_users_here_go_before_a_reference_and_a_reference_that_stands_before_non
     assert replacements_of(made(sill=sill), SUITE, functions=("visio",))[1].sill is None
 
 
+def test_what_is_proposed_says_that_its_core_alone_is_libre_and_what_is_archived_comes_last() -> None:
+    watched = {"repository": {"archived": True, "url": "https://x", "seen": date(2026, 11, 1)}}
+    others = {
+        "bbb": software("bbb", "visio", model="open-core"),
+        "jitsi": software("jitsi", "visio", life=watched),
+    }
+    registry = made(declared("a", "jitsi", "visio"))
+    registry = replace(registry, software={**registry.software, **others})
+    ways = ways_out(registry, SUITE, ("visio",))
+    assert ways_words(ways) == "Bbb (noyau libre) ou Jitsi (déjà dans 1\u00a0commune ou entité)"
+    assert [one.name for one in ways[0].replacements] == ["Bbb (noyau libre)", "Jitsi"]
+    partial = {"bbb": {"kind": "partial"}, "jitsi": {"kind": "partial"}}
+    zoom = software("zoom", "visio", model="proprietary", equivalents=partial)
+    assert ways_words(ways_out(registry, zoom, ("visio",))).startswith("Bbb (noyau libre) ou Jitsi en partie")
+
+
 def test_a_commune_that_left_the_territory_uses_nothing_here() -> None:
     registry = made(declared("a", "bbb", "visio"), declared("b", "bbb", "visio"))
     gone = registry.communes["b"].model_copy(update={"until": date(2026, 3, 31)})

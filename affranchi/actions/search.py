@@ -12,7 +12,7 @@ from typing import Any
 from affranchi.errors import AmbiguousNameError, UnknownCommuneError
 from affranchi.helping import Help, helps_of, helps_told, helps_with
 from affranchi.model.experience import Experience
-from affranchi.model.software import EquivalentKind, Ids, Software
+from affranchi.model.software import EquivalentKind, Ids, LicenceModel, Software
 from affranchi.naming import function_name, software_name
 from affranchi.neighbours import NearHere
 from affranchi.recognition.search import Hit, HitKind, Searched, search, searched_of
@@ -57,6 +57,7 @@ class FoundEquivalent:
     communes: Sequence[str]
     functions: Sequence[str] = ()
     silence: str = ""
+    model: LicenceModel = "libre"
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,7 @@ def equivalents_of(registry: Registry, software: Software) -> list[FoundEquivale
             [commune.name for commune in one.users],
             [function_name(registry, slug) for slug in one.equivalent.functions],
             silence_told(one.software, one.released_in_sill),
+            one.software.model,
         )
         for one in replacements_of(registry, software)
     ]

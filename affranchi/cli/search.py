@@ -73,4 +73,7 @@ def equivalent_line(equivalent: "FoundEquivalent") -> str:
     where = listed(few(equivalent.communes, _MOST_NAMED))
     users = f" — en service{NBSP}: {where}" if where else ""
     silence = f", {equivalent.silence}" if equivalent.silence else ""
-    return f"{equivalent.name}{f' ({known})' if known else ''}{silence}{functions}{users}"
+    from affranchi.replacing import core_told
+
+    core = core_told(equivalent.model)
+    return f"{equivalent.name}{core}{f' ({known})' if known else ''}{silence}{functions}{users}"

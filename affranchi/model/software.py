@@ -134,6 +134,11 @@ class Software(Record):
         return whole.end if (whole := self.cycles.get(WHOLE)) else None
 
     @property
+    def is_archived(self) -> bool:
+        """Whether a source says that its project is; Debian packages what others publish, and cannot."""
+        return any(one.archived for source, one in self.life.items() if source != "debian")
+
+    @property
     def main_function(self) -> str | None:
         """The function it fills first."""
         return self.functions[0] if self.functions else None

@@ -12,7 +12,7 @@ from affranchi.opportunities.ground import Ground, fact, is_closed, some
 from affranchi.opportunities.opportunity import Opportunity, opportunity
 from affranchi.opportunities.pooling import windows_of
 from affranchi.registry import grouped
-from affranchi.replacing import replacements_of
+from affranchi.replacing import called, replacements_of
 from affranchi.wording import day_or_year, listed, to_name
 
 
@@ -73,7 +73,7 @@ def after_merger(ground: Ground) -> Iterator[Opportunity]:
 
 
 def _told(ground: Ground, duplicate: Duplicate) -> str:
-    ways = some([ground.software(slug) for slug in duplicate.candidates])
+    ways = some([called(ground.registry.software[slug]) for slug in duplicate.candidates])
     return f"{_tools(ground, duplicate)}{f' (libre, pour les réunir : {ways})' if ways else ''}"
 
 

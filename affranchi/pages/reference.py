@@ -89,7 +89,7 @@ def _facts(view: View, software: Software) -> list[tuple[str, Markup | str]]:
         ("Licence", named(software.licence or "")),
         ("Éditeur", named(vendor_name(view.registry, software.vendor))),
         ("Fonctions", joined(map(anchors.function, software.functions))),
-        *((title, joined(anchors.software(one.slug) for one in some)) for title, some in chosen),
+        *((title, joined(map(anchors.proposed, some))) for title, some in chosen),
         ("Équivalents libres", wrapped(without_replacement(view.registry, software))),
         ("Précision", wrapped(software.note or "")),
         ("Références", joined(filter(None, (view.references[software.slug], *map(named, gone))), " · ")),

@@ -113,10 +113,11 @@ def _easiest(view: View, figure: Figure) -> list[tuple[str, int]]:
     side = "other" if grows(figure.key) else "counted"
     rows = Counter(row.software for row in figure.rows if row.state == side and row.software)
     held = {holder.software for holder in view.measures.blocking.holders} | view.needed_by.keys()
-    ready = {s: count for s, count in rows.items() if s and s not in held and _is_ready(view, s)}
+    ready = {s: count for s, count in rows.items() if s and s not in held and _is_ready(view, s, side)}
     return sorted(ready.items(), key=lambda pair: (-pair[1], pair[0]))[:_EASIEST]
 
 
-def _is_ready(view: View, slug: str) -> bool:
-    found = view.candidates_of(slug)
+def _is_ready(view: View, slug: str, side: str) -> bool:
+    """To have more of what is libre, an open core will not do."""
+    found = (one for one in view.candidates_of(slug) if side == "counted" or one.software.is_libre)
     return any(one.equivalent.kind == "replaces" and one.users for one in found)

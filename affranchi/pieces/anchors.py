@@ -7,11 +7,13 @@ from typing import TypeVar
 from markupsafe import Markup, escape
 
 from affranchi.model.reference import end_of
+from affranchi.model.software import Software
 from affranchi.naming import commune_name
 from affranchi.pieces import links
 from affranchi.pieces.links import anchor, is_web, safe_link
 from affranchi.pieces.text import joined, laid, named
 from affranchi.registry import Registry
+from affranchi.replacing import core_told
 from affranchi.told.experiences import exit_words, teller
 from affranchi.wording import in_french, the_name
 
@@ -52,6 +54,10 @@ class Anchors:
     def use(self, slug: str, label: str | None) -> Markup:
         """A software, with the label that tells two uses apart: a word, or the commune that merged."""
         return self._labelled(self.software(slug), label)
+
+    def proposed(self, software: Software) -> Markup:
+        """A software that may take the place of another, and that its core alone is libre."""
+        return laid("{}{}", self.software(software.slug), core_told(software.model))
 
     def user(self, slug: str, label: str | None) -> Markup:
         """A commune, with the label that tells two of its uses of a software apart."""

@@ -118,6 +118,7 @@ def _instead(view: View, deadline: Deadline, anchors: Anchors) -> Markup:
         return Markup()
     functions = view.registry.functions_of(deadline.declaration)
     ways = ways_out(view.registry, software, functions, deadline.commune)
-    found = (one.software.slug for way in ways for one in way.replacements[:_SHOWN_REPLACEMENTS])
-    names = joined(anchors.software(slug) for slug in dict.fromkeys(found))
+    shown = (one.software for way in ways for one in way.replacements[:_SHOWN_REPLACEMENTS])
+    found = {one.slug: one for one in shown}
+    names = joined(map(anchors.proposed, found.values()))
     return laid("libre possible\u00a0: {}", names) if names else Markup()

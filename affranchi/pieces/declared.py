@@ -60,7 +60,7 @@ class Cells:
         found = self._filling(software, functions)
         if software.is_libre or not found:
             return model
-        names = ", ".join(one_line(c.software.name) for c in found[:_SHOWN_EQUIVALENTS])
+        names = ", ".join(one_line(c.name) for c in found[:_SHOWN_EQUIVALENTS])
         more = len(found) - _SHOWN_EQUIVALENTS
         names += f" et {counted(more, 'autre')}" if more > 0 else ""
         href = f"{self.anchors.root}{SOFTWARE}{software.slug}/#equivalents"

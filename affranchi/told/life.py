@@ -18,9 +18,9 @@ def silence_told(software: Software, in_sill: date | None) -> str:
     A silence is as long as a source watched it: what came after its day is not known. Debian packages what
     others publish; `in_sill` is the day of the version that the SILL knows.
     """
-    watched = [one for source, one in software.life.items() if source != "debian"]
-    if any(one.archived for one in watched):
+    if software.is_archived:
         return "projet archivé"
+    watched = [one for source, one in software.life.items() if source != "debian"]
     days = [day for one in watched for day in (one.released, one.active) if day]
     if not software.is_libre or not days:
         return ""

@@ -16,7 +16,7 @@ from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Contract, Declaration, Exit
 from affranchi.model.function import Function
 from affranchi.model.reference import Redirect
-from affranchi.model.software import Software
+from affranchi.model.software import Equivalent, LicenceModel, Software
 from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.model.vendor import Control, Vendor
 from affranchi.opportunities.opportunity import Deepening
@@ -39,7 +39,7 @@ from affranchi.registry import Registry
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of
 from affranchi.told.headlines import decided_soon
-from tests.territories import pages_of
+from tests.territories import declared, pages_of, territory
 
 TEMPLATES = Path(__file__).parents[2] / "site" / "templates"
 DAY = date(2026, 11, 21)
@@ -349,6 +349,22 @@ def test_what_is_left_to_do_is_just_what_the_figure_lacks(example: Registry) -> 
         (gafam.numerator - less) / gafam.denominator <= 0.2 < (gafam.numerator - less + 1) / gafam.denominator
     )
     assert "microsoft-windows" not in aims[gafam.label].todo, "what others need is not the easiest"
+
+
+def test_an_open_core_is_not_the_easiest_way_to_more_libre_software() -> None:
+    left = Software(
+        slug="slack", name="Slack", model="proprietary", equivalents={"chat": Equivalent(kind="replaces")}
+    )
+    goal = Objective(slug="libre", indicator="libre_share", target=0.9, by=date(2030, 12, 31))
+    uses = (declared("a", "slack", "f"), declared("b", "chat", "f"))
+
+    def todo(model: LicenceModel) -> str:
+        known = {"slack": left, "chat": Software(slug="chat", name="Chat", model=model)}
+        registry = territory(*uses, software=known, vendors={}, functions=("f",), objectives={"libre": goal})
+        return next(aim.todo for aim in aims_of(View(registry, DAY, {})) if "libérer" in aim.todo)
+
+    assert "les plus simples" in todo("libre")
+    assert "les plus simples" not in todo("open-core")
 
 
 def test_an_opportunity_is_kept_as_pages_of_no_commune_tell_it_alone(example: Registry) -> None:
