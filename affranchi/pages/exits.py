@@ -1,6 +1,7 @@
 """A page for each exit: its steps, who decides, the traps, and how far the communes that leave are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
 from markupsafe import Markup
 
@@ -18,7 +19,7 @@ from affranchi.told.lines import one_line
 from affranchi.told.steps import lengths_of, numbered, parts_of, progress_words
 from affranchi.wording import counted, day_or_year
 
-_COLUMNS = ("Commune", "Quitte", "Pour", "Avancement")
+_COLUMNS = ("Commune", "Quitte", "Pour", "Fin", "Avancement")
 _UNDER_WAY = (*_COLUMNS, "Étapes")
 _CAPTION = "Sorties prévues et commencées, domaine par domaine"
 _WHO = "Communes et entités qui font cette sortie"
@@ -38,7 +39,11 @@ def exit_pages(view: View) -> Iterator[Page]:
     rows = [
         (anchors.exit(one.slug), joined(anchors.function(slug) for slug in one.functions)) for one in known
     ]
-    entries = [Entry(row) for row in _under_way(view, anchors)]
+    entries = [
+        Entry((*_row(one, anchors), steps), told=(*_row(one, anchors, str), steps))
+        for one in _under_way(view)
+        for steps in [anchors.exit(one.steps.slug)]
+    ]
     listing = Listing(view.templates, "en-cours", links.EXITS, _CAPTION, _LINES, _UNDER_WAY, entries)
     first, rest = listing.spread("exits", "Où en sont les communes", first=ROOM // 2) if entries else ("", [])
     yield Page(
@@ -61,7 +66,11 @@ def _pages(view: View, steps: ExitSteps) -> Iterator[Page]:
     """The page of an exit, then the rest of who makes it."""
     path, label, anchors = f"{links.EXITS}{steps.slug}/", one_line(steps.label), view.anchors[2]
     fill, shown = view.filling("exit.html", 2), _exit(view, steps, anchors)
-    entries = [Entry(_row(one, anchors)) for one in view.measures.tasks if one.steps.slug == steps.slug]
+    entries = [
+        Entry(_row(one, anchors), told=_row(one, anchors, str))
+        for one in view.measures.tasks
+        if one.steps.slug == steps.slug
+    ]
     listing = Listing(view.templates, "communes-qui-sortent", path, _WHO, _NOUN, _COLUMNS, entries)
     room = max(ROOM - weight(fill(**shown, communes="")), _LEAST)
     first, rest = listing.spread("exit-list", label, first=room) if entries else ("", [])
@@ -79,27 +88,31 @@ def _pages(view: View, steps: ExitSteps) -> Iterator[Page]:
 
 def some_under_way(view: View, anchors: Anchors) -> Markup:
     """The first exits of communes, and where the others are; nothing when there is none."""
-    rows = _under_way(view, anchors)
+    rows = [(*_row(one, anchors), anchors.exit(one.steps.slug)) for one in _under_way(view)]
     shown, more = table("t-en-cours", _CAPTION, _UNDER_WAY, rows[:_MOST_SHOWN]), len(rows) - _MOST_SHOWN
     others = counted(more, "autre ligne", "autres lignes")
     end = laid('<p><a href="{}{}">Et {}</a>.</p>\n', anchors.root, links.EXITS, others)
     return joined((shown, end if more > 0 else ""), "")
 
 
-def _under_way(view: View, anchors: Anchors) -> list[tuple[Markup | str, ...]]:
-    """How far the exits of communes are, under each of their steps."""
-    found = [one for one in view.measures.tasks if one.row.state != "done"]
-    return [(*_row(one, anchors), anchors.exit(one.steps.slug)) for one in found]
+def _under_way(view: View) -> list[ExitTasks]:
+    """The exits of communes that are not done, under each of their steps."""
+    return [one for one in view.measures.tasks if one.row.state != "done"]
 
 
-def _row(one: ExitTasks, anchors: Anchors) -> tuple[Markup | str, ...]:
+def _row(
+    one: ExitTasks, anchors: Anchors, written: Callable[[int | date], str] = day_or_year
+) -> tuple[Markup | str, ...]:
+    """How far one is; its day as `written`, in words or as a machine sorts it."""
     # What takes the place of an office suite is no answer to where its mail goes.
     wanted = anchors.registry.software.get(one.row.target or "")
     fills = wanted is not None and not set(wanted.functions).isdisjoint(one.steps.functions)
     unsaid = "non dit" if one.row.state == "done" else "à choisir"
     target = anchors.software(one.row.target) if fills and one.row.target else unsaid
     left = anchors.use(one.row.software, one.row.label)
-    return anchors.commune(one.row.commune), left, target, progress_words(one)
+    end = one.row.done_on if one.row.state == "done" else one.end
+    told = "inconnue" if end is None else written(end)
+    return anchors.commune(one.row.commune), left, target, told, progress_words(one, ends=False)
 
 
 def _exit(view: View, steps: ExitSteps, anchors: Anchors) -> dict[str, object]:

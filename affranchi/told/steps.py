@@ -61,15 +61,18 @@ def task_words(task: Task) -> str:
     return f"{task.step.text.rstrip('.')} ({when_words(task)}{NNBSP}; {task.key})"
 
 
-def progress_words(one: ExitTasks) -> str:
-    """`3 étapes sur 7, pour le 30 juin 2027`; that it is late, or what prevents dating them, is said."""
+def progress_words(one: ExitTasks, *, ends: bool = True) -> str:
+    """`3 étapes sur 7, pour le 30 juin 2027`; that it is late, or what prevents dating them, is said.
+
+    Without when it `ends` where that has its own column.
+    """
     if one.row.state == "done":
         return "sortie faite"
     end = ", fin inconnue" if one.end is None else f", {until_words(one.end)}"
     late = ", en retard" if one.row.state == "late" else ""
     size = "" if one.span else ", taille inconnue"
     lacks = f", délai trop court de {span(one.lacks)} pour ses étapes" if one.lacks else ""
-    return f"{counted(one.done, 'étape')} sur {len(one.tasks)}{end}{late}{size}{lacks}"
+    return f"{counted(one.done, 'étape')} sur {len(one.tasks)}{end if ends else ''}{late}{size}{lacks}"
 
 
 def has_dates(found: Iterable[ExitTasks]) -> bool:

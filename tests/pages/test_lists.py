@@ -16,6 +16,7 @@ from affranchi.pages.catalogue import catalogue_pages
 from affranchi.pages.communes import commune_pages
 from affranchi.pages.deadlines import deadline_pages
 from affranchi.pages.equivalents import equivalents_pages
+from affranchi.pages.exits import exit_pages
 from affranchi.pages.figures import figure_pages
 from affranchi.pages.functions import function_pages
 from affranchi.pages.mutualisation import leads_pages, mutualisation_pages
@@ -174,6 +175,15 @@ def test_the_csv_of_communes_and_of_leads_have_days_that_spreadsheets_sort() -> 
     told = _column(files["pistes/1/pistes.csv"], "Commencer au plus tard")
     assert told == [str(one.start_by or "") for one in led.opportunities]
     assert "2027-03-30" in told
+
+
+def test_the_csv_of_exits_under_way_has_days_that_spreadsheets_sort() -> None:
+    view = View(load_registry(bundle()), DAY, {}, templates=templates_in(TEMPLATES))
+    files = dict(chain.from_iterable(page.files for page in exit_pages(view)))
+    ends = _column(files["sorties/en-cours.csv"], "Fin")
+    told = [str(one.end or "inconnue") for one in view.measures.tasks if one.row.state != "done"]
+    assert ends == told
+    assert "2026-12-31" in ends
 
 
 def _column(table: str, name: str) -> list[str]:
