@@ -19,12 +19,12 @@ from affranchi.model.record import Edition, Record, record_in, trait
 from affranchi.model.reference import end_of
 from affranchi.opendata.columns import Table
 from affranchi.opendata.schemas import LICENCE, inert
-from affranchi.opendata.tables import DECLARATIONS, EXPERIENCES, KEPT, Kept
+from affranchi.opendata.tables import DECLARATIONS, EXPERIENCES, KEPT, Kept, withdrawn
 from affranchi.pieces.links import API
 from affranchi.registry import Registry, grouped
 
 # A key that comes is a minor version; none goes, nor changes its meaning, before `/api/v2/`.
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 THINGS: Mapping[str, Kept] = {one.name: one for one in (*KEPT, EXPERIENCES) if not one.field}
 # What a light list says of a thing beside its address; `communes`: how many are known to run it.
 LIGHT: Mapping[str, Sequence[str]] = {
@@ -42,7 +42,7 @@ RELATED: Mapping[str, Mapping[str, type[Record] | None]] = {
     "communes": {"declarations": Declaration, "answers": Answers},
     "fonctions": {"software": None, "declarations": None},
     "editeurs": {"software": None},
-    "logiciels": {"declarations": None, "replaces": None},
+    "logiciels": {"declarations": None, "replaces": None, "withdrawn": None},
     "objectifs": {},
     "mutualisations": {},
     "experiences": {},
@@ -170,7 +170,10 @@ class _Interface:
 
         def of_other(slug: str) -> str:
             found = looked.get(name, {})
-            return _json({key: sorted(map(id_of, some.get(slug, ()))) for key, some in found.items()})
+            told = {key: sorted(map(id_of, some.get(slug, ()))) for key, some in found.items()}
+            if name == "logiciels":
+                told["withdrawn"] = withdrawn(registry, registry.software[slug])
+            return _json(told)
 
         return of_commune if name == "communes" else of_other
 

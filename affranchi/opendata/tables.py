@@ -96,6 +96,9 @@ EXPERIENCES = Kept(
 )
 # Tables of the catalogue, whose rows follow what is used.
 FOLLOWING = frozenset(one.name for one in KEPT if one.shelf in ("software", "vendors"))
+_WITHDRAWN = Column(
+    "withdrawn", "Références nationales qui l’ont retiré, et dont le numéro ne vaut plus : sill, comptoir."
+)
 _STEPS = (
     Column("step", "Étape : sortie/clé.", required=True),
     Column("text", "Ce qu’elle demande.", required=True),
@@ -117,6 +120,12 @@ _INDICATORS = (
     Column("method", "Version de la méthode.", required=True),
     Column("note", "Pourquoi une valeur manque."),
 )
+
+
+def withdrawn(registry: Registry, software: Software) -> list[str]:
+    """The national references that took a software out: its number there is no credential any more."""
+    entries = zip(("sill", "comptoir"), registry.reference_entries(software), strict=True)
+    return [name for name, entry in entries if entry and entry.is_dereferenced]
 
 
 def tables_of(measures: Measures, registry: Registry) -> Iterator[Table]:
@@ -142,7 +151,12 @@ class _Tables:
     def of_records(self, kept: Kept) -> Table:
         """A row a record."""
         columns = columns_of(kept.model, self.registry.edition, kept.refers)
-        rows = [tuple(cells_of(record, columns)) for record in getattr(self.registry, kept.shelf).values()]
+        records = getattr(self.registry, kept.shelf).values()
+        rows = [tuple(cells_of(record, columns)) for record in records]
+        if kept.shelf == "software":
+            columns += (_WITHDRAWN,)
+            gone = (";".join(withdrawn(self.registry, one)) or None for one in records)
+            rows = [(*row, cell) for row, cell in zip(rows, gone, strict=True)]
         return self._table(kept[:3], ("slug",), columns, rows)
 
     def of_parts(self, kept: Kept) -> Table:

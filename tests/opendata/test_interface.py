@@ -12,8 +12,8 @@ from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Declaration
 from affranchi.model.record import Edition
-from affranchi.model.reference import Redirect, Redirects
-from affranchi.model.software import Software
+from affranchi.model.reference import Redirect, Redirects, Reference, ReferenceEntry, Snapshot
+from affranchi.model.software import Ids, Software
 from affranchi.model.territory import Commune, Territory
 from affranchi.opendata.api import LIGHT, api_of
 from affranchi.opendata.openapi import openapi_of
@@ -150,6 +150,20 @@ def test_a_slug_that_changed_says_where_it_leads() -> None:
     assert files["logiciels/zoom.json"]["moved_to"] is None
     merged = files["communes/b.json"]
     assert (merged["moved_to"], merged["data"]["merged_into"]) == ("a", "a")
+
+
+def test_the_data_say_which_reference_took_a_software_out() -> None:
+    """Its number stays, since others join by it; it reads as a credential where nothing else is said."""
+    zoom = Software(slug="zoom", name="Zoom", model="libre", ids=Ids(sill=51, comptoir=7))
+    gone = ReferenceEntry(id=51, name="Zoom", dereferenced=date(2024, 5, 31))
+    sill = Reference(name="sill", snapshot=Snapshot(source="x", read=DAY), entries={"51": gone})
+    registry = replace(small(), software={"zoom": zoom}, sill=sill)
+    assert json.loads(api(registry, "public")["logiciels/zoom.json"])["related"]["withdrawn"] == ["sill"]
+    tables = tables_of(Measures(facts_on(registry, DAY, {})), registry)
+    (table,) = (one for one in tables if one.name == "logiciels")
+    (row,) = table.rows
+    told = dict(zip([column.name for column in table.columns], row, strict=True))
+    assert (told["ids_sill"], told["ids_comptoir"], told["withdrawn"]) == (51, 7, "sill")
 
 
 def test_a_hostile_text_is_a_text_that_no_terminal_obeys() -> None:
