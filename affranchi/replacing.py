@@ -12,7 +12,7 @@ from datetime import date
 from affranchi.model.software import Equivalent, LicenceModel, Software
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, bodies, in_french, listed
+from affranchi.wording import NBSP, bodies, in_french
 
 # How many replacements a sentence names: a longer list is on the page of the software.
 _SHOWN = 2
@@ -64,7 +64,8 @@ class Way:
         count = f" (déjà dans {bodies(len(users))})" if users else ""
         part = " en partie" if first and all(one.is_partial for one in first) else ""
         names = [called(one.software) if part else one.name for one in first]
-        return f"{listed(names, 'ou') or 'aucun libre connu'}{part}{count}"
+        is_mixed = not part and any(one.is_partial for one in first)  # « en partie » is of one, not of both
+        return f"{(', ou ' if is_mixed else ' ou ').join(names) or 'aucun libre connu'}{part}{count}"
 
 
 def called(software: Software) -> str:

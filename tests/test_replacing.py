@@ -99,6 +99,13 @@ def test_what_is_proposed_says_that_its_core_alone_is_libre_and_what_is_archived
     ways = ways_out(registry, SUITE, ("visio",))
     assert ways_words(ways) == "Bbb (noyau libre) ou Jitsi (déjà dans 1\u00a0commune ou entité)"
     assert [one.name for one in ways[0].replacements] == ["Bbb (noyau libre)", "Jitsi"]
+    one = software(
+        "meet",
+        "visio",
+        model="proprietary",
+        equivalents={"bbb": {"kind": "replaces"}, "jitsi": {"kind": "partial"}},
+    )
+    assert ways_words(ways_out(registry, one, ("visio",))).startswith("Bbb (noyau libre), ou Jitsi en partie")
     partial = {"bbb": {"kind": "partial"}, "jitsi": {"kind": "partial"}}
     zoom = software("zoom", "visio", model="proprietary", equivalents=partial)
     assert ways_words(ways_out(registry, zoom, ("visio",))).startswith("Bbb (noyau libre) ou Jitsi en partie")

@@ -61,5 +61,5 @@ def _duplicate(registry: "Registry", one: "Duplicate") -> str:
     ends = [*map(day_or_year, sorted({tool.end for tool in one.tools if tool.end}, key=str))]
     told = f"{function_name(registry, one.function)}{NBSP}: {listed(list(tools))}"
     told += f", {'fins' if len(ends) > 1 else 'fin'} de contrat{NBSP}: {', '.join(ends)}" if ends else ""
-    libre = [software_name(registry, slug) for slug in one.candidates]
-    return told + (f"{NNBSP}; libre{NBSP}: {listed(libre)}" if libre else "")
+    libre = one.named(registry)
+    return told + (f"{NNBSP}; libre{NBSP}: {listed(libre, 'ou')}" if libre else "")

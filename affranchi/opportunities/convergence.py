@@ -1,6 +1,6 @@
 """After a merger of communes: the functions that have several tools, when each ends, what could unite."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from affranchi.figures.presences import Presence, predecessors
 from affranchi.opportunities.ground import Ground, fact, is_closed, some
 from affranchi.opportunities.opportunity import Opportunity, opportunity
 from affranchi.opportunities.pooling import windows_of
-from affranchi.registry import grouped
+from affranchi.registry import Registry, grouped
 from affranchi.replacing import called, replacements_of
 from affranchi.wording import day_or_year, listed, to_name
 
@@ -33,14 +33,22 @@ class Tool:
 class Duplicate:
     """A function that several of the communes that merged brought a tool for.
 
-    `candidates` are libre: those that the commune runs already for the function, then those that may replace
-    one of its tools.
+    `candidates` are libre: those that the commune runs already for the function, then those that may take
+    the place of all its other tools, some of them `in_part` only.
     """
 
     commune: str
     function: str
     tools: tuple[Tool, ...]
     candidates: tuple[str, ...]
+    in_part: frozenset[str]
+
+    def named(self, registry: Registry) -> list[str]:
+        """What could unite them, by name: `Wekan en partie`."""
+        return [
+            f"{called(registry.software[slug])}{' en partie' if slug in self.in_part else ''}"
+            for slug in self.candidates
+        ]
 
 
 def convergence_of(facts: Facts, commune: str) -> tuple[Duplicate, ...]:
@@ -73,7 +81,7 @@ def after_merger(ground: Ground) -> Iterator[Opportunity]:
 
 
 def _told(ground: Ground, duplicate: Duplicate) -> str:
-    ways = some([called(ground.registry.software[slug]) for slug in duplicate.candidates])
+    ways = some(duplicate.named(ground.registry))
     return f"{_tools(ground, duplicate)}{f' (libre, pour les réunir : {ways})' if ways else ''}"
 
 
@@ -91,7 +99,7 @@ def _duplicates(ground: Ground) -> Iterator[tuple[Duplicate, Sequence[Presence]]
                     commune,
                     function,
                     tuple(_tool(one, ground.on) for one in tools),
-                    _candidates(ground, function, tools),
+                    *_candidates(ground, function, tools),
                 ),
                 tools,
             )
@@ -132,17 +140,25 @@ def _tool(presence: Presence, on: date) -> Tool:
     )
 
 
-def _candidates(ground: Ground, function: str, tools: Sequence[Presence]) -> tuple[str, ...]:
-    own = [one.slug for one in tools if one.software and one.software.is_libre]
+def _candidates(
+    ground: Ground, function: str, tools: Sequence[Presence]
+) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What could unite them, and what of it does so in part only."""
+    closed = {one.slug: one for one in tools if one.software and is_closed(one.software)}
     others = [
         other
-        for one in tools
-        if one.software and is_closed(one.software)
+        for one in closed.values()
+        if one.software
         for other in replacements_of(ground.registry, one.software, one.commune, (function,))
-        if other.equivalent.kind == "replaces"
     ]
+    many = Counter(other.software.slug for other in others)
+    whole = Counter(other.software.slug for other in others if not other.is_partial)
     others.sort(key=lambda one: (-len(one.users), one.software.slug))
-    return tuple(dict.fromkeys([*sorted(own), *(one.software.slug for one in others)]))
+    own = sorted(one.slug for one in tools if one.software and one.software.is_libre)
+    found = [one.software.slug for one in others if many[one.software.slug] == len(closed)]
+    uniting = [slug for slug in found if whole[slug]]
+    in_part = frozenset(slug for slug in uniting if whole[slug] < len(closed)) - {*own}
+    return tuple(dict.fromkeys([*own, *uniting])), in_part
 
 
 def _first(duplicate: Duplicate, on: date) -> date | None:

@@ -7,7 +7,6 @@ from affranchi.model.territory import Commune
 from affranchi.naming import commune_name, function_name, use_name
 from affranchi.opportunities.convergence import Duplicate, convergence_of
 from affranchi.registry import Registry
-from affranchi.replacing import called
 from affranchi.reports.document import Block, Document, Grid, Heading, Paragraph
 from affranchi.reports.parts import report
 from affranchi.wording import NBSP, counted, day_or_year, euros, listed, number, typeset
@@ -54,5 +53,5 @@ def _duplicate(registry: Registry, duplicate: Duplicate) -> Iterator[Block]:
     yield Heading(1, name)
     yield Grid(f"{name}{NBSP}: les logiciels d’aujourd’hui", _COLUMNS, rows, (2, 3))
     if duplicate.candidates:
-        ways = listed([called(registry.software[slug]) for slug in duplicate.candidates], "ou")
+        ways = listed(duplicate.named(registry), "ou")
         yield Paragraph(f"Libres qui pourraient les réunir{NBSP}: {ways}.")

@@ -226,7 +226,10 @@ def test_the_page_of_an_exit_dates_its_steps_for_members_and_knows_years_in_publ
     }
     page = "sorties/bureautique/"
     assert "29 septembre 2026 (passé)" in shown["members"][page]
-    assert "0\u00a0étape sur 8, pour 2027" in shown["public"][page]
+    assert (
+        '<td data-label="Fin">2027</td><td data-label="Avancement">0\u00a0étape sur 8</td>'
+        in shown["public"][page]
+    )
     assert not {"septembre", "juin"} & set(shown["public"][page].split())
     assert "Microsoft Office" in shown["public"]["sorties/"]
     assert "[13]" in shown["public"]["sorties/bureautique/"]

@@ -26,6 +26,7 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
 from affranchi.model.vendor import Vendor
 from affranchi.opportunities.all import RULES, answers_to, counterpart, opportunities_of, public_opportunities
+from affranchi.opportunities.convergence import convergence_of
 from affranchi.opportunities.ground import Ground
 from affranchi.opportunities.opportunity import Fact, Kind, Opportunity, joined, opportunity, ordered
 from affranchi.ranking import best_places
@@ -518,6 +519,22 @@ def merged(*declarations: Declaration) -> Registry:
     return registry(
         *declarations, communes={**COMMUNES, "bouleau": COMMUNES["bouleau"].model_copy(update=gone)}
     )
+
+
+def test_what_unites_takes_the_place_of_each_and_says_when_of_one_in_part() -> None:
+    ways = {"x": {"a": "replaces", "b": "replaces", "c": "replaces"}, "y": {"a": "replaces", "b": "partial"}}
+    known = {
+        slug: Software(slug=slug, name=slug.upper(), model="libre", functions=("paie",))
+        for slug in ("a", "b", "c")
+    }
+    for slug, kinds in ways.items():
+        equivalents = {other: {"kind": kind} for other, kind in kinds.items()}
+        told = {"slug": slug, "name": slug, "model": "proprietary", "functions": ["paie"]}
+        known[slug] = Software.model_validate({**told, "equivalents": equivalents})
+    made = merged(runs("aulne", "x"), runs("aulne", "y", label="bouleau", origin="bouleau"))
+    made = replace(made, software=known)
+    (duplicate,) = convergence_of(facts_on(made, DAY, {}), "aulne")
+    assert duplicate.named(made) == ["A", "B en partie"]
 
 
 def test_what_merged_is_prepared_before_it_is_denounced_as_all_else_is() -> None:
