@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from affranchi.errors import UsageError
-from affranchi.figures.council import Named, comings, moved, renewals_of
+from affranchi.figures.council import Named, comings, moved, paid_since_they_began, renewals_of
 from affranchi.figures.facts import Facts, facts_on, model_on
 from affranchi.figures.presences import predecessors
 from affranchi.french import country_name
@@ -180,8 +180,8 @@ def _of_commune(
 def _renewals(facts: Facts, since: date) -> Iterator[Change]:
     """The contracts that began a new period."""
     registry = facts.registry
-    for one in facts.running:
-        for day in renewals_of(one, since, facts.on) if one.pays else ():
+    for one in paid_since_they_began(facts):
+        for day in renewals_of(one, since, facts.on):
             named = one.commune, one.slug, one.declaration.label
             told = f"reconduit le contrat {of_name(use_name(registry, *named[1:]))}"
             yield _of_commune(registry, day, named, "renewed", told)

@@ -1,7 +1,7 @@
 """What happened between two days, as a council hears it: who declared, left, renewed, missed."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from affranchi.contracts import term_of
@@ -49,14 +49,14 @@ def moved(
         if one.commune not in away and (one.retirement is None or one.retirement.reason != "error")
     }
     said = {one: known[one] for one in retired if one in known}
-    came = tuple(comings(facts.registry, since, facts.on))
+    came, paid = tuple(comings(facts.registry, since, facts.on)), tuple(paid_since_they_began(facts))
     return Moved(
         since,
         facts.on,
         None if declared is None else tuple(one for one in dict.fromkeys(declared) if one in known),
         _names(p for p in facts.presences if since <= p.stop <= facts.on and p.went == "left"),
-        _names(p for p in facts.running if p.pays and any(renewals_of(p, since, facts.on))),
-        _names(p for p in facts.running if p.pays and _is_missed(p, since, facts.on)),
+        _names(p for p in paid if any(renewals_of(p, since, facts.on))),
+        _names(p for p in paid if _is_missed(p, since, facts.on)),
         joined=tuple(slug for _, slug, is_in in came if is_in),
         gone=tuple(slug for _, slug, is_in in came if not is_in),
         late=tuple(
@@ -78,6 +78,17 @@ def comings(registry: Registry, since: date, on: date) -> Iterator[tuple[date, s
 def _names(presences: Iterable[Presence]) -> tuple[Named, ...]:
     found = {(p.commune, p.slug, p.declaration.label) for p in presences}
     return tuple(sorted(found, key=lambda one: (*one[:2], one[2] or "")))
+
+
+def paid_since_they_began(facts: Facts) -> Iterator[Presence]:
+    """What runs and is paid, from when it began: in a commune that merged since, where it did."""
+    parts = {(id(p.declaration), p.stop): p for p in facts.presences if p.went == "perimeter"}
+    for one in facts.running:
+        first = one
+        while first.came == "perimeter" and (before := parts.get((id(one.declaration), first.start))):
+            first = before
+        if one.pays:
+            yield replace(one, start=first.start)
 
 
 def renewals_of(presence: Presence, since: date, on: date) -> Iterator[date]:

@@ -25,7 +25,8 @@ class Course:
     `first` is its value on the day of the vote, None when that day or that value is unknown; `expected` is
     where the straight line from there to the target stands today; `slope_needed` is by year, from today on,
     None once the day has come or the target is met; `due` is the value on that day, once it is past, where
-    it is known: what is gained or lost later is not what was voted.
+    it is known: what is gained or lost later is not what was voted. It `is_sure` when nothing unknown could
+    say otherwise of whether the target is met.
     """
 
     objective: Objective
@@ -34,6 +35,7 @@ class Course:
     expected: float | None
     slope_needed: float | None
     due: float | None = None
+    is_sure: bool = True
 
     @property
     def moved(self) -> float | None:
@@ -93,6 +95,10 @@ def course_of(facts: Facts, objective: Objective) -> Course | None:
         expected = first + (objective.target - first) * done
     due = points.get(objective.by) if objective.by < facts.on else None
     course = Course(objective, now, first, expected, None, due)
+    judged = next(point for point in told if point.day == (facts.on if due is None else objective.by))
+    ends = (judged.low, judged.high)
+    met = {end is not None and is_beyond(objective, objective.target, end) for end in ends}
+    course = replace(course, is_sure=met == {course.is_met})
     left = (objective.by - facts.on).days
     if left <= 0 or course.is_met:
         return course

@@ -77,10 +77,8 @@ def _nearest(found: Course) -> tuple[bool, bool, int]:
 def _ahead(found: Course) -> str:
     """What the share did since the vote, and on which side of the line it stands."""
     aim = f"objectif ({percent(found.objective.target)} en {found.objective.by.year})"
-    if found.is_met:
-        return f"{aim} atteint"
-    if found.is_missed:
-        return f"{aim} manqué"
+    if found.is_met or found.is_missed:
+        return f"{aim} {'atteint' if found.is_met else 'manqué'}{_as_known(found)}"
     if found.moved is None:
         return aim
     side = "dans le rythme de" if found.is_ahead else "en retard sur"
@@ -106,13 +104,18 @@ def course_words(facts: Facts, found: Course) -> Iterator[str]:
     if found.due is not None:
         yield f"Le {long_day(objective.by)}{NBSP}: {percent(found.due, 1)}."
     if found.is_met:
-        yield "L’objectif est atteint." if found.due is None else "L’objectif était atteint."
+        yield f"L’objectif {'est' if found.due is None else 'était'} atteint{_as_known(found)}."
     elif found.slope_needed is None:
         yield "L’échéance est passée." if objective.by < facts.on else "C’est le jour de l’échéance."
     elif abs(gap := objective.target - found.now) < abs(found.slope_needed):  # less than a year is left
         yield f"Il faut encore {points_words(gap)} d’ici là."
     else:
         yield f"Il faut désormais {points_words(found.slope_needed)} par an."
+
+
+def _as_known(found: Course) -> str:
+    """What of a target that is met, or missed, what is unknown could belie."""
+    return "" if found.is_sure else " sur ce qui est connu"
 
 
 def _line_words(found: Course) -> str:
@@ -172,7 +175,7 @@ def _of_nothing(objective: Objective) -> str:
 def confirmed_objective(measures: Measures, objective: Objective) -> str:
     """What a council confirms: `confirme l’objectif : part du libre, 50 % au moins au…, contre 35 % au…`."""
     figure = figure_named(measures.figures, objective.indicator)
-    verb = "confirme l’objectif" if objective.by >= measures.day else "constate le terme de l’objectif"
+    verb = "confirme l’objectif" if objective.by > measures.day else "constate le terme de l’objectif"
     if figure is None:
         return f"{verb}{NBSP}: {objective_words(objective)}"
     label = figure.label[0].lower() + figure.label[1:]

@@ -21,7 +21,7 @@ from affranchi.figures.measures import Measures
 from affranchi.figures.objectives import course_of, objectives_on
 from affranchi.figures.trajectory import trajectory
 from affranchi.model.record import Edition
-from affranchi.model.software import Software
+from affranchi.model.software import LicenceModel, Software
 from affranchi.model.territory import Commune, Objective
 from affranchi.model.vendor import Control, Vendor
 from affranchi.pieces.course import months_table
@@ -286,9 +286,9 @@ def test_an_objective_of_the_past_is_missed_and_the_next_one_is_followed(registr
     late = replace(registry, objectives={"o": told[date(2028, 1, 31)]})
     missed = followed(Measures(facts_on(late, LEAP_DAY, {})))[0]
     assert plain(missed.ahead) == "objectif (10 % en 2028) manqué"
-    assert confirmed_objective(measures, told[date(2028, 1, 31)]).startswith(
-        "constate le terme de l’objectif"
-    )
+    for day in (date(2028, 1, 31), LEAP_DAY):
+        due = told[date(2028, 1, 31)].model_copy(update={"by": day})
+        assert confirmed_objective(measures, due).startswith("constate le terme de l’objectif")
 
 
 @pytest.mark.parametrize(
@@ -348,7 +348,7 @@ def test_an_objective_is_met_or_missed_on_its_day_whatever_follows(registry: Reg
     assert met[2][1:] == [
         "Aujourd’hui 40,0 %, +6,7 points depuis le vote du 30 décembre 2026.",
         "Le 31 décembre 2026 : 33,3 %.",
-        "L’objectif était atteint.",
+        "L’objectif était atteint sur ce qui est connu.",
     ]
     missed = seen(0.3, date(2027, 1, 2), LEAP_DAY)
     assert missed[:2] == (False, True)
@@ -365,7 +365,26 @@ def test_of_what_is_to_reach_the_first_is_followed_of_what_is_met_the_last(regis
         return plain(followed(Measures(facts_on(replace(registry, objectives=goals), LEAP_DAY, {})))[0].ahead)
 
     assert ahead(0.1) == "objectif (10 % en 2030)"
-    assert ahead(0.3) == "objectif (30 % en 2034) atteint"
+    assert ahead(0.3) == "objectif (30 % en 2034) atteint sur ce qui est connu"
+    assert ahead(0.6) == "objectif (60 % en 2034) atteint"
+
+
+def test_an_objective_that_what_is_unknown_could_belie_is_met_or_missed_on_what_is_known() -> None:
+    models: tuple[LicenceModel, ...] = ("libre", "proprietary", "unknown", "unknown")
+    known = {f"s{n}": Software(slug=f"s{n}", name="S", model=model) for n, model in enumerate(models)}
+
+    def ahead(target: float, *slugs: str) -> str:
+        goal = Objective(slug="o", indicator="libre_share", target=target, by=LEAP_DAY)
+        made = territory(
+            *(declared("a", slug, "finances") for slug in slugs),
+            software=known, vendors={}, objectives={"o": goal},
+        )  # fmt: skip
+        return plain(followed(Measures(facts_on(made, LEAP_DAY, {})))[0].ahead)
+
+    assert ahead(0.6, "s0") == "objectif (60 % en 2028) atteint"
+    assert ahead(0.6, "s0", "s2") == "objectif (60 % en 2028) atteint sur ce qui est connu"
+    assert ahead(0.6, "s0", "s1", "s2", "s3") == "objectif (60 % en 2028) manqué sur ce qui est connu"
+    assert ahead(0.6, "s1", "s2") == "objectif (60 % en 2028) manqué"
 
 
 def test_figures_of_a_commune_are_its_own(registry: Registry) -> None:
@@ -406,6 +425,23 @@ def test_the_paragraph_that_a_council_reads(registry: Registry) -> None:
     mistaken = declared("a", "sold", "cimetiere", status="retired", retirement=error)
     registry = replace(registry, declarations=(*registry.declarations, mistaken))
     assert moved(facts_on(registry, LEAP_DAY, {}), date(2027, 6, 30), [("a", "sold", None)]).declared == ()
+
+
+def test_a_notice_missed_and_a_contract_begun_before_communes_merged_are_told_of_the_one_they_are() -> None:
+    late = {"end": date(2026, 2, 28), "notice_months": 2, "renewal": "tacit", "renewal_months": 12}
+    begun = {"start": date(2025, 9, 1), "end": date(2028, 8, 31)}
+    made = territory(
+        declared("n", "office", "bureautique", label="a", origin="a", contract=late),
+        declared("n", "sold", "finances", label="a", origin="a", contract=begun),
+        software=SOFTWARE, vendors=VENDORS,
+    )  # fmt: skip
+    gone = Commune(slug="a", name="A", until=date(2025, 12, 31), merged_into="n")
+    heir = made.communes["n"].model_copy(update={"since": date(2026, 1, 1)})
+    found = moved(facts_on(replace(made, communes={"a": gone, "n": heir}), TODAY, {}), date(2025, 6, 30))
+    assert (found.missed, found.renewed) == (
+        (("n", "office", "a"),),
+        (("n", "office", "a"), ("n", "sold", "a")),
+    )
 
 
 def test_an_objective_is_followed_from_the_day_of_its_vote_and_asks_for_nothing_more_on_its_last() -> None:
