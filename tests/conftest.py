@@ -116,7 +116,7 @@ def person(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
     settings = tmp_path_factory.mktemp("person") / "gitconfig"
     settings.write_text(
         "[user]\n\tname = Camille\n\temail = mairie@crolles.example\n"
-        '[init]\n\tdefaultBranch = main\n[protocol "file"]\n\tallow = always\n',
+        '[init]\n\tdefaultBranch = main\n\ttemplateDir =\n[protocol "file"]\n\tallow = always\n',
         encoding="utf-8",
     )
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
@@ -185,16 +185,24 @@ def write(root: Path, path: str, text: str) -> None:
     (root / path).write_text(text, encoding="utf-8", newline="\n")
 
 
-@pytest.fixture
-def territory(tmp_path: Path) -> Path:
-    """A territory of three communes, two of which use LibreOffice, committed on `main`."""
-    root = tmp_path / "territory"
+@pytest.fixture(scope="session")
+def _founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("founded")
     for path, text in FILES.items():
         write(root, path, text)
-    git(root, "init", "--quiet")
-    git(root, "add", ".")
-    with pytest.MonkeyPatch.context() as clock:  # the same history whatever the day
-        clock.setenv("GIT_AUTHOR_DATE", FOUNDED)
-        clock.setenv("GIT_COMMITTER_DATE", FOUNDED)
-        git(root, "commit", "--quiet", "-m", "Crée le territoire")
+    return root
+
+
+@pytest.fixture
+def territory(tmp_path: Path, _founded: Path) -> Path:
+    """A territory of three communes, two of which use LibreOffice, committed on `main`."""
+    root = tmp_path / "territory"
+    if not (_founded / ".git").is_dir():  # once, for a person of the tests
+        git(_founded, "init", "--quiet")
+        git(_founded, "add", ".")
+        with pytest.MonkeyPatch.context() as clock:  # the same history whatever the day
+            clock.setenv("GIT_AUTHOR_DATE", FOUNDED)
+            clock.setenv("GIT_COMMITTER_DATE", FOUNDED)
+            git(_founded, "commit", "--quiet", "-m", "Crée le territoire")
+    shutil.copytree(_founded, root, copy_function=shutil.copy)
     return root

@@ -1,5 +1,6 @@
 """Small territories made of a few words, for the tests of figures."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from affranchi.pieces.page import Page
 from affranchi.pieces.render import templates_in
 from affranchi.pieces.view import View
 from affranchi.registry import Registry
+from affranchi.storage.bundle import bundle
 
 TODAY = date(2026, 11, 21)
 
@@ -52,6 +54,15 @@ def territory(
         "declarations": declarations,
     }
     return Registry(**(made | changes))
+
+
+def example_in(root: Path) -> Path:
+    """The example territory in a folder of its own, over the catalogue that travels with the program."""
+    for name in ("inventory", *(f"catalogue/{one}" for one in ("experiences", "neighbours", "sharing"))):
+        shutil.copytree(bundle() / name, root / name)
+    for name in ("communes.toml", "catalogue/redirects.toml"):
+        shutil.copy(bundle() / name, root / name)
+    return root
 
 
 def figures_by_commune(facts: Facts) -> Mapping[str, Mapping[str, Figure]]:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 from dataclasses import replace
 from datetime import date
@@ -42,9 +43,23 @@ def on(monkeypatch: pytest.MonkeyPatch, day: str) -> date:
     return date.fromisoformat(day)
 
 
+@pytest.fixture(scope="session")
+def _past(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("past") / "territory"
+
+
 @pytest.fixture
-def past(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A territory whose history is that of the summer of 2026."""
+def past(territory: Path, _past: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A territory whose history is that of the summer of 2026; it is the day of its last commit."""
+    if not _past.is_dir():
+        shutil.copytree(_summer(territory, monkeypatch), _past)
+        return territory
+    on(monkeypatch, "2026-08-01")
+    shutil.rmtree(territory)
+    return Path(shutil.copytree(_past, territory, copy_function=shutil.copy))
+
+
+def _summer(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     on(monkeypatch, "2026-06-01")
     git(territory, "commit", "--quiet", "--amend", "--reset-author", "-m", "Crée le territoire")
     day = on(monkeypatch, "2026-06-10")

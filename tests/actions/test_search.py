@@ -17,7 +17,7 @@ from affranchi.storage.records import load_registry
 from affranchi.website.contents import contents_of
 from affranchi.wording import NBSP
 from tests.conftest import write
-from tests.territories import TODAY
+from tests.territories import TODAY, example_in
 
 Line = tuple[str, EquivalentKind, int | None, int | None]
 
@@ -26,16 +26,24 @@ NEXTCLOUD: Line = ("Nextcloud", "partial", 93, 117)
 OPENCIMETIERE: Line = ("openCimetière", "replaces", 642, None)
 
 
+HERE: list[Path] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _here(tmp_path_factory: pytest.TempPathFactory) -> None:
+    HERE[:] = [example_in(tmp_path_factory.mktemp("example"))]
+
+
 def lines(equivalents: list[FoundEquivalent]) -> list[Line]:
     return [(e.name, e.kind, e.sill, e.comptoir) for e in equivalents]
 
 
 def answers(words: str) -> list[tuple[str, list[Line]]]:
-    return [(found.name, lines(list(found.equivalents))) for found in find(bundle(), words)]
+    return [(found.name, lines(list(found.equivalents))) for found in find(HERE[0], words)]
 
 
 def names(words: str) -> list[str]:
-    return [found.name for found in find(bundle(), words)]
+    return [found.name for found in find(HERE[0], words)]
 
 
 def test_microsoft_365_is_answered_with_what_can_replace_it_and_its_numbers() -> None:
@@ -106,7 +114,7 @@ def test_autocad_is_answered_with_drawing_software() -> None:
 
 
 def test_what_only_the_references_know_is_found_once_with_both_numbers() -> None:
-    assert find(bundle(), "asqatasun") == [Found("sill", "12", "Asqatasun", sill=12, comptoir=9)]
+    assert find(HERE[0], "asqatasun") == [Found("sill", "12", "Asqatasun", sill=12, comptoir=9)]
 
 
 def test_what_a_reference_took_out_is_no_credential_and_is_said(
@@ -146,17 +154,17 @@ def test_a_name_spelt_nearly_so_is_found() -> None:
 
 @pytest.mark.parametrize("words", ["", "…", "zzzqqq"])
 def test_what_is_nothing_finds_nothing(words: str) -> None:
-    assert find(bundle(), words) == []
+    assert find(HERE[0], words) == []
 
 
 def test_a_search_says_who_helps_and_who_tells(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["--root", str(bundle()), "search", "nextcloud", "--limit", "1"]) == 0
+    assert run(["--root", str(HERE[0]), "search", "nextcloud", "--limit", "1"]) == 0
     told = capsys.readouterr().out.replace(NBSP, " ")
     assert "    2 communes racontent : Roqueverne, de Google Drive à Nextcloud" in told
     assert "    aide : Communauté de communes du Val d’Exemple (hébergement et formation) et SITIV" in told
-    assert run(["--root", str(bundle()), "search", "zoom", "--limit", "1"]) == 0
+    assert run(["--root", str(HERE[0]), "search", "zoom", "--limit", "1"]) == 0
     assert "aide" not in capsys.readouterr().out
-    (sitiv,) = find(bundle(), "SITIV", limit=1)
+    (sitiv,) = find(HERE[0], "SITIV", limit=1)
     assert "Nextcloud (hébergement)" in sitiv.helps
 
 
@@ -176,14 +184,14 @@ def test_a_search_says_who_helps_and_who_tells(capsys: pytest.CaptureFixture[str
     ],
 )
 def test_whoever_wants_out_is_answered(words: str, first: tuple[str, str]) -> None:
-    found = find(bundle(), words)[0]
+    found = find(HERE[0], words)[0]
     assert (found.kind, found.slug) == first
 
 
 def test_a_proprietary_software_without_equivalent_is_a_lead(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["--root", str(bundle()), "search", "e.magnus", "paie"]) == 0
+    assert run(["--root", str(HERE[0]), "search", "e.magnus", "paie"]) == 0
     assert f"    aucun équivalent libre connu{NBSP}: une piste à cofinancer" in capsys.readouterr().out
-    assert run(["--root", str(bundle()), "search", "hetzner"]) == 0
+    assert run(["--root", str(HERE[0]), "search", "hetzner"]) == 0
     assert "    aucun équivalent libre connu. On y change de prestataire" in capsys.readouterr().out
 
 
@@ -209,7 +217,7 @@ def test_common_nouns_lead_to_the_function_and_its_software() -> None:
 
 
 def test_what_is_surely_meant_comes_first_with_the_reason() -> None:
-    first = [find(bundle(), words)[0] for words in ("Téléphonie 3CX", "FOG", "Pack Office 365", "AutoCAD")]
+    first = [find(HERE[0], words)[0] for words in ("Téléphonie 3CX", "FOG", "Pack Office 365", "AutoCAD")]
     assert [(found.name, found.reason) for found in first] == [
         ("3CX", "usage, puis nom"),
         ("FOG Project", "nom dans une référence de l’État"),
