@@ -53,12 +53,14 @@ def joins(registry: Registry) -> Joins:
     return Joins(sill, comptoir, (*of_sill, *of_comptoir))
 
 
-def unlisted(registry: Registry) -> Iterator[tuple[ReferenceName, ReferenceEntry]]:
-    """The entries of both references that are no software of the catalogue."""
-    known = joins(registry)
-    for name in _OTHER:
-        of_name = known.of(name)
-        yield from ((name, one) for one in registry.entries_of(name).values() if one.id not in of_name)
+def unlisted(
+    registry: Registry, wanted: Callable[[ReferenceEntry], bool] = bool
+) -> Iterator[tuple[ReferenceName, ReferenceEntry]]:
+    """The entries of both references, of those that are wanted, that are no software of the catalogue."""
+    found = [(name, one) for name in _OTHER for one in registry.entries_of(name).values() if wanted(one)]
+    if found:
+        known = joins(registry)
+        yield from ((name, one) for name, one in found if one.id not in known.of(name))
 
 
 def normal_repository(address: str | None) -> str | None:

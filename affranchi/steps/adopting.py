@@ -50,7 +50,7 @@ def software_or_draft(loaded: Loaded, name: str, functions: Sequence[str]) -> Ad
         return software_named(loaded, name), ()
     except UnknownSoftwareError:
         wanted = name_key(name)
-        found = [(ref, one) for ref, one in unlisted(registry) if wanted and name_key(one.name) == wanted]
+        found = list(unlisted(registry, lambda one: wanted == name_key(one.name))) if wanted else []
         if not found:
             raise
     if any(not _are_one(first, second) for first in found for second in found):
