@@ -103,13 +103,21 @@ def _visit(
     elif path.count("/") >= _DEEPEST:
         yield path, Problem(path, 0, "", "trop de dossiers l’un dans l’autre.")
     else:
-        for inner in _entries(entry.path, path):
-            if isinstance(inner, Problem):
-                yield path, inner
-            elif not inner.name.startswith(".") and (within is None or inner.name in within):
-                below, is_plain = f"{path}/{inner.name}", inner.name.endswith(".toml")
-                is_plain = is_plain and inner.is_file(follow_symlinks=False)  # nearly all of them
-                yield from ((below, inner),) if is_plain else _visit(inner, below)
+        yield from _inside(entry, path, within)
+
+
+def _inside(
+    folder: os.DirEntry[str], path: str, within: Collection[str] | None
+) -> Iterator[tuple[str, os.DirEntry[str] | Problem]]:
+    for inner in _entries(folder.path, path):
+        if isinstance(inner, Problem):
+            yield path, inner
+        elif inner.name == ".git":
+            yield path, nested(path)
+        elif not inner.name.startswith(".") and (within is None or inner.name in within):
+            below, is_plain = f"{path}/{inner.name}", inner.name.endswith(".toml")
+            is_plain = is_plain and inner.is_file(follow_symlinks=False)  # nearly all of them
+            yield from ((below, inner),) if is_plain else _visit(inner, below)
 
 
 def content_of(file: str, path: str) -> bytes | Problem:
@@ -144,8 +152,14 @@ def linked(path: str) -> Problem:
     return Problem(printable(path), 0, "", "c’est un lien symbolique.", "Mettez le fichier lui-même.")
 
 
+def nested(path: str) -> Problem:
+    """The refusal of another repository in a folder: what it holds is in no commit of the territory."""
+    advice = "Mettez les fichiers eux-mêmes."
+    return Problem(printable(path), 0, "", "c’est un autre dépôt git (un sous-module).", advice)
+
+
 def is_looked_at(path: str, *, is_link: bool = False) -> bool:
-    """Whether a walk of the records would stop at the file, or at the link, at this path."""
+    """Whether a walk of the records would stop at the file, or at what leads elsewhere, at this path."""
     first, *others = path.split("/")
     if first not in RECORDS or any(one.startswith(".") for one in others):
         return False

@@ -143,6 +143,17 @@ class ShallowError(WorldError):
         )
 
 
+class SubmoduleError(WorldError):
+    """A folder of the territory that is another repository."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"{folder} est un autre dépôt git (un sous-module){NBSP}: rien ne s’y enregistre d’ici. Ôtez-le "
+            f"({quoted(f'git rm {folder}')}), mettez-y les fichiers eux-mêmes, puis recommencez. "
+            "Rien n’a changé."
+        )
+
+
 class NoRemoteError(WorldError):
     """Nowhere to share with."""
 
@@ -260,6 +271,7 @@ _LOCKED = re.compile(
     r"cannot lock ref '(?P<ref>[^']+)'|"
     r"could not lock config file (?P<config>.+): File exists"
 )
+_MODULE = re.compile(r"Pathspec '.+' is in submodule '(.+)'")
 _FULL = (
     r"No space left on device|Out of diskspace|File too large|Disk quota exceeded|couldn't write '.*\.lock'|"
     r"\AAborting commit due to empty commit message\.\s*\Z"  # alone: git read nothing of what it had written
@@ -300,6 +312,8 @@ def busy(said: str) -> BusyRepositoryError | None:
 
 def local_refusal(said: str) -> WorldError | None:
     """The refusal of a git command that works on this machine only, when it is a known one."""
+    if within := _MODULE.search(said):
+        return SubmoduleError(within[1])
     known = (error() for pattern, error in _LOCAL if re.search(pattern, said))
     return next(known, None) or busy(said)
 

@@ -18,7 +18,7 @@ from affranchi.model.reference import Redirect, Redirects, end_of
 from affranchi.settling import Keys, Question, Side
 from affranchi.storage import git, layout
 from affranchi.storage.commits import SCRATCH, Entry, Made, apart, commit_again, commits_since, text_of
-from affranchi.storage.files import is_looked_at, linked, taken
+from affranchi.storage.files import is_looked_at, linked, nested, taken
 from affranchi.storage.git import Repository
 from affranchi.storage.history import texts_of
 from affranchi.storage.merging import Answer, Merging, signed
@@ -26,7 +26,7 @@ from affranchi.storage.records import record_of
 
 # In the message of a commit of this clone alone: a file and the key of it that is in question.
 _TRAILER = "Affranchi-Question: "
-_REGULAR, _LINK = ("100644", "100755"), "120000"
+_REGULAR, _ELSEWHERE = ("100644", "100755"), {"120000": linked, "160000": nested}
 
 Files = dict[str, tuple[str, str]]
 Texts = Sequence[tuple[str, bytes | Problem]]
@@ -230,12 +230,13 @@ def _records(there: Repository, sides: Sides, sending: Mapping[str, Entry]) -> T
     found = {
         path: entry
         for full, entry in {**sides.theirs, **sending}.items()
-        if entry and entry[0] in (*_REGULAR, _LINK) and full.startswith(sides.prefix)
-        if is_looked_at(path := sides.here(full), is_link=entry[0] == _LINK)
+        if entry and entry[0] in (*_REGULAR, *_ELSEWHERE) and full.startswith(sides.prefix)
+        if is_looked_at(path := sides.here(full), is_link=entry[0] in _ELSEWHERE)
     }
-    texts = texts_of(there.root, list(dict.fromkeys(name for _, name in found.values())))
+    told = (name for mode, name in found.values() if mode not in _ELSEWHERE)
+    texts = texts_of(there.root, list(dict.fromkeys(told)))
     return [
-        (path, linked(path) if mode == _LINK else taken(path, texts[name]))
+        (path, _ELSEWHERE[mode](path) if mode in _ELSEWHERE else taken(path, texts[name]))
         for path, (mode, name) in found.items()
     ]
 

@@ -1,13 +1,14 @@
-"""What a build would read as if it were the territory's, and is not: links, pipes, devices, sockets."""
+"""What a build would read as if it were the territory's, and is not: links, submodules, pipes, devices."""
 
 import os
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from affranchi.model.problem import Problem
-from affranchi.storage.files import linked, printable
+from affranchi.storage.files import content_within, linked, nested, printable
 from affranchi.wording import reason_of
 
 # All that a build reads.
@@ -21,6 +22,7 @@ _WRITTEN = (
 _COPIED = ("mkdocs.yml", "site")
 # What no setting of a clone needs to confirm, and that gives records another text in git than on the disk.
 _REWRITING = re.compile(rb"^[^#\n]*\s(?:working-tree-encoding|ident|merge=union)\b", re.MULTILINE)
+_MODULE, _MOST_BYTES = re.compile(r'^\s*path\s*=\s*"?(.+?)/?"?\s*$', re.MULTILINE), 64 * 1024
 _EMACS_LOCK = ".#"  # a link to nothing, beside each file that is open in that editor
 _JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)  # how Windows links folders
 
@@ -30,6 +32,8 @@ def strays(root: Path) -> Iterator[Problem]:
     for name in _WRITTEN:
         if (root / name).is_symlink():
             yield linked(name)
+    modules = _modules(root)
+    yield from map(nested, modules)
     waiting = [*reversed(READ)]
     while waiting:
         path = waiting.pop()
@@ -37,6 +41,8 @@ def strays(root: Path) -> Iterator[Problem]:
             status = os.lstat(f"{root}/{path}")
             if stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _JUNCTION:
                 yield linked(path)
+            elif path.endswith("/.git"):
+                yield from () if (folder := path[: -len("/.git")]) in modules else [nested(folder)]
             elif stat.S_ISDIR(status.st_mode):
                 waiting += sorted(_looked_at(f"{root}/{path}", path), reverse=True)
             elif wrong := _wrong(root, path, status):
@@ -47,12 +53,21 @@ def strays(root: Path) -> Iterator[Problem]:
             yield Problem(printable(path), 0, "", f"le dossier ne se lit pas ({reason_of(error)}).")
 
 
+def _modules(root: Path) -> list[str]:
+    """The submodules that lie where a build reads: empty folders in a clone that did not ask for them."""
+    with suppress(OSError):
+        told = content_within(f"{root}/.gitmodules", _MOST_BYTES).decode("utf-8", "replace")
+        return sorted({path for path in _MODULE.findall(told) if path.partition("/")[0] in READ})
+    return []
+
+
 def _looked_at(folder: str, path: str) -> Iterator[str]:
     """What is in a folder, less what the folder itself tells to be a file that is right whatever it holds."""
     for one in os.scandir(folder):
         below = f"{path}/{one.name}"
         is_told = one.is_file(follow_symlinks=False) and not below.startswith(_COPIED)
-        if not one.name.startswith(_EMACS_LOCK) and (not is_told or one.name.endswith(".gitattributes")):
+        is_told = is_told and not one.name.endswith((".git", ".gitattributes"))
+        if not one.name.startswith(_EMACS_LOCK) and not is_told:
             yield below
 
 

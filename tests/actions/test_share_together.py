@@ -16,6 +16,7 @@ from affranchi.settling import Question, Side
 from affranchi.storage import git as runner
 from affranchi.storage import remote, undoing
 from affranchi.storage.push import Pushed
+from affranchi.storage.turns import turn
 from affranchi.wording import NBSP
 from tests.conftest import git, write
 from tests.storage.test_history import hook
@@ -249,6 +250,23 @@ def test_a_link_stays_here_and_the_rest_goes(origin: Path, ours: Path, path: str
     assert [(one.path, one.message) for one in sent.refused] == [(path, "c’est un lien symbolique.")]
     assert path not in git(origin, "ls-tree", "-r", "--name-only", "main").splitlines()
     assert (said(origin, BERNIN, "main"), (ours / path).is_symlink()) == ("users = 8", True)
+
+
+def test_another_repository_stays_here_and_nothing_is_declared_in_it(origin: Path, ours: Path) -> None:
+    module = f"160000,{git(ours, 'rev-parse', 'HEAD')},inventory/lumbin-2"
+    git(ours, "update-index", "--add", "--cacheinfo", module)
+    git(ours, "commit", "--quiet", "-m", "Un sous-module")
+    (ours / "inventory/lumbin-2").mkdir()
+    say(ours, {BERNIN: "users = 8\n"}, "Déclare")
+    sent = share(ours, TODAY)
+    told = [(one.path, one.message) for one in sent.refused]
+    assert told == [("inventory/lumbin-2", "c’est un autre dépôt git (un sous-module).")]
+    assert "lumbin-2" not in git(origin, "ls-tree", "-r", "--name-only", "main")
+    assert said(origin, BERNIN, "main") == "users = 8"
+    write(ours, "inventory/lumbin-2/nextcloud.toml", "users = 3\n")
+    refusal = pytest.raises(WorldError, match=r"^inventory/lumbin-2 est un autre dépôt git")
+    with turn(ours) as repository, refusal:
+        runner.commit(repository, ["inventory/lumbin-2/nextcloud.toml"], "Déclare")
 
 
 def test_a_removal_waits_for_what_its_commit_adds(origin: Path, ours: Path) -> None:

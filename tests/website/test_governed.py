@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from contextlib import nullcontext
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,7 +17,8 @@ import yaml
 from affranchi.actions.build import build
 from affranchi.actions.check import check
 from affranchi.cli.running import run
-from affranchi.errors import SiteError, WorldError
+from affranchi.errors import AffranchiError, SiteError, WorldError
+from affranchi.storage.asked import asked_registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import write_atomic
 from affranchi.website.settings import governed, settings_of
@@ -106,6 +108,23 @@ def test_links_of_every_kind_are_refused_wherever_a_build_reads_each_by_its_name
         "site/pages/inv",
         "site/pages/lost.md",
     ]
+
+
+@pytest.mark.parametrize("path", ["inventory/crolles", "inventory", "catalogue/software", "site/pages/sub"])
+@pytest.mark.parametrize("is_here", [True, False])
+def test_another_repository_is_refused_wherever_a_build_reads_be_it_here_or_only_named(
+    root: Path, path: str, *, is_here: bool
+) -> None:
+    write(root, ".gitmodules", f'[submodule "a"]\n\tpath = {path}\n[submodule "b"]\n\tpath = "tools/b"\n')
+    if is_here:
+        write(root, f"{path}/.git", "gitdir: ../../.git/modules/a\n")
+    assert refused(root) == [path]
+    if is_here:
+        (root / ".gitmodules").unlink()
+        assert refused(root) == [path]
+        site = path.startswith("site")
+        with nullcontext() if site else pytest.raises(AffranchiError, match="un autre dépôt git"):
+            assert asked_registry(root).by_commune["crolles"]
 
 
 def test_a_second_name_of_a_file_and_what_is_no_file_are_refused(root: Path) -> None:
