@@ -118,7 +118,8 @@ def _fetched(address: str) -> bytes:
         host = None
     if not host or not address.isascii():
         raise UsageError(
-            f"{quoted(address)} n’est pas une adresse que l’on puisse lire{NBSP}: elle commence par https://."
+            f"{quoted(address)} n’est pas une adresse que l’on puisse lire{NBSP}: elle commence par https:// "
+            "et un nom de domaine, sans identifiant ni mot de passe."
         )
     source = Source("publiccode", host, "Le catalogue", ())
     try:

@@ -85,7 +85,8 @@ def fetch(
     conditions = {_CONDITIONS[key]: value for key, value in _validators(validators).items()}
     try:
         url = httpx.URL(address)
-    except httpx.InvalidURL:
+        _ = url.host  # read here: of « xn--/ », there is none
+    except (httpx.InvalidURL, UnicodeError):
         raise failures.UnreachableSourceError(source, address, 1) from None
     return asyncio.run(_in_time(_Request(source, url, conditions, limits, progress)))
 
@@ -139,7 +140,7 @@ async def _once(client: httpx.AsyncClient, request: _Request, attempt: int) -> A
                 if not response.has_redirect_location:
                     return await _answer(request, response, attempt)
                 address = _followed(request, response)
-    except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ssl.SSLError) as error:
         raise _connection_failure(request, error, attempt) from error
     raise failures.RedirectedElsewhereError(request.source, str(address))
 
@@ -159,7 +160,7 @@ def _connection_failure(request: _Request, error: Exception, attempt: int) -> Ex
     source, host = request.source, request.address.host
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error)):
         return failures.UntrustedCertificateError(source, host)
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | httpx.DecodingError):
+    if isinstance(error, httpx.InvalidURL | UnicodeError | httpx.UnsupportedProtocol | httpx.DecodingError):
         return failures.NotJsonError(source, is_page=False)
     return _AgainError(failures.UnreachableSourceError(source, host, attempt))
 

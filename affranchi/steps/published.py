@@ -30,7 +30,8 @@ def published_at(address: str, names: Collection[str] = (), limits: Limits = LIM
     """
     if not is_site(address):
         raise UsageError(
-            f"{quoted(address)} n’est pas l’adresse d’un site{NBSP}: elle commence par https://."
+            f"{quoted(address)} n’est pas l’adresse d’un site{NBSP}: elle commence par https:// et un nom de "
+            "domaine, sans identifiant ni mot de passe."
         )
     source = Source("published", f"ce que publie {urlsplit(address).hostname}", "", ())
     site = address.rstrip("/").removesuffix(f"/{FOLDER.rstrip('/')}")

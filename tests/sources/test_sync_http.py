@@ -178,6 +178,13 @@ def test_a_redirection_to_another_host_is_not_followed(server: Server, location:
     assert str(refusal(address)) == str(failures.RedirectedElsewhereError(SILL, location))
 
 
+@pytest.mark.parametrize("host", ["xn--", "xn--abc-"])
+def test_a_host_that_no_name_can_be_is_said_whoever_gives_it(server: Server, host: str) -> None:
+    address = f"https://{host}/catalogi.json"
+    assert isinstance(refusal(address), failures.UnreachableSourceError)
+    assert isinstance(refusal(server.at(PATH, data("", 302, location=address))), failures.NotJsonError)
+
+
 def test_redirections_in_a_circle_end(server: Server) -> None:
     address = server.at(PATH, data("", 302, location=PATH))
 
