@@ -13,8 +13,8 @@ from affranchi.pieces.links import is_web
 from affranchi.storage.bundle import bundle
 from affranchi.storage.strays import strays
 from affranchi.website.own_files import ACTS, LOADER, TRUST, YAML_ADVICE, foreign, line_of, line_of_trick
-from affranchi.website.sources import RECORDS
-from affranchi.wording import NBSP
+from affranchi.website.sources import RECORDS, folders
+from affranchi.wording import NBSP, quoted
 
 SETTINGS = "mkdocs.yml"
 PAGES = "site/pages"
@@ -59,8 +59,24 @@ def refused(root: Path, strayed: set[str], *, trusted: bool) -> Sequence[Problem
     if not trusted and root.resolve() != bundle() and not {"site", "site/pages", "site/assets"} & strayed:
         found += (problem for problem in foreign(root) if problem.path not in strayed)
     if not trusted and SETTINGS not in strayed:
-        found += settings_of(root / SETTINGS)[1]
+        values, problems = settings_of(root / SETTINGS)
+        found += [*problems, *_missing(root, values)]
     return found
+
+
+def _missing(root: Path, values: Mapping[str, Any]) -> Iterator[Problem]:
+    """The files that every page would name, and that nobody put there: MkDocs builds without a word."""
+    theme = values.get("theme")
+    pictures = [theme.get(key) for key in ("logo", "favicon")] if isinstance(theme, dict) else []
+    for key, named in (("theme", pictures), ("extra_css", values.get("extra_css"))):
+        for text in _texts(named):
+            path = PurePosixPath(text.partition("?")[0])
+            places = [folder / path for folder in folders(root, "pages")]
+            if path.parts[:1] == ("assets",):
+                places += [folder / path.relative_to("assets") for folder in folders(root, "assets")]
+            if ".." in path.parts or not any(place.is_file() for place in places):
+                advice = "Mettez-le dans site/assets, ou ôtez-le d’ici."
+                yield Problem(SETTINGS, 0, key, f"{quoted(text)} n’existe pas.", advice, "site")
 
 
 def settings_of(file: Path) -> tuple[Mapping[str, Any], Sequence[Problem]]:

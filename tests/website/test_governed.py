@@ -22,6 +22,7 @@ from affranchi.storage.asked import asked_registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import write_atomic
 from affranchi.website.settings import governed, settings_of
+from affranchi.wording import NBSP
 from tests.conftest import git, write
 
 pytestmark = pytest.mark.usefixtures("few")
@@ -227,6 +228,20 @@ def test_settings_that_run_or_read_anything_else_are_refused(root: Path, line: s
     write(root, "mkdocs.yml", line)
     assert refused(root, checked=key == "hooks") == [f"mkdocs.yml {key}".strip()]
     assert not (root / "ran").exists()
+
+
+def test_a_file_of_every_page_that_nobody_put_there_is_said(root: Path) -> None:
+    told = "theme: {{name: material, font: false, logo: {}}}\nextra_css: [{}]\n"
+    write(root, "site/pages/img/val.svg", SVG.format(""))
+    for here in (("img/val.svg", "assets/a.css?v=2"), ("assets/favicon.svg", "assets/theme.css")):
+        write(root, "mkdocs.yml", told.format(*here))
+        assert governed(root) == []
+    write(root, "mkdocs.yml", told.format("assets/val.svg", "../../communes.toml"))
+    assert refused(root) == ["mkdocs.yml theme", "mkdocs.yml extra_css"]
+    assert [one.message for one in governed(root)] == [
+        f"«{NBSP}assets/val.svg{NBSP}» n’existe pas.",
+        f"«{NBSP}../../communes.toml{NBSP}» n’existe pas.",
+    ]
 
 
 def test_a_template_of_a_territory_runs_only_when_one_says_to_trust_it(root: Path) -> None:
