@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from affranchi.wording import counted, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from affranchi.registry import Registry  # the records take a tenth of a second, which `--help` has not
 
@@ -14,6 +14,21 @@ def commune_name(registry: "Registry", slug: str) -> str:
     """A commune, or another body of the territory."""
     known = registry.communes.get(slug)
     return known.name if known else slug
+
+
+def names_before(registry: "Registry") -> "Mapping[str, list[str]]":
+    """What each commune was called: those that merged into it, in turn, and its old slugs in words."""
+    from affranchi.model.names import fold
+    from affranchi.model.reference import end_of
+
+    known, ends = registry.communes, registry.redirects.communes
+    told = [(heir, one.name) for one in known.values() for heir in registry.heirs_of(one.slug)]
+    told += [(end_of(old, ends), old.replace("-", " ")) for old in ends if old not in known]
+    found: dict[str, list[str]] = {slug: [] for slug in known}
+    for slug, name in dict.fromkeys(told):
+        if slug in found and fold(name) != fold(known[slug].name):
+            found[slug].append(name)
+    return found
 
 
 def bodies_counted(registry: "Registry", slugs: "Collection[str]") -> str:

@@ -124,7 +124,7 @@ def build_all(
     """
     from affranchi.side_by_side import side_by_side
 
-    found = (file.parent for file in folder.glob(f"*/{TERRITORY_PATH}"))
+    found = (file.parent for file in folder.glob(f"[!.]*/{TERRITORY_PATH}"))
     roots = sorted(root for root in found if not root.is_symlink())
     if not roots:
         raise UsageError(

@@ -81,7 +81,7 @@ def receive(root: Path, folder: Path, today: date) -> Sequence[Received]:
 
 def _sorted_out(registry: Registry, folder: Path) -> Iterator[_Form | Received]:
     """The forms of a folder, and of those in it; what became of the files that are none."""
-    seen = (file for form in ("*", "*/*") for file in folder.glob(form) if not file.name.startswith("."))
+    seen = (file for form in ("[!.]*", "[!.]*/[!.]*") for file in folder.glob(form))  # of a trash, nothing
     files = (file for file in seen if file.parent == folder or not file.parent.is_symlink())
     shown = (file for file in files if file.parent != folder or not file.is_dir() or file.is_symlink())
     found = sorted(islice(shown, _MOST_FILES + 1))

@@ -12,10 +12,11 @@ from typing import Any
 from affranchi.errors import AmbiguousNameError, UnknownCommuneError
 from affranchi.helping import Help, helps_of, helps_told, helps_with
 from affranchi.model.experience import Experience
+from affranchi.model.names import fold
 from affranchi.model.software import EquivalentKind, Ids, LicenceModel, Software
-from affranchi.naming import function_name, software_name
+from affranchi.naming import function_name, names_before, software_name
 from affranchi.neighbours import NearHere
-from affranchi.recognition.search import Hit, HitKind, Searched, search, searched_of
+from affranchi.recognition.search import NEAR, Hit, HitKind, Searched, search, searched_of
 from affranchi.registry import Registry, standing_numbers
 from affranchi.replacing import replacements_of, users_of, without_replacement
 from affranchi.steps.folding import fold_once, state_of
@@ -93,8 +94,9 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
     searched, helping = made_once(bundle(), "searched", told, partial(_kept_of, catalogue))
     words = _LIBRE.sub("", words)
     hits = search(registry, words, searched) or search(registry, _LEAVING.sub("", words), searched)
-    if not hits or hits[0].kind == "commune":
-        hits = [*_whole(registry, words), *hits]
+    if not hits or hits[0].kind == "commune" or hits[0].rank == NEAR:
+        whole = list(_whole(registry, words))
+        hits = [*whole, *(hit for hit in hits if not whole or hit.rank != NEAR)]
     hits = hits[:limit]
     around = NearHere(registry) if near else None
     uses = {hit: around.of_software(hit.slug) if around and hit.kind == "software" else () for hit in hits}
@@ -113,11 +115,13 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
 
 
 def _whole(registry: Registry, words: str) -> Iterator[Hit]:
-    """The commune of which a former one of that name is a part."""
+    """The commune of which a former one of that name is a part, or that was called so."""
     with suppress(UnknownCommuneError, AmbiguousNameError):
         meant = commune_meant(registry, words)
-        if meant.why:
-            yield Hit(0, 0, meant.commune.name, "commune", meant.commune.slug, meant.why)
+        slug, name = meant.commune.slug, meant.commune.name
+        before = fold(words) in map(fold, names_before(registry)[slug])
+        if why := meant.why or (before and f"{words} est aujourd’hui {name}"):
+            yield Hit(0, 0, name, "commune", slug, why)
 
 
 def _kept_of(catalogue: Registry) -> tuple[Searched, list[tuple[Any, ...]]]:

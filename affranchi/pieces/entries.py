@@ -78,13 +78,14 @@ _INTERCO = {"CC": "comcom", "CA": "agglo", "CU": "agglo", "METRO": "métropole"}
 
 
 def commune_entry(view: View, commune: Commune, declared: int) -> Found:
-    """« commune · 12 logiciels déclarés »: by its codes, by the names before it, by the words of its kind."""
-    before = [c.name for c in view.registry.communes.values() if c.merged_into == commune.slug]
+    """« commune · 12 logiciels déclarés »: by its codes, by its other names, by the words of its kind."""
     told = counted(declared, "logiciel déclaré", "logiciels déclarés") if declared else "rien encore"
     called = ("EPCI", "interco", _INTERCO.get(view.registry.territory.kind)) if commune.kind == "epci" else ()
     return Found(
         says=_said(in_french("entity", commune.kind), "" if view.is_aggregate else told),
-        names=tuple(filter(None, (*before, commune.insee, commune.siren, *called))),
+        names=tuple(
+            filter(None, (*view.called.get(commune.slug, ()), commune.insee, commune.siren, *called))
+        ),
     )
 
 

@@ -78,6 +78,7 @@ class View:
     known: Known | None
     again: Again | None = None
     templates: Environment = field(default_factory=Environment)  # those of pages, where any is made
+    called: Mapping[str, Sequence[str]] = field(default_factory=dict)  # other names of communes
 
     @cached_property
     def anchors(self) -> Sequence[Anchors]:

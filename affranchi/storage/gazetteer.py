@@ -218,6 +218,14 @@ def parts_named(name: str) -> Sequence[Part]:
     return [p for p in found if known.communes[p.head].name != p.name]
 
 
+@cache
+def parts_by_whole() -> Mapping[str, Sequence[str]]:
+    """The names of former communes, by the INSEE code of their whole, where it bears another."""
+    known = gazetteer()
+    named = [part for part in known.parts if known.communes[part.head].name != part.name]
+    return {head: [p.name for p in parts] for head, parts in grouped(named, lambda p: [p.head]).items()}
+
+
 def _with_name(name: str, candidates: Iterable[T]) -> list[T]:
     """Those that share the surest spelling of a name that any has."""
     wanted = [spelling for spelling in spellings_of(name) if spelling]

@@ -15,6 +15,7 @@ from affranchi.exports.opendocument import keep_compiled
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.record import Edition
+from affranchi.naming import names_before
 from affranchi.opendata import openapi
 from affranchi.opendata.columns import made_before
 from affranchi.opendata.files import files_of
@@ -29,6 +30,7 @@ from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import made_once
 from affranchi.storage.compiled import compiled
+from affranchi.storage.gazetteer import parts_by_whole
 from affranchi.storage.history import commit_of_facts
 from affranchi.storage.records import load_registry, told_of
 from affranchi.storage.shown_days import known_again
@@ -153,10 +155,16 @@ def contents_of(
     again = last.again.turn(context) if last else None
     known = known_again(root, whole, registry, again or Again())
     del whole
-    view = View(registry, day, known, again, own_templates())
+    view = View(registry, day, known, again, own_templates(), _called(registry))
     made = targets_of(view, _kept_light)
     heads = Heads("", "", {}, edition)
     return Contents(root, view, {target.path: target for target in made}, heads)
+
+
+def _called(registry: Registry) -> Mapping[str, Sequence[str]]:
+    """What communes were called, and the former communes that are parts of them."""
+    before, parts = names_before(registry), parts_by_whole()
+    return {slug: (*before[slug], *parts.get(c.insee or "", ())) for slug, c in registry.communes.items()}
 
 
 def _kept_light(catalogue: Registry, make: Callable[[], Light]) -> Light:

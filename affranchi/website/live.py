@@ -190,9 +190,9 @@ class LiveSite:
         if environ.get("HTTP_HOST", "localhost").partition(":")[0] not in _NAMES:
             start_response("421 Misdirected Request", [("Content-Type", "text/plain; charset=utf-8")])
             return [f"Ce site se lit à {self.address}\n".encode()]
-        environ["PATH_INFO"] = environ["PATH_INFO"].replace("\0", "?")  # no file is called so
-        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore").lstrip("/")
-        if not path.startswith("livereload/"):
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace").replace("\0", "?")
+        environ["PATH_INFO"] = path.encode().decode("latin-1")  # no file is called so
+        if not (path := path.lstrip("/")).startswith("livereload/"):
             self.make(path)
         return self._server.serve_request(environ, start_response)
 

@@ -44,6 +44,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "faux").mkdir()
     (tmp_path / "faux/communes.toml").write_text("[territory\n", "utf-8")
     (tmp_path / "lien").symlink_to(tmp_path / "bas")
+    shutil.copytree(tmp_path / "bas", tmp_path / ".bas.copie")
     return tmp_path
 
 

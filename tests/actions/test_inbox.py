@@ -107,6 +107,8 @@ def test_what_is_no_form_is_named_with_its_reason_and_links_are_not_followed(
     blank = blank_form(load_registry(territory), TODAY)
     (inside / "formulaire.ods").write_bytes(typed(blank, {"B2": "Sur papier"}))
     (box / "vierge.ods").write_bytes(blank)
+    (box / ".Trash-1000").mkdir()  # of a key of a Linux station
+    shutil.copy(box / "crolles.ods", box / ".Trash-1000/crolles.ods")
     (box / "coupé.ods").write_bytes(blank[: len(blank) // 2])
     (box / "photo\x1b[31m\n.jpg").write_bytes(b"\xff\xd8")
     shutil.move(box / "crolles.ods", territory.parent / "ailleurs.ods")
@@ -118,6 +120,7 @@ def test_what_is_no_form_is_named_with_its_reason_and_links_are_not_followed(
     assert run(["inbox", str(box)]) == 0
     told = capsys.readouterr().out
     assert "\x1b" not in told
+    assert "Trash" not in told
     for name, reason in {
         "vierge.ods": "de quelle commune",
         "coupé.ods": "abîmé, incomplet",

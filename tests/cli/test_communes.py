@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 from affranchi.actions.init import init
+from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.show import show
 from affranchi.cli.communes import commune_typed
 from affranchi.cli.running import run
 from affranchi.errors import AmbiguousNameError, UnknownCommuneError
 from affranchi.storage.git import setting
 from affranchi.storage.records import load_registry
+from affranchi.website.contents import contents_of
 from affranchi.wording import NBSP, NNBSP, quoted
 from tests.conftest import write
 from tests.territories import TODAY
@@ -93,6 +95,20 @@ def test_a_search_for_a_former_commune_finds_its_whole(
         f"    compris ainsi{NBSP}: Cran-Gevrier est une commune déléguée d’Annecy\n"
     )
     assert run(["--root", str(roots[ANNECY]), "search", "zozoville"]) == 1
+    assert "Seynod" in contents_of(roots[ANNECY], "public", TODAY).view.called["annecy"]
+
+
+def test_a_search_for_what_a_commune_was_called_finds_it_as_it_is_now(
+    territory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rename(territory, RenameRequest("lumbin", "Saint-Roch"), TODAY)
+    capsys.readouterr()
+    assert run(["--root", str(territory), "search", "lumbin"]) == 0
+    assert capsys.readouterr().out == (
+        f"Saint-Roch (commune) [saint-roch]\n    compris ainsi{NBSP}: lumbin est aujourd’hui Saint-Roch\n"
+    )
+    assert run(["--root", str(territory), "search", "saint-roch"]) == 0
+    assert "compris" not in capsys.readouterr().out
 
 
 def test_a_former_commune_that_hosts_is_its_whole(

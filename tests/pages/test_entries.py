@@ -9,14 +9,16 @@ from affranchi.helping import Help
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
 from affranchi.model.record import Edition
-from affranchi.model.reference import Reference, ReferenceEntry, Snapshot
+from affranchi.model.reference import Redirect, Redirects, Reference, ReferenceEntry, Snapshot
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
-from affranchi.pieces.entries import software_entry
+from affranchi.naming import names_before
+from affranchi.pieces.entries import commune_entry, software_entry
 from affranchi.pieces.helps import row_of
 from affranchi.pieces.view import View
 from affranchi.redaction import redact
 from affranchi.registry import Registry
+from affranchi.storage.gazetteer import parts_by_whole
 
 REGISTRY = Registry(
     territory=Territory(name="Val"),
@@ -65,3 +67,21 @@ def test_a_reference_that_knows_a_software_by_its_code_alone_is_named(reference:
     known = replace(REGISTRY, software={"jitsi": jitsi}, **{reference: told})  # type: ignore[arg-type]
     view = View(known, date(2026, 11, 20), {})
     assert view.entries(jitsi) == ((entry, None) if reference == "sill" else (None, entry))
+
+
+def test_a_commune_is_found_by_all_that_it_was_called_and_by_its_parts() -> None:
+    told = [
+        {"slug": "val-neuf", "name": "Val-Neuf", "insee": "38001"},
+        {"slug": "haut", "name": "Haut", "until": date(2025, 12, 31), "merged_into": "val-neuf"},
+        {"slug": "puits", "name": "Puits", "until": date(2020, 12, 31), "merged_into": "haut"},
+    ]
+    led = {"le-val": "val-neuf", "val-d-avant": "le-val", "haut": "val-neuf"}
+    moved = Redirects(communes={old: Redirect(to=new, on=date(2026, 1, 1)) for old, new in led.items()})
+    communes = {one.slug: one for one in map(Commune.model_validate, told)}
+    registry = replace(REGISTRY, communes=communes, redirects=moved)
+    called = names_before(registry)
+    assert called == {"val-neuf": ["Haut", "Puits", "le val", "val d avant"], "haut": ["Puits"], "puits": []}
+    found = commune_entry(View(registry, date(2026, 11, 20), {}, called=called), communes["val-neuf"], 0)
+    assert found.names == (*called["val-neuf"], "38001")
+    assert "Seynod" in parts_by_whole()["74010"]
+    assert "Annecy" not in parts_by_whole()["74010"]

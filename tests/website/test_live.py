@@ -126,9 +126,8 @@ def test_a_page_is_given_to_this_machine_alone(live: LiveSite) -> None:
     assert {status(host) for host in ("evil.example", "evil.example:8000", "127.0.0.1.evil.example")} == {
         "421 Misdirected Request"
     }
-    assert {status("localhost", path) for path in ("/\0", "/communes/\0/", f"/{'e' * 300}", "/../x")} == {
-        "404 Not Found"
-    }
+    nowhere = ("/\0", "/communes/\0/", f"/{'e' * 300}", "/../x", "/\xff", "/communes/\xe9/")  # no UTF-8
+    assert {status("localhost", path) for path in nowhere} == {"404 Not Found"}
 
 
 def test_a_link_to_the_data_leads_to_them_before_they_are_made(live: LiveSite) -> None:
