@@ -116,7 +116,7 @@ def person(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
     settings = tmp_path_factory.mktemp("person") / "gitconfig"
     settings.write_text(
         "[user]\n\tname = Camille\n\temail = mairie@crolles.example\n"
-        '[init]\n\tdefaultBranch = main\n\ttemplateDir =\n[protocol "file"]\n\tallow = always\n',
+        '[init]\n\tdefaultBranch = main\n[protocol "file"]\n\tallow = always\n',
         encoding="utf-8",
     )
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))

@@ -53,7 +53,7 @@ def test_declaring_says_what_it_earns(here: Path, capsys: pytest.CaptureFixture[
                         f" — en service{NBSP}: Bernin et Lumbin"
                     ),
                     "      Les macros sont à reprendre.",
-                    "    ONLYOFFICE Docs",
+                    "    ONLYOFFICE Docs (noyau libre)",
                     "      Les macros sont à reprendre.",
                 ]
             ),
