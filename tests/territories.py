@@ -69,6 +69,13 @@ def figures_by_commune(facts: Facts) -> Mapping[str, Mapping[str, Figure]]:
     return {c.slug: figures_from(facts.within(Scope(commune=c.slug))) for c in facts.communes}
 
 
-def pages_of(registry: Registry, day: date, known: Known | None, templates: Path) -> Iterator[Page]:
+def pages_of(
+    registry: Registry, day: date, known: Known | None, templates: Path, *wanted: str
+) -> Iterator[Page]:
+    """The pages of a site; where paths are wanted, those made with what begins so; `""` is the home page."""
     for target in targets_of(View(registry, day, known, templates=templates_in(templates))):
-        yield from target.make()
+        path = target.path
+        if not wanted or any(
+            (path.startswith(w) or w.startswith(path)) if path and w else path == w for w in wanted
+        ):
+            yield from target.make()

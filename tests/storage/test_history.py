@@ -182,12 +182,18 @@ def test_a_lock_held_by_someone_is_waited_for(territory: Path) -> None:
     release.join()
 
 
-def test_a_lock_that_nobody_releases_is_named_and_not_removed(territory: Path) -> None:
+def test_a_lock_that_nobody_releases_is_named_and_not_removed(
+    territory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("affranchi.storage.git._RETRIES", 2)
     (territory / ".git/index.lock").touch()
     assert "index.lock" in refused(territory, refusals.BusyRepositoryError)
 
 
-def test_a_locked_branch_names_its_lock_and_never_head_which_must_not_be_deleted(territory: Path) -> None:
+def test_a_locked_branch_names_its_lock_and_never_head_which_must_not_be_deleted(
+    territory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("affranchi.storage.git._RETRIES", 2)
     (territory / ".git/refs/heads/main.lock").touch()
     told = refused(territory, refusals.BusyRepositoryError)
     assert "refs/heads/main.lock) : attendez" in told.replace(NBSP, " ")
