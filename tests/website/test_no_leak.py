@@ -67,6 +67,7 @@ def _text(file: Path) -> str:
     return (gzip.decompress(data) if file.suffix == ".gz" else data).decode("utf-8").lower()
 
 
+@pytest.mark.usefixtures("few")
 def test_the_public_site_holds_no_canary(planted: Path) -> None:
     files = published(planted, "public")
     planted_texts = [
@@ -84,6 +85,7 @@ def test_the_public_site_holds_no_canary(planted: Path) -> None:
     assert any(name.startswith("communes/crolles/") for name in files)
 
 
+@pytest.mark.usefixtures("few")
 def test_the_members_site_holds_every_canary(planted: Path) -> None:
     whole = "".join(published(planted, "members").values())
     assert [canary for canary in canaries_of(canary_registry()) if canary.lower() not in whole] == []
