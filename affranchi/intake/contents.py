@@ -112,7 +112,7 @@ def without_unread(
     """
     wrong: list[str] = []
     kept = dict(fields)
-    told = [(field, text) for field in _READERS if (text := known(fields.get(field)))]
+    told = [(field, text) for field in _READERS if field in fields and (text := known(fields[field]))]
     for field, text in sorted(told, key=lambda one: places[one[0]]):
         try:
             _READERS[field](text)

@@ -37,6 +37,7 @@ from affranchi.wording import NBSP, quoted
 
 Line = tuple[int, Sequence[str]]
 HEAD = 40  # lines looked at for the headings: titles and logos stand above them
+_PATHS = [field.path for field in FIELDS if field.headings]
 _SAMPLE = 200
 # What a person who says the columns of a table is asked about.
 ASKED: tuple[Field, ...] = ("name", "publisher", "version", "count", "machine")
@@ -370,7 +371,7 @@ def row_of(fields: Mapping[Field, str], source: RowSource, line: int = 0) -> Row
 def _hints(
     fields: Mapping[Field, str], versions: Sequence[str], source: RowSource
 ) -> tuple[tuple[RowHint, str], ...]:
-    facts = ((field.path, known(fields.get(field.path))) for field in FIELDS if field.headings)
+    facts = ((path, known(fields[path])) for path in _PATHS if path in fields)
     return hints_of(
         ("system_category", _category(fields, source)),
         ("versions", "\n".join(versions[:100]) if len(versions) > 1 else None),
