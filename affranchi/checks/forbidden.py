@@ -89,7 +89,7 @@ _TOLD_OF_ONE = (
     r"|défini|requis|transmis|remis|publics?|\w+ée?s?)"
 )
 # « Mots de passe : gérés dans Bitwarden » says where they are: no figure, no sign until the sentence ends.
-_WORD_OF_NONE = rf"(?:(?:en|depuis)\s(?:19|20)\d\d\b|{_KEPT_IN}\b|(?!{_USUAL}\b)[^\s\d:=!#$%&*]+)"
+_WORD_OF_NONE = rf"(?:(?:en|depuis)\s(?:19|20)\d\d\b|(?=\S*\d){_KEPT_IN}\b,?|(?!{_USUAL}\b)[^\s\d:=!#$%&*]+)"
 _ELSEWHERE = (
     rf"(?:(?:{_TOLD_OF_ONE}|voir|cf\.?|demander|auprès|sur|par|avec|gestionnaire|coffre(?:-fort)?)"
     rf"(?:[^\S\n]{_WORD_OF_NONE}){{1,20}}?"
@@ -121,7 +121,7 @@ _SECRET = pattern(
     rf"|\bwi-?fi(?:\s[^\s:=]+){{0,3}}\s*[:=]\s*(?!WPA|WiFi4EU|\d){_MIXED}\S{{6,}}"
     rf"|\bwi-?fi\s(?:invités?|public|mairie|agents?|élus)\s(?!WPA|WiFi4EU|\d){_MIXED}\S{{6,}}"
     rf"|\b(?:identifiants?|login|user)\s[^\s/]+\s?/\s?{_MIXED}\S{{5,}}"
-    rf"|\b(?:accès|session|connexion)(?:\s[^\s\d:=]+){{0,3}}\s*:\s*(?-i:[a-z][a-z0-9._@-]*)(?:\s?[/-])?\s{_MIXED}\S{{6,}}"
+    rf"|\b(?:accès|session|connexion)(?:\s[^\s\d:=]+){{0,3}}\s*:\s*(?-i:[a-z][a-z0-9._@-]*)\s?[/-]\s(?!\d){_MIXED}\S{{6,}}"
     r"|(?<![^\W_])(?:access|api|auth|client)?(?:secret|token|jeton|api[\s_-]?key)\s*[:=]\s*(?!OAuth|JWT)"
     rf"{_MIXED}\S{{6,}}|\bbearer\s{_MIXED}\S{{16,}}"
     rf"|\b{_CODE}\s(?:d[eu]\s(?:la\s|l[’'])?|d[’'])(?:accès|entrée|portail|portillon|bureau|local|déverrouillage)"

@@ -56,12 +56,13 @@ def check_objectives_can_be_followed(
             yield told("indicator", f"chiffre inconnu{NBSP}: {quoted(one.indicator)}.", f"{meant}{_KEYS}")
         elif units is not None and units[one.indicator] == "share" and not 0 <= one.target <= 1:
             share = f"{one.target:g}{NBSP}%".replace(".", ",")
-            advice = f"Pour {share}, écrivez target = {one.target / 100:g}." if one.target > 1 else ""
-            yield told("target", "une part va de 0 à 1.", advice)
+            advice = f"Pour {share}, écrivez target = {one.target / 100:g}."
+            yield told("target", "une part va de 0 à 1.", advice if 1 < one.target <= _WHOLE else "")
         if one.voted is not None and one.by <= one.voted:
             yield told("by", f"l’échéance ({long_day(one.by)}) ne suit pas le vote ({long_day(one.voted)}).")
 
 
+_WHOLE = 100  # percent
 _ALL = quoted('entries = "all"')
 _EXAMPLE = f", par exemple {quoted('contact = numerique@…')}"
 _KEYS = f"{quoted('affranchi figures --json')} les nomme{NBSP}; une partie suit son chiffre, spend.gafam."

@@ -466,6 +466,9 @@ def test_a_text_that_holds_what_is_never_stored_is_told(nature: Nature, text: st
         ("note", "Mots de passe : Bitwarden\nmdp : Vaultwarden, sur le serveur depuis 2024 ; PES v2"),
         ("note", "Mot de passe : oui. Mots de passe : 12 caractères minimum ; identifiants : ProConnect"),
         ("note", "Accès : Citrix / Office365 ; Connexion : fibre"),
+        ("note", "Connexion : fibre 100Mbit/s ; Accès : lundi 8h30-12h ; Session : rds windows2019"),
+        ("note", "Connexion : adsl - 20Mega, Accès : vendredi / 8h30-12h"),
+        ("note", "Mots de passe : gérés dans 1Password, KeePass2 et Bitwarden, par commune"),
         ("note", "Le code wifi du nord-est de la salle ; le code wifi des visiteurs est affiché"),
         ("note", "Mots de passe\u00a0: stockés dans KeePassXC depuis 2023 ; le contrat est signé"),
         ("note", "mdp : voir le coffre\nidentifiants : demander à l’accueil. Code wifi : affiché en salle"),
@@ -493,6 +496,7 @@ def test_a_mailbox_of_a_first_name_is_of_a_person_even_where_a_saint_bears_it() 
         *HOSTILE,
         "a." * 100_000 + " ://",
         "secret:" * 8_000,
+        f"mdp : voir {'bitwarden ' * 25}!\n" * 8,
     ],
     ids=lambda text: text[:2],
 )
