@@ -55,11 +55,11 @@ def read_profile_json(document: Document, value: object) -> Inventory | None:
     applications, about = (mapping(value).get(f"SP{kind}DataType") for kind in ("Applications", "Software"))
     if not isinstance(applications, list) and not isinstance(about, list):
         return None
-    rows = [row for one in tables(applications) if (row := _row(0, _first(one.get("_name")), one))]
+    told = [_row(0, _first(one.get("_name")), one) for one in tables(applications)]
     called = (_SYSTEM.match(_first(one.get("os_version"))) for one in tables(about))
-    systems = (system_row(found[1], found[2], None, "macos") for found in called if found)
-    problems = [] if rows else [no_software(document.name, _EXPECTED)]
-    return document.inventory("macos", [*rows, *filter(None, systems)], problems)
+    told += (system_row(found[1], found[2], None, "macos") for found in called if found)
+    rows = [*filter(None, told)]
+    return document.inventory("macos", rows, [] if rows else [no_software(document.name, _EXPECTED)])
 
 
 def _first(value: object) -> str:

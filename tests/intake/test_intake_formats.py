@@ -655,3 +655,9 @@ def test_a_key_of_the_registry_that_says_it_has_no_name_is_no_software() -> None
     key = r"[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\{}]"
     text = f'REGEDIT4\n\n{key.format("A")}\n"DisplayName"="N/A"\n{key.format("B")}\n"DisplayName"="Paie"\n'
     assert [row.name for row in read_inventory("f", text.encode()).rows] == ["Paie"]
+
+
+def test_a_mac_that_tells_its_system_alone_is_not_said_to_tell_nothing() -> None:
+    inventory = read_inventory("f", b'{"SPSoftwareDataType": [{"os_version": "macOS 26.1 (25B78)"}]}')
+    assert [(row.name, row.version) for row in inventory.rows] == [("macOS", "26.1")]
+    assert inventory.problems == ()
