@@ -20,7 +20,7 @@ from affranchi.recognition.search import NEAR, Hit, HitKind, Searched, search, s
 from affranchi.registry import Registry, standing_numbers
 from affranchi.replacing import replacements_of, users_of, without_replacement
 from affranchi.steps.folding import fold_once, state_of
-from affranchi.steps.places import commune_meant
+from affranchi.steps.places import Meant, whole_of
 from affranchi.storage.asked import asked_registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import made_once
@@ -116,8 +116,13 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
 
 def _whole(registry: Registry, words: str) -> Iterator[Hit]:
     """The commune of which a former one of that name is a part, or that was called so."""
-    with suppress(UnknownCommuneError, AmbiguousNameError):
-        meant = commune_meant(registry, words)
+    meant = None
+    with suppress(AmbiguousNameError):
+        try:
+            meant = Meant(registry.commune_named(words))
+        except UnknownCommuneError:
+            meant = whole_of(registry, words)
+    if meant:
         slug, name = meant.commune.slug, meant.commune.name
         before = fold(words) in map(fold, names_before(registry)[slug])
         if why := meant.why or (before and f"{words} est aujourd’hui {name}"):

@@ -36,21 +36,32 @@ def commune_meant(registry: Registry, name: str) -> Meant:
     try:
         return Meant(registry.commune_named(name))
     except UnknownCommuneError as error:
-        from affranchi.storage.gazetteer import gazetteer, parts_named, places_named
+        if held := whole_of(registry, name):
+            return held
+        from affranchi.storage.gazetteer import gazetteer, places_named
 
-        here = {c.insee: c for c in registry.standing.values() if c.insee}
-        held = {part.head: part for part in parts_named(name) if part.head in here}
-        if len(held) > 1:
-            choices = {here[head].slug: f"{here[head].name} ({held[head].name})" for head in held}
-            raise AmbiguousNameError(name, choices) from None
-        for head, part in held.items():
-            return Meant(here[head], part.told)
         elsewhere = [place for place in places_named(name) if place.epci]
         if len(elsewhere) == 1 and not registry.territory.fictional:
             place = elsewhere[0]
             where = gazetteer().epci[place.epci or ""].told
             error.args = (f"{error.args[0]} {place.name} est dans {where}, pas dans ce territoire.",)
         raise
+
+
+def whole_of(registry: Registry, name: str) -> Meant | None:
+    """The commune of which a former one of that name is a part.
+
+    Raises:
+        AmbiguousNameError: when several hold a part that bears it.
+    """
+    from affranchi.storage.gazetteer import parts_named
+
+    here = {c.insee: c for c in registry.standing.values() if c.insee}
+    held = {part.head: part for part in parts_named(name) if part.head in here} if here else {}
+    if len(held) > 1:
+        choices = {here[head].slug: f"{here[head].name} ({held[head].name})" for head in held}
+        raise AmbiguousNameError(name, choices) from None
+    return next((Meant(here[head], part.told) for head, part in held.items()), None)
 
 
 def commune_asked(registry: Registry, name: str) -> Commune:

@@ -13,6 +13,7 @@ from affranchi.model.software import EquivalentKind
 from affranchi.recognition.search import search
 from affranchi.replacing import has_no_replacement
 from affranchi.storage.bundle import bundle
+from affranchi.storage.gazetteer import gazetteer
 from affranchi.storage.records import load_registry
 from affranchi.website.contents import contents_of
 from affranchi.wording import NBSP
@@ -150,6 +151,12 @@ def test_a_name_in_brackets_is_found_and_communes_are_not() -> None:
 
 def test_a_name_spelt_nearly_so_is_found() -> None:
     assert names("fotoshop") == names("photosop") == ["Adobe Photoshop"]
+
+
+def test_a_name_spelt_nearly_so_reads_no_list_of_communes_where_none_has_a_code() -> None:
+    gazetteer.cache_clear()
+    assert names("libreofice")[:1] == ["LibreOffice"]
+    assert gazetteer.cache_info().currsize == 0
 
 
 @pytest.mark.parametrize("words", ["", "…", "zzzqqq"])
