@@ -52,7 +52,7 @@ def resolve(registry: Registry, name: str, function: str | None = None) -> Resol
     if not found and function is None:  # « vSphere 7 » too
         forms = (form for form, vendor in _forms(said, name) if vendor is None)
         held = next(filter(None, map(said.with_word, (telling(key(name), said.links), *forms))), ())
-        words = key(name).split()
+        words = _without_article(name)
         usual = said.usual(said.uses_called(words)) if is_everyday(registry, name) else ()
         # « drive » is a word of names; in « Site internet », « internet » alone tells no more.
         held = [*held, *usual] if len(words) == 1 else [*usual, *held]
@@ -91,9 +91,13 @@ def is_common(registry: Registry, name: str) -> bool:
 
 def is_everyday(registry: Registry, name: str) -> bool:
     """Whether a name is what a trade is called, « un tableur », « Site internet », and says no software."""
-    words = key(name).split()
-    told = " ".join(words[bool(_ARTICLES.intersection(words[:1])) :])
+    told = " ".join(_without_article(name))
     return not said_of(registry).trade.isdisjoint((told, re.sub(r"(?<=\w{3})s\b", "", told)))
+
+
+def _without_article(name: str) -> Sequence[str]:
+    words = key(name).split()
+    return words[bool(_ARTICLES.intersection(words[:1])) :]
 
 
 def component_in(software: Software, name: str) -> str | None:
@@ -199,9 +203,10 @@ def _used(said: Said, name: str, function: str | None) -> Resolved | None:
         if one and (fills(one, function) if function else not said.is_other_use(words, one)):
             return Resolved(one, reason="usage, puis nom")
         # « JVS cantine »: what is of that use goes first, and « messagerie » before its « protection ».
-        called = said.uses_called(words)
+        called = said.uses_called([word for word in words if not one or word not in left])
         told = called if one else {use for word in words for use in said.uses.get(word, ())}
-        sold = (each for use in sorted(told) for each in said.sold(" ".join(lefts[-1]), use))
+        vendor = " ".join(left if one else lefts[-1])  # « Microsoft Visio » is no use of what Microsoft sells
+        sold = (each for use in sorted(told) for each in said.sold(vendor, use))
         close = (one,) if one else found.close
         apt = [each for each in (*close, *sold) if not told.isdisjoint(each.functions)]
         # Then a suite that fills it besides.

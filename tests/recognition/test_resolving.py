@@ -64,6 +64,8 @@ def test_names_as_typed_are_understood_and_none_is_silently_wrong(registry: Regi
         ("réseau social", "facebook"),
         ("messagerie infomaniak", "infomaniak-mail"),
         ("portail famille Berger Levrault", "bl-enfance"),
+        ("Dessin Microsoft Visio", "microsoft-visio"),  # Teams, of « visio », came first
+        ("Messagerie Microsoft Office", "microsoft-office"),
     ],
 )
 def test_a_trade_is_asked_about_as_what_communes_most_often_use_for_it(
@@ -74,6 +76,10 @@ def test_a_trade_is_asked_about_as_what_communes_most_often_use_for_it(
     assert found.software is None
     assert not found.is_near
     assert found.close[0].slug == first
+
+
+def test_an_article_changes_nothing_of_what_a_word_of_names_is_asked_about(registry: Registry) -> None:
+    assert resolve(registry, "le drive").close == resolve(registry, "drive").close
 
 
 def test_what_bears_a_name_is_asked_about_before_what_its_vendor_bought(registry: Registry) -> None:
