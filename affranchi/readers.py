@@ -40,6 +40,7 @@ _TIMES = {"m": 12, "t": 4, "s": 2, "a": 1}  # mois, trimestre, semestre, an
 _LETTERS = "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
 _NUMBERS = {word: number for number, word in enumerate(_LETTERS.split(), start=1)} | {"une": 1}
 _NOTICE = pattern(r"(\d{1,4})\s*(j|jrs?|jours?|semaines?|sem\.?)", re.IGNORECASE)
+_BEFORE = pattern(r"^preavis (?:de )?| (?:avant.*|de preavis)$")  # « trois mois avant l’échéance »
 _NO_NOTICE = frozenset({"aucun", "sans", "sans preavis", "neant"})
 _IN_DAYS, _MOST_DAYS = {"j": 1, "s": 7}, 1000
 _MOST_BARE = 24  # a longer notice says its unit
@@ -143,9 +144,8 @@ def _months(text: str) -> int:
 
 
 def _in_digits(text: str) -> str:
-    """A length as figures tell it: `trois mois avant l’échéance` as `3 mois`."""
-    told = re.sub(r"^preavis (?:de )?| (?:avant.*|de preavis)$", "", _folded(text))
-    first, _, rest = told.partition(" ")
+    """A length as figures tell it: `trois mois` as `3 mois`."""
+    first, _, rest = (told := _folded(text)).partition(" ")
     return f"{_NUMBERS[first]} {rest}" if first in _NUMBERS else told
 
 
@@ -154,15 +154,16 @@ class Days(int):
 
 
 def notice_in(text: str) -> int:
-    """A notice, in months or as `Days`: `3`, `3 mois`, `45 jours`, `2 semaines`, `aucun`."""
+    """A notice, in months or as `Days`: `3`, `3 mois avant l’échéance`, `45 jours`, `2 semaines`, `aucun`."""
     if _folded(text) in _NO_NOTICE:
         return 0
-    found = _NOTICE.fullmatch(_in_digits(text))
+    told = _in_digits(_BEFORE.sub("", _folded(text)))
+    found = _NOTICE.fullmatch(told)
     if found and int(found[1]) * _IN_DAYS[found[2][0].lower()] <= _MOST_DAYS:
         return Days(int(found[1]) * _IN_DAYS[found[2][0].lower()])
     msg = f"un nombre de mois ou de jours est attendu{NBSP}: 3 mois, 45 jours."
     try:
-        months = _months(_in_digits(text))  # « annuel » is no notice
+        months = _months(told)  # « annuel » is no notice
     except NotUnderstoodError:
         raise NotUnderstoodError(msg) from None
     if months > _MOST_BARE and text.strip().isdecimal():  # « 90 », seven years, are days that a contract says
@@ -261,7 +262,7 @@ def word_in(text: str, words: Mapping[str, str], about: str = "") -> str:
     found = [value for value, word in words.items() if not meant.isdisjoint((fold(word), fold(value)))]
     if not found:  # « inconnu » for « licence inconnue », « en ligne » for « en ligne, chez l’éditeur »
         typed, subject = ({part.rstrip("es") for part in fold(one).split()} for one in (text, about))
-        typed -= {*subject, "par", "d", "la"}  # « par tacite reconduction », « contrat de maintenance »
+        typed -= {*subject, "par", "d"}  # « par tacite reconduction », « contrat de maintenance »
         parts = {value: {part.rstrip("es") for part in fold(word).split()} for value, word in words.items()}
         is_telling = typed - {"en", "cour"}  # « en cours » is of no exit
         partly = [value for value, known in parts.items() if is_telling and typed <= known]

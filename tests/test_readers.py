@@ -97,6 +97,8 @@ def test_a_length_is_read_in_figures_and_in_letters(text: str, length: int) -> N
         *((BY_PATH["data.clause"].read, text) for text in ("oui et non", "peut-être", "2", "?")),
         *((BY_PATH["data.export"].read, text) for text in ("gratuit", "sans contrat", "non")),
         *((BY_PATH["contract.renewal"].read, text) for text in ("oui", "par", "gratuit")),
+        (BY_PATH["contract.renewal_months"].read, "préavis de 2 mois"),
+        (BY_PATH["hosting.mode"].read, "La Poste"),
         *((count_in, text) for text in ("environ 10", "une dizaine", "10-12", "-3", "PC12", "Poste 3")),
     ],
 )  # fmt: skip
