@@ -38,7 +38,7 @@ class Names:
         self.software = registry.software
         exact: _Forms = defaultdict(dict)
         tight: _Forms = defaultdict(dict)
-        self._near: defaultdict[str, set[str]] = defaultdict(set)
+        self._near: dict[str, str] = {}  # on a line each: 70,000 sets took a fifth of a second
         self._begun: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._winget: dict[str, str] = {}
         self._stems: defaultdict[str, set[str]] = defaultdict(set)
@@ -70,13 +70,16 @@ class Names:
                 exact[form].setdefault(software.slug, named)
                 tight = compact(form)
                 if len(tight) >= _SHORTEST_NEAR - 1:
+                    if tight not in tights:
+                        self._add_near(tight)
                     tights[tight].setdefault(software.slug, named)
-                    self._near[tight].add(tight)
-                if len(tight) >= _SHORTEST_NEAR:
-                    for less in {tight[:at] + tight[at + 1 :] for at in range(len(tight))}:
-                        self._near[less].add(tight)
                 for run in starts(form.split(), 4):
                     self._begun[compact(run)].setdefault(software.slug, name)
+
+    def _add_near(self, tight: str) -> None:
+        less = {tight[:at] + tight[at + 1 :] for at in range(len(tight))}
+        for form in (tight, *(less if len(tight) >= _SHORTEST_NEAR else ())):
+            self._near[form] = f"{self._near[form]}\n{tight}" if form in self._near else tight
 
     def _add_identifiers(self, software: Software) -> None:
         for one in software.ids.winget:
@@ -149,7 +152,8 @@ class Names:
         if first >= last:
             return ()
         less = [tight[:at] + tight[at + 1 :] for at in range(first, last)]
-        others = set().union(*filter(None, map(self._near.get, (tight, *less))))
+        kept = filter(None, map(self._near.get, (tight, *less)))
+        others = {other for some in kept for other in some.split("\n")}
         found = {
             one.software.slug: one
             for other in sorted(others)
