@@ -116,9 +116,10 @@ def person(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
     settings = tmp_path_factory.mktemp("person") / "gitconfig"
     settings.write_text(
         "[user]\n\tname = Camille\n\temail = mairie@crolles.example\n"
-        '[init]\n\tdefaultBranch = main\n[protocol "file"]\n\tallow = always\n',
+        '[init]\n\tdefaultBranch = main\n[core]\n\tfsync = none\n[protocol "file"]\n\tallow = always\n',
         encoding="utf-8",
     )
+    monkeypatch.setattr(os, "fsync", lambda _: None)  # nothing of a test outlives the machine
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
