@@ -31,7 +31,7 @@ from affranchi.model.software import Ids, Software
 from affranchi.model.steps import ExitSteps
 from affranchi.model.territory import Commune, Objective, Territory, TerritoryFile
 from affranchi.model.vendor import Vendor
-from affranchi.shelves import ByField, Inventory, all_said
+from affranchi.shelves import Inventory, all_said, by_field
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -90,17 +90,17 @@ class Registry:
     @cached_property
     def software_of_vendor(self) -> Mapping[str, Sequence[Software]]:
         """Software of each vendor."""
-        return ByField(self.software, "vendor")
+        return by_field(self.software, "vendor")
 
     @cached_property
     def software_of_function(self) -> Mapping[str, Sequence[Software]]:
         """Software that fills each function."""
-        return ByField(self.software, "functions")
+        return by_field(self.software, "functions")
 
     @cached_property
     def components_of(self) -> Mapping[str, Sequence[Software]]:
         """The software that each suite is made of, less the components without a record."""
-        return ByField(self.software, "part_of")
+        return by_field(self.software, "part_of")
 
     @cached_property
     def replaced_by(self) -> Mapping[str, Sequence[Software]]:

@@ -2,13 +2,14 @@
 
 from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from affranchi.model.declaration import Declaration
 from affranchi.model.record import Record
 
 R = TypeVar("R", bound=Record)
+V = TypeVar("V")
 
 
 class Shelved(Mapping[str, R]):
@@ -23,35 +24,50 @@ class Shelved(Mapping[str, R]):
         """What each says in a field that tells to what it belongs, by slug; none is made."""
 
 
-class ByField(Mapping[str, Sequence[R]]):
-    """Records by what they say in a field, the same once; made when their group is asked for."""
+class Lazy(Mapping[str, V]):
+    """A mapping of which a value is made when it is asked for; `every` tells its keys, when all are."""
 
-    def __init__(self, records: Mapping[str, R], field: str) -> None:
-        self._records, self._slugs = records, defaultdict[str, list[str]](list)
-        self._made: dict[str, Sequence[R]] = {}
-        for slug, values in all_said(records, field):
-            for value in dict.fromkeys(values):
-                self._slugs[value].append(slug)
+    def __init__(
+        self,
+        one: Callable[[str], V | None],
+        every: Callable[[], Collection[str]],
+        has: Callable[[str], bool] | None = None,
+    ) -> None:
+        self._one, self._every, self._has = one, every, has
+        self._found: dict[str, V | None] = {}
 
-    def __getitem__(self, value: str) -> Sequence[R]:
-        """The records that say a value, in their order."""
-        if value not in self._made:
-            if value not in self._slugs:
-                raise KeyError(value)
-            self._made[value] = [self._records[slug] for slug in self._slugs[value]]
-        return self._made[value]
+    def __getitem__(self, key: str) -> V:
+        """The value of a key, made when it was not yet."""
+        if key not in self._found:
+            self._found[key] = self._one(key)
+        if not (found := self._found[key]):
+            raise KeyError(key)
+        return found
 
-    def __contains__(self, value: object) -> bool:
-        """Whether a record says it; none is made."""
-        return value in self._slugs
+    def __contains__(self, key: object) -> bool:
+        """Whether there is a value."""
+        return self._has(str(key)) if self._has else super().__contains__(key)
 
     def __iter__(self) -> Iterator[str]:
-        """What is said; no record is made."""
-        return iter(self._slugs)
+        """All the keys."""
+        return iter(self._every())
 
     def __len__(self) -> int:
-        """How many things are said; no record is made."""
-        return len(self._slugs)
+        """How many there are."""
+        return len(self._every())
+
+
+def by_field(records: Mapping[str, R], field: str) -> Mapping[str, Sequence[R]]:
+    """Records by what they say in a field, once whatever they say twice; made when that is asked for."""
+    slugs = defaultdict[str, list[str]](list)
+    for slug, values in all_said(records, field):
+        for value in dict.fromkeys(values):
+            slugs[value].append(slug)
+
+    def saying(value: str) -> Sequence[R]:
+        return [records[slug] for slug in slugs.get(value, ())]
+
+    return Lazy(saying, lambda: slugs, slugs.__contains__)
 
 
 def all_said(records: Mapping[str, R], field: str) -> Iterator[tuple[str, Sequence[str]]]:

@@ -68,12 +68,12 @@ def _told(found: "Sequence[Found]") -> Iterator[str]:
 
 def equivalent_line(equivalent: "FoundEquivalent") -> str:
     """A libre equivalent on one line: name, numbers, for which functions, who uses it here."""
+    from affranchi.replacing import core_told
+
     functions = f", pour{NBSP}: {listed(equivalent.functions)}" if equivalent.functions else ""
     known = numbers(equivalent.sill, equivalent.comptoir)
     where = listed(few(equivalent.communes, _MOST_NAMED))
     users = f" — en service{NBSP}: {where}" if where else ""
     silence = f", {equivalent.silence}" if equivalent.silence else ""
-    from affranchi.replacing import core_told
-
     core = core_told(equivalent.model)
     return f"{equivalent.name}{core}{f' ({known})' if known else ''}{silence}{functions}{users}"

@@ -83,12 +83,11 @@ def _names(presences: Iterable[Presence]) -> tuple[Named, ...]:
 def paid_since_they_began(facts: Facts) -> Iterator[Presence]:
     """What runs and is paid, from when it began: in a commune that merged since, where it did."""
     parts = {(id(p.declaration), p.stop): p for p in facts.presences if p.went == "perimeter"}
-    for one in facts.running:
+    for one in (p for p in facts.running if p.pays):
         first = one
         while first.came == "perimeter" and (before := parts.get((id(one.declaration), first.start))):
             first = before
-        if one.pays:
-            yield replace(one, start=first.start)
+        yield replace(one, start=first.start)
 
 
 def renewals_of(presence: Presence, since: date, on: date) -> Iterator[date]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from affranchi.model.names import Slug, fold
+from affranchi.model.names import Slug, fold, singular
 from affranchi.model.record import Record, either, identity, public
 from affranchi.model.values import Count, Flag, Text, Visibility
 
@@ -60,7 +60,7 @@ class Function(Record):
         if not loosely:
             return folded in map(fold, (*re.split("[/,(]", self.label), *self.words))
         names = (*re.split("[/,(]| et ", self.label), *self.words, *self.aliases)
-        return _singular(folded) in (_singular(fold(name)) for name in names)
+        return singular(folded) in (singular(fold(name)) for name in names)
 
     def is_expected_of(self, population: int | None) -> bool:
         """Whether each commune of a size answers for it; of unknown size, what all communes answer for."""
@@ -86,10 +86,6 @@ def most_usual(functions: Iterable[Function], populations: Iterable[int | None])
                 for rank, slug in enumerate(function.usual_for(size), 1):
                     met[slug] += 1 / rank
     return sorted(met, key=lambda slug: (-met[slug], slug))
-
-
-def _singular(folded: str) -> str:
-    return re.sub(r"(?<=\w{3})s\b", "", folded)
 
 
 class FunctionsFile(Record):

@@ -58,6 +58,11 @@ def name_key(name: str) -> str:
     return fold(signed(name))
 
 
+def singular(folded: str) -> str:
+    """A folded text, its words of four letters and more without their final `s`."""
+    return re.sub(r"(?<=\w{3})s\b", "", folded)
+
+
 def slug_of(name: str) -> str:
     """The slug of a name: `Microsoft 365` → `microsoft-365`; empty when no letter or digit is left."""
     return fold(name).replace(" ", "-")[:_LONGEST].strip("-")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
+from affranchi.model.names import singular
 from affranchi.model.software import Software
 from affranchi.pattern import pattern
 from affranchi.recognition.said import Said, fills, gathering, is_range, said_of
@@ -92,7 +93,7 @@ def is_common(registry: Registry, name: str) -> bool:
 def is_everyday(registry: Registry, name: str) -> bool:
     """Whether a name is what a trade is called, « un tableur », « Site internet », and says no software."""
     told = " ".join(_without_article(name))
-    return not said_of(registry).trade.isdisjoint((told, re.sub(r"(?<=\w{3})s\b", "", told)))
+    return not said_of(registry).trade.isdisjoint((told, singular(told)))
 
 
 def _without_article(name: str) -> Sequence[str]:

@@ -1,6 +1,6 @@
 """An inventory read as it is asked for: the folder of a commune, the files of a software, or all of it."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -15,7 +15,7 @@ from affranchi.model.record import Record
 from affranchi.model.reference import Redirects
 from affranchi.registry import Registry, grouped
 from affranchi.renaming import Names, answers_followed, declarations_followed, names_of
-from affranchi.shelves import Inventory
+from affranchi.shelves import Inventory, Lazy
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import kept_of
 from affranchi.storage.records import Loaded, load_registry, made_of, over_reference, settled
@@ -77,7 +77,7 @@ def asked_records(root: Path) -> Loaded:
     return Loaded(
         asked.within(loaded.registry, _state(loaded, contents, "as typed")),
         Unread(asked, loaded.problems),
-        _Lazy(lambda path: asked.typed.get(path), lambda: asked.typed),  # noqa: PLW0108 (it reads all)
+        Lazy(lambda path: asked.typed.get(path), lambda: asked.typed),  # noqa: PLW0108 (it reads all)
     )
 
 
@@ -88,39 +88,6 @@ def _state(loaded: Loaded, contents: Mapping[str, bytes], read: str) -> str | No
 def _without_inventory(root: Path, contents: dict[str, bytes]) -> Loaded:
     found = records_in(root, made_of, _OTHERS, contents=contents)
     return over_reference(found, own_bundle=root.resolve() == bundle(), as_asked=True)
-
-
-class _Lazy(Mapping[str, V]):
-    """A mapping of which a value is read when it is asked for, and all when all are."""
-
-    def __init__(
-        self,
-        one: Callable[[str], V | None],
-        every: Callable[[], Mapping[str, V]],
-        has: Callable[[str], bool] | None = None,
-    ) -> None:
-        self._one, self._every, self._has = one, every, has
-        self._found: dict[str, V | None] = {}
-
-    def __getitem__(self, key: str) -> V:
-        """The value of a key, read when it was not yet."""
-        if key not in self._found:
-            self._found[key] = self._one(key)
-        if not (found := self._found[key]):
-            raise KeyError(key)
-        return found
-
-    def __contains__(self, key: object) -> bool:
-        """Whether there is a value."""
-        return self._has(str(key)) if self._has else super().__contains__(key)
-
-    def __iter__(self) -> Iterator[str]:
-        """All the keys: all is read."""
-        return iter(self._every())
-
-    def __len__(self) -> int:
-        """How many there are: all is read."""
-        return len(self._every())
 
 
 class Asked(Inventory):
@@ -137,11 +104,11 @@ class Asked(Inventory):
         self._made: dict[str, Made | Problem] = {}
         self._given: dict[str, Declaration | Answers] = {}
         self._folders: set[str] = set()
-        self.by_commune = _Lazy(self._of_commune, lambda: grouped(self, lambda d: [d.commune]))
+        self.by_commune = Lazy(self._of_commune, lambda: grouped(self, lambda d: [d.commune]))
         # What stops whoever needs it may be told by its name alone.
         has = (lambda slug: slug in self._software) if is_strict else None
-        self.by_software = _Lazy(self._of_software, lambda: grouped(self, lambda d: [d.software]), has)
-        self.answers = _Lazy(self._answers_of, lambda: self._every_answer)
+        self.by_software = Lazy(self._of_software, lambda: grouped(self, lambda d: [d.software]), has)
+        self.answers = Lazy(self._answers_of, lambda: self._every_answer)
 
     def within(self, registry: Registry, state: str | None) -> Registry:
         """A registry that has this inventory.

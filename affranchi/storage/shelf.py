@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.model.software import Software
-from affranchi.shelves import Shelved, said_in
+from affranchi.shelves import Shelved, all_said, said_in
 from affranchi.storage.cache import keep, kept_of, load, packed, unpacked
 from affranchi.storage.files import digest
 
@@ -53,7 +53,7 @@ class Shelf(Shelved[R]):
         """What each software says in a field that tells to what it belongs, by slug; none is made."""
         boxed: Mapping[str, Sequence[str]] = opened(self._said)[field]
         for slug, one in self._found.items():
-            yield slug, boxed.get(slug, ()) if isinstance(one, int) else said_in(one, field)
+            yield slug, boxed[slug] if isinstance(one, int) else said_in(one, field)
 
     def __contains__(self, slug: object) -> bool:
         """Whether there is a record; none is made."""
@@ -89,7 +89,9 @@ def shelved(root: Path, read: Callable[[], Read]) -> tuple[Read, Shelves]:
             return (records, problems), (NO_SHELVES[0], (), states, b"")
         boxes = list[bytes]()
         boxed = {start: _boxed(records, start, boxes) for start in BY_SLUG}
-        shelves = boxed, boxes, states, packed({field: dict(_said(records, field)) for field in _FIELDS})
+        software = {one.slug: one for one in records.values() if isinstance(one, Software)}
+        said = packed({field: dict(all_said(software, field)) for field in _FIELDS})
+        shelves = boxed, boxes, states, said
         rest = {path: one for path, one in records.items() if not path.startswith(BY_SLUG)}
         keep(file, (rest, shelves))
     return (rest, ()), shelves
@@ -103,10 +105,3 @@ def _boxed(records: Mapping[str, Record], start: str, boxes: list[bytes]) -> Box
         found |= dict.fromkeys(some, len(boxes))
         boxes.append(packed({slug: records[f"{start}{slug}.toml"] for slug in some}))
     return found
-
-
-def _said(records: Mapping[str, Record], field: str) -> Iterator[tuple[str, Sequence[str]]]:
-    """What the software says in a field, by slug, for those that say something."""
-    for one in records.values():
-        if isinstance(one, Software) and (said := said_in(one, field)):
-            yield one.slug, tuple(said)
