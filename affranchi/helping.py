@@ -5,7 +5,7 @@ Facts, never advice: nothing is ranked. What a commune's contract says, who host
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -15,6 +15,7 @@ from affranchi.model.names import fold
 from affranchi.naming import host_name
 from affranchi.registry import Registry, grouped
 from affranchi.replacing import is_free
+from affranchi.shelves import Inventory
 
 Key = tuple[str, str]  # who, which software
 Says = Literal["body", "catalogue", "contract", "sill", "comptoir"]
@@ -54,6 +55,14 @@ def helps_with(known: Mapping[str, Sequence[Help]], *subjects: str | None) -> Se
     """Who helps with any of some software and functions, each once, in the same order."""
     found = sorted((one for s in dict.fromkeys(subjects) for one in known.get(s or "", ())), key=_order)
     return list({fold(one.name): one for one in reversed(found)}.values())[::-1]
+
+
+def software_at(registry: Registry, hosts: Collection[str]) -> Collection[str]:
+    """The software of which a declaration names one of some hosts."""
+    declared = registry.declarations
+    if isinstance(declared, Inventory):
+        return declared.software_at(hosts)
+    return {one.software for one in declared if one.hosting.provider in hosts}
 
 
 def _order(one: Help) -> tuple[bool, str, str]:

@@ -88,3 +88,7 @@ class Inventory(Sequence[Declaration]):
 
     by_commune: Mapping[str, Sequence[Declaration]]
     by_software: Mapping[str, Sequence[Declaration]]
+
+    @abstractmethod
+    def software_at(self, hosts: Collection[str]) -> Collection[str]:
+        """At least the software of which a declaration names one of these hosts; no more of each is read."""

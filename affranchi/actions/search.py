@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from affranchi.errors import AmbiguousNameError, UnknownCommuneError
-from affranchi.helping import Help, helps_of, helps_told, helps_with
+from affranchi.helping import Help, helps_of, helps_told, helps_with, software_at
 from affranchi.model.experience import Experience
 from affranchi.model.names import fold
 from affranchi.model.software import EquivalentKind, Ids, LicenceModel, Software
@@ -101,8 +101,9 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
     around = NearHere(registry) if near else None
     uses = {hit: around.of_software(hit.slug) if around and hit.kind == "software" else () for hit in hits}
     hits.sort(key=lambda hit: uses[hit][0][0].kilometres if uses[hit] else inf if near else 0)
-    named = None if any(hit.kind == "vendor" for hit in hits) else [hit.slug for hit in hits]
-    helps = helps_of(registry, named, [Help(*one) for one in helping if named is None or one[2] in named])
+    vendors = {hit.slug for hit in hits if hit.kind == "vendor"}
+    named = {hit.slug for hit in hits}.union(software_at(registry, vendors) if vendors else ())
+    helps = helps_of(registry, named, [Help(*one) for one in helping if one[2] in named or one[1] in vendors])
     return [
         replace(
             found,

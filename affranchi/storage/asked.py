@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from affranchi.model.answers import Answers
-from affranchi.model.declaration import Declaration, Typed
+from affranchi.model.declaration import Declaration, Hosting, Typed
 from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
@@ -50,7 +50,7 @@ def counted_registry(root: Path) -> Registry:
     Raises:
         InvalidDataError: with all the problems at once.
     """
-    found = chain(records_in(root, made_of, _OTHERS), told_in(root, _dated, _INVENTORY, "verified"))
+    found = chain(records_in(root, made_of, _OTHERS), told_in(root, _counted, _INVENTORY, "counted"))
     loaded = over_reference(found, own_bundle=True)
     registry, renamed = loaded.registry, parse((bundle() / REDIRECTS_PATH).read_bytes()).get("software", {})
     if (
@@ -61,12 +61,15 @@ def counted_registry(root: Path) -> Registry:
     return registry
 
 
-def _dated(path: str, data: bytes) -> Made:
+def _counted(path: str, data: bytes) -> Made:
     made = made_of(path, data)
     one = made.record if isinstance(made, Typed) else made
     if not isinstance(one, Declaration):
         return made
-    return Declaration(commune=one.commune, software=one.software, label=one.label, verified=one.verified)
+    host = Hosting(provider=one.hosting.provider)
+    return Declaration(
+        commune=one.commune, software=one.software, label=one.label, verified=one.verified, hosting=host
+    )
 
 
 def asked_records(root: Path) -> Loaded:
@@ -148,6 +151,13 @@ class Asked(Inventory):
         return isinstance(other, Sequence) and tuple(other) == self._declarations
 
     __hash__ = None  # type: ignore[assignment]
+
+    def software_at(self, hosts: Collection[str]) -> Collection[str]:
+        """The software of which a declaration names one of these hosts, in what is kept to count them."""
+        read = self._sure(dict(told_in(self._root, _counted, _INVENTORY, "counted")))
+        told = {path: one for path, one in {**read, **self._declared}.items() if isinstance(one, Declaration)}
+        hosted = {path: one for path, one in told.items() if one.hosting.provider}
+        return {one.software for one in self._followed(hosted) if one.hosting.provider in hosts}
 
     @property
     def typed(self) -> Mapping[str, Typed]:

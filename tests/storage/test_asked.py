@@ -24,6 +24,7 @@ from affranchi.actions.why import why
 from affranchi.actions.wish import wish
 from affranchi.cli.running import run
 from affranchi.errors import InvalidDataError
+from affranchi.helping import software_at
 from affranchi.registry import Registry
 from affranchi.steps.telling import Told, tell
 from affranchi.storage import cache, shelf
@@ -55,7 +56,7 @@ _COMMUNES = ("bernin", "crolles", "craules", "lumbin", "lumbin-2")
 PATHS = [f"inventory/{commune}/{stem}.toml" for commune in _COMMUNES for stem in _STEMS]
 TEXTS = [
     "",
-    "users = 3\n",
+    'users = 3\n\n[hosting]\nprovider = "craules"\n',
     "verified = 2026-01-02\nvisibility = 'members'\n",
     'status = "retired"\n\n[retirement]\non = 2025\n',
     "user = 1\n",
@@ -69,10 +70,20 @@ FILES = st.sampled_from([TEXTS, TEXTS[:4]]).flatmap(
     )
 )
 SLUGS = ["libreoffice", "open-office", "nextcloud", "microsoft-365", "bernin", "crolles", "craules", "lumbin"]
+
+
+def hosted(registry: Registry) -> set[str]:
+    """What a commune hosts, looked for in what may name it."""
+    named = {slug: registry.by_software.get(slug, ()) for slug in software_at(registry, {"crolles"})}
+    return {slug for slug, some in named.items() if any(one.hosting.provider == "crolles" for one in some)}
+
+
 ASKS: list[Callable[[Registry], object]] = [
     *(lambda r, s=slug: r.by_software.get(s, ()) for slug in SLUGS),
     *(lambda r, s=slug: r.by_commune.get(s, ()) for slug in SLUGS),
     *(lambda r, s=slug: r.answers.get(s) for slug in SLUGS),
+    hosted,
+    lambda r: r.by_software.get("libreoffice", ()) and hosted(r),
     lambda r: {s: s in r.by_software for s in SLUGS},
     lambda r: (tuple(r.declarations), dict(r.answers)),
     lambda r: (dict(r.by_commune), dict(r.by_software), dict(r.by_function)),
@@ -158,6 +169,22 @@ def test_what_a_redirect_or_the_public_edition_changes_is_counted_so(
     file = territory / "communes.toml"
     write(territory, "communes.toml", f'edition = "public"\n{file.read_text("utf-8")}')
     assert counted() == 1
+
+
+def test_what_a_vendor_hosts_is_found_without_reading_the_rest_of_a_declaration(territory: Path) -> None:
+    def helped() -> list[str]:
+        assert [*software_at(load_registry(territory), {"google"})] == [
+            *software_at(asked_registry(territory), {"google"})
+        ]
+        return [*find(territory, "google", limit=1)[0].helps]
+
+    write(territory, "catalogue/redirects.toml", '[vendors.alphabet]\nto = "google"\non = 2020-01-01\n')
+    write(territory, "inventory/crolles/nextcloud.toml", '[hosting]\nprovider = "alphabet"\n')
+    assert helped() == ["Nextcloud (hébergement)"]
+    write(territory, "inventory/crolles/nextcloud.toml", 'users = 3\n\n[hosting]\nmode = "saas"\n')
+    assert helped() == []
+    write(territory, "inventory/lumbin/libreoffice.toml", '[hosting]\nprovider = "google"\n')
+    assert helped() == ["LibreOffice (hébergement)"]
 
 
 def test_of_the_catalogue_what_a_change_asks_for_alone_is_made(

@@ -100,7 +100,7 @@ def test_a_file_that_stands_is_not_counted_again(territory: Path, kept: Path) ->
     assert [path for path in opened(fresh, territory) if path.startswith("inventory/")] == []
     write(territory, LIBREOFFICE, "verified = 2026-01-02\n")
     assert fresh() == [date(2026, 1, 2)]
-    for file in kept.rglob("verified"):
+    for file in kept.rglob("counted"):
         file.write_bytes(b"spoilt")
     assert fresh() == [date(2026, 1, 2)]
 
