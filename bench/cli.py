@@ -43,12 +43,15 @@ def _commands(folder: Path, communes: int, most: int) -> Iterator[Measure]:
     commune, confirming = names[0], cycle(names)
     here = {file.stem for file in (root / "inventory" / commune).glob("*.toml")}
     new = [file.stem for file in (bundle() / "catalogue/software").glob("a*.toml") if file.stem not in here]
-    declared, leaving = iter(new), iter(new)
-    wished = iter(sorted(load_registry(bundle()).functions))
+    declared, leaving, reference = iter(new), iter(new), load_registry(bundle())
+    named = (reference.software[slug].name for slug in new[20:])
+    wished = iter(sorted(reference.functions))
     words: dict[str, Callable[[], Sequence[str]]] = {
         "declare": lambda: ("declare", commune, next(declared), "--users", "4"),
+        "declare by its name": lambda: ("declare", commune, next(named), "--users", "4"),
         "retire": lambda: ("retire", commune, next(leaving), "--reason", "sortie"),
         "search": lambda: ("search", "microsoft 365"),
+        "search of a vendor": lambda: ("search", "google"),
         "list": lambda: ("list", "communes"),
         "show": lambda: ("show", commune),
         "confirm": lambda: ("confirm", next(confirming)),
