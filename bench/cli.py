@@ -48,7 +48,7 @@ def _commands(folder: Path, communes: int, most: int) -> Iterator[Measure]:
     wished = iter(sorted(reference.functions))
     words: dict[str, Callable[[], Sequence[str]]] = {
         "declare": lambda: ("declare", commune, next(declared), "--users", "4"),
-        "declare by its name": lambda: ("declare", commune, next(named), "--users", "4"),
+        "declare by its name, the commune remembered": lambda: ("declare", next(named), "--users", "4"),
         "retire": lambda: ("retire", commune, next(leaving), "--reason", "sortie"),
         "search": lambda: ("search", "microsoft 365"),
         "search of a vendor": lambda: ("search", "google"),
@@ -59,6 +59,7 @@ def _commands(folder: Path, communes: int, most: int) -> Iterator[Measure]:
         "why": lambda: ("why", commune, "microsoft"),
         "check": lambda: ("check",),
     }
+    spent([AFFRANCHI, "commune", commune], root)
     status = median(spent(["git", "status", "--porcelain"], root) for _ in range(RUNS))
     for name, made in words.items():
         times = []

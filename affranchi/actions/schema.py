@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ _TITLES = {
 _ENGLISH = ("title", "tier", "coarsen", "identity")
 
 
+@cache
 def schemas() -> Mapping[str, str]:
     """The schema of each kind of file, by the name of the kind."""
     return {kind.name: _text(_TITLES[kind.name], kind.model) for kind in KINDS}

@@ -4,6 +4,8 @@ import pytest
 
 from affranchi.errors import AmbiguousEpciError, OfferedEpciError, UnknownEpciError, WrongSirenError
 from affranchi.model.names import is_slug, slug_of
+from affranchi.model.places import spellings_of
+from affranchi.storage import gazetteer as listed
 from affranchi.storage.gazetteer import (
     communes_of,
     find_epci,
@@ -11,6 +13,7 @@ from affranchi.storage.gazetteer import (
     is_known_insee,
     is_known_siren,
     parts_named,
+    places_named,
     with_code,
 )
 
@@ -148,6 +151,17 @@ def test_a_number_is_told_how_many_digits_a_siren_has() -> None:
         find_epci("20001816")
     with pytest.raises(WrongSirenError, match=r"Un SIREN a 9.chiffres.; vérifiez ceux-ci"):
         find_epci("123456789")
+
+
+def test_a_name_is_borne_by_those_that_share_its_surest_spelling(monkeypatch: pytest.MonkeyPatch) -> None:
+    spelt = [(tuple(spellings_of(one.name)), one) for one in gazetteer().communes.values()]
+    for typed in ("St Martin", "mairie de Froges", "L’ISLE", "Ville du Bois", "sainte-colombe", "vlc", "le"):
+        bearing = ([one for own, one in spelt if wanted in own] for wanted in spellings_of(typed) if wanted)
+        assert places_named(typed) == next((some for some in bearing if some), [])
+    assert [part.name for part in parts_named(" 01033 ")] == ["Bellegarde-sur-Valserine"]
+    monkeypatch.setattr(listed, "gazetteer", lambda: pytest.fail("the list is read for a name of nobody"))
+    for typed in ("libre office", "", "a\tC", "vlc\n#01033", "01033\tP0"):
+        assert [*places_named(typed), *parts_named(typed)] == []
 
 
 def test_the_2105_communes_deleguees_and_471_associees_lead_to_their_whole() -> None:
