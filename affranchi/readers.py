@@ -13,15 +13,18 @@ from affranchi.wording import MONTHS, NBSP, listed, quoted
 
 _SPACES = pattern(r"[\s\u00a0\u202f]+")
 # From 1950: a year typed in a cell of days is a day of 1905, and an empty one may be a day of 1900.
-_YEAR = pattern(r"(?:jusqu.a )?(?:(?:fin|debut|courant|depuis|en) |mi[ -])?((?:19[5-9]|2[01]\d)\d)")
-_DAY = pattern(r"(?:(?:le|au|jusqu.au|depuis le) )?(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d\d)")
+_YEAR = pattern(r"(?:(?:fin|debut|courant|en) |mi[ -])?((?:19[5-9]|2[01]\d)\d)")
+_DAY = pattern(r"(?:(?:le|au) )?(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d\d)")
 _MONTH = pattern(r"(\d{1,2})[/.\-](\d{4})")
 _ISO_MONTH = pattern(r"(\d{4})[-/](\d\d)")
 # « 31-déc.-26 » and « déc-26 » are what Excel shows of a day and of a month.
 _WORDED = pattern(
-    r"(?:(?:(?:le|au|jusqu.au|depuis le) )?(\d{1,2})(?:er)?[ -]|(?:fin|le|au|jusqu.au|en|depuis) )?"
+    r"(?:(?:(?:le|au) )?(\d{1,2})(?:er)?[ -]|(?:fin|le|au|en) )?"
     r"([a-z]{3,9})\.?[ -](\d{4}|\d\d)"
 )
+# « Depuis 2020 » says when something began, « jusqu’en 2020 » when it ends: neither is the other’s.
+_SINCE = pattern(r"^(?:depuis|a partir d[eu]|des) ")
+_UNTIL = pattern(r"^(?:jusqu.|au plus tard|echeance|expire) ?(?:a (?:la )?)?")
 _SERIAL, _FIRST_SERIAL, _LAST_SERIAL = date(1899, 12, 30), 36_526, 73_050  # Excel’s days: 2000 to 2099
 _CENTURY = 70  # « 31/12/98 » is of the last century, « 31/12/26 » of this one
 _EUROS = pattern(
@@ -34,7 +37,7 @@ _EUROS = pattern(
           | mensuels? | trim(?:estre)? | semestre ) )? (?: \s? ttc)?"""
 )
 _FREE = frozenset({"gratuit", "gratuite", "gratuits", "offert", "sans frais"})
-_YES = frozenset({"oui", "o", "yes", "y", "vrai", "true", "1", "x"})
+YES = frozenset({"oui", "o", "yes", "y", "vrai", "true", "1", "x"})
 NO = frozenset({"non", "n", "no", "faux", "false", "0"})
 _TIMES = {"m": 12, "t": 4, "s": 2, "a": 1}  # mois, trimestre, semestre, an
 _LETTERS = "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
@@ -205,6 +208,7 @@ def end_in(text: str) -> int | date:
 
 def _day(text: str, *, is_end: bool) -> int | date:
     plain = re.sub(r"(?<=\d)[t ]00:00(?::00)?(?:\.0+)?z?$", "", _folded(text))
+    plain = (_UNTIL if is_end else _SINCE).sub("", plain)
     if found := _YEAR.fullmatch(plain):
         return int(found[1])
     day = None
@@ -289,9 +293,9 @@ def country_in(text: str) -> str:
 def flag_in(text: str) -> bool:
     """Yes or no: `oui`, `N`, `vrai`, and `x` for a box that is ticked."""
     told = _folded(text).strip(" .!")
-    if told not in _YES | NO:
+    if told not in YES | NO:
         raise NotUnderstoodError(f"{quoted('oui')} ou {quoted('non')} est attendu.")
-    return told in _YES
+    return told in YES
 
 
 def text_in(text: str) -> str:

@@ -37,7 +37,7 @@ def test_a_sum_is_of_a_year_taxes_included(text: str, value: float) -> None:
 @pytest.mark.parametrize(
     ("text", "start", "end"),
     [
-        ("2027", 2027, 2027), ("depuis 2019", 2019, 2019), ("jusqu’à fin 2027", 2027, 2027),
+        ("2027", 2027, 2027),
         ("fin 2026", 2026, 2026), ("12/2026", date(2026, 12, 1), date(2026, 12, 31)),
         ("février 2027", date(2027, 2, 1), date(2027, 2, 28)),
         ("2026-02", date(2026, 2, 1), date(2026, 2, 28)),
@@ -58,15 +58,36 @@ def test_a_month_is_its_first_day_for_a_start_and_its_last_for_an_end(
         ("31.12.26", date(2026, 12, 31)), ("30/06/27", date(2027, 6, 30)), ("31/12/98", date(1998, 12, 31)),
         ("1er janvier 2027", date(2027, 1, 1)), ("46387", date(2026, 12, 31)),
         ("2026-12-31 00:00:00", date(2026, 12, 31)), ("2026/12/31", date(2026, 12, 31)),
-        ("jusqu’au 31/12/2026", date(2026, 12, 31)),
         ("36526", date(2000, 1, 1)), ("73050", date(2099, 12, 31)),
         ("31/12/69", date(2069, 12, 31)), ("31/12/70", date(1970, 12, 31)),
         ("31-déc.-26", date(2026, 12, 31)), ("le 30 juin 2027", date(2027, 6, 30)),
-        ("jusqu’au 1er janvier 2027", date(2027, 1, 1)), ("depuis le 3 mars 2019", date(2019, 3, 3)),
     ],
 )  # fmt: skip
 def test_a_day_is_read_as_it_is_typed(text: str, day: date) -> None:
     assert end_in(text) == day_in(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("depuis 2019", 2019, None), ("depuis le 3 mars 2019", date(2019, 3, 3), None),
+        ("depuis mars 2019", date(2019, 3, 1), None), ("à partir du 1er janvier 2020", date(2020, 1, 1), None),
+        ("dès 2020", 2020, None),
+        ("jusqu’à 2020", None, 2020), ("jusqu’en 2027", None, 2027), ("jusqu’à fin 2027", None, 2027),
+        ("jusqu’à la fin 2027", None, 2027), ("jusque fin juin 2027", None, date(2027, 6, 30)),
+        ("jusqu’au 31/12/2026", None, date(2026, 12, 31)), ("échéance 06/2027", None, date(2027, 6, 30)),
+        ("jusqu’au 1er janvier 2027", None, date(2027, 1, 1)),
+        ("au plus tard le 30/06/2027", None, date(2027, 6, 30)),
+    ],
+)  # fmt: skip
+def test_since_when_is_no_end_and_until_when_no_start(text: str, start: object, end: object) -> None:
+    read: list[object] = []
+    for reader in (day_in, end_in):
+        try:
+            read.append(reader(text))
+        except NotUnderstoodError:
+            read.append(None)
+    assert read == [start, end]
 
 
 @pytest.mark.parametrize(

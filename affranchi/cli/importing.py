@@ -313,7 +313,7 @@ def _offer_interview(run: _Import, registry: "Registry") -> None:
 
     slug, asked = run.commune, registry.communes[run.commune]
     left = to_ask(registry, asked)
-    if not left or not asked.is_here_on(today()):  # what left is asked nothing
+    if not left or slug in registry.left_by(today()):
         return
     labels = some([f.label for f in left])
     say(f"{counted(len(left), 'fonction attendue', 'fonctions attendues')} sans réponse{NBSP}: {labels}.")

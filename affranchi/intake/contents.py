@@ -1,7 +1,7 @@
 """What columns hold, when their headings may mean two things: « Poste » counts, or names machines."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -29,7 +29,8 @@ _LICENCE = re.compile(r"(?:[al]?gpl|mpl|apache|bsd|cc|eupl|cecill|epl)(?:\b|v?\d
 _COUNTED: tuple[Field, ...] = ("count", "users")
 _CROSS = re.compile(r"x{0,2}|oui|non|ok|o|n|\d{1,3}")  # nothing is left of « ✓ » and « – »
 
-
+_TOTAL = re.compile(r"sous tota|(?:tota(?:l|ux)|somme)(?: (?:general|annuel|ttc|ht|en|des?|du|par|pour)\b|$)")
+_TOTAL_OF = re.compile(r"(?:sous )?(?:total|somme|nombre) ")
 _IDLE = re.compile(
     r"(?:(?:en )?projet|(?:a l |en )?etude|archive|ancien|en attente)$"
     r"|prevu|a venir|futur|envisage|a (?:deployer|installer|acheter|acquerir|commander)|planifie|retire"
@@ -186,3 +187,11 @@ def _is_somebody(words: Sequence[str]) -> bool:
 
 def _is_no_name(cell: str) -> bool:
     return cell.replace(" ", "").isdecimal() or cell.casefold() in _KINDS
+
+
+def is_total(fields: Mapping[Field, str], above: Collection[str]) -> bool:
+    """« Total général », « Total Firefox » under Firefox, of all services; not « Total Commander »."""
+    told = [plain(fields.get(field, "")) for field in ("name", "machine", "service", "function", "entity")]
+    if _TOTAL_OF.sub("", told[0]) in above and _TOTAL_OF.match(told[0]):
+        return True
+    return any(map(_TOTAL.match, told)) and not fields.keys() & {"publisher", "version"}

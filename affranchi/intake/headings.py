@@ -126,7 +126,7 @@ _LOOSE = 1_000  # the rank of such a heading: after any known one
 # Names, in a table where no other column holds any.
 _ELSE_NAMES = ("licence", "licences", "abonnement", "abonnements", "saas", "objet", "service en ligne")
 # A list of machines names the system of each, where nothing names software: GLPI’s computers, Intune’s.
-_SYSTEMS = words_of(
+SYSTEMS = words_of(
     "systeme exploitation nom|systeme exploitation|operating system name|operating system|os name|os|systeme|"
     "nom systeme exploitation|version windows|windows"
 )
@@ -203,7 +203,7 @@ class Taken:
 
 def taken(headings: Sequence[str]) -> Taken:
     """What each column of a line of headings is taken for."""
-    whole = [_word(heading) for heading in headings]
+    whole = [word_of(heading) for heading in headings]
     # « Budget 2026 », unless another column holds that of another year.
     bare = [_YEAR.sub("", word) for word in whole]
     words = [one if bare.count(one) == 1 else word for one, word in zip(bare, whole, strict=True)]
@@ -246,7 +246,7 @@ def _of_machines(words: Sequence[str], places: Mapping[Field, int]) -> Mapping[F
     """The columns of a list of machines that says their system: what is said of a machine is not of that."""
     system, version = (
         next((at for at, word in enumerate(words) if word in known), None)
-        for known in (_SYSTEMS, _SYSTEM_VERSIONS)
+        for known in (SYSTEMS, _SYSTEM_VERSIONS)
     )
     if system is None:
         return places
@@ -273,17 +273,17 @@ def unit_of(field: Field, heading: str) -> str:
 
 def is_heading(text: str) -> bool:
     """Whether a text is a heading and no name: « Éditeur », « Nb postes »."""
-    return _word(text) in _FIELDS
+    return word_of(text) in _FIELDS
 
 
 def is_loose(heading: str) -> bool:
     """Whether a heading only begins as one: « Logiciel cimetière » may be a name as well."""
-    word = _word(heading)
+    word = word_of(heading)
     return word not in _FIELDS and word not in _ELSE_NAMES
 
 
-def _word(heading: str) -> str:
-    """A heading without what stands in brackets: « Coût (TTC) »."""
+def word_of(heading: str) -> str:
+    """A heading as it is looked for, without what stands in brackets: « Coût (TTC) »."""
     if len(heading) > LONGEST_HEADING or re.search(r"[;|\t]", heading):
         return ""
     bare = _PER_YEAR.sub(" annuel", _ASIDE.sub(" ", heading))
@@ -349,5 +349,5 @@ def _is_sure(words: Sequence[str], places: Mapping[Field, int]) -> bool:
     if "name" not in places:
         return False
     word = words[places["name"]]
-    is_vague = word in _VAGUE or word not in _FIELDS.keys() | _SYSTEMS
+    is_vague = word in _VAGUE or word not in _FIELDS.keys() | SYSTEMS
     return not is_vague or bool({"publisher", "version"} & places.keys())

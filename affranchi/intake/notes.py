@@ -244,7 +244,8 @@ def wide_rows(name: str, count: int, first: int) -> Problem:
 def unread_cells(name: str, line: int, cells: Sequence[str]) -> Problem:
     """Cells of a hand-made table that are not what their column expects, each with its address and why."""
     count = counted(len(cells), "case non comprise", "cases non comprises")
-    advice = "Corrigez-les, puis réimportez le fichier, ou dites-les par une commande."
+    it = "les" if len(cells) > 1 else "la"
+    advice = f"Corrigez-{it}, puis réimportez le fichier, ou dites-{it} par une commande."
     return note(
         name, f"{count}{NBSP}: {first_ones(cells, _MOST_CELLS)}.", advice, line=line, severity="warning"
     )

@@ -1,7 +1,7 @@
 """A table, whatever its file, to rows of software: find its headings, then read the columns taken."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, pairwise, zip_longest
 
@@ -28,6 +28,7 @@ from affranchi.intake.inventory import (
     Machine,
     digest_of,
 )
+from affranchi.intake.machines import spread
 from affranchi.intake.plain import clean, count_of, guid, hints_of, ids_of, known, plain, website, words_of
 from affranchi.intake.reg_file import category_of
 from affranchi.model.places import spellings_of
@@ -49,11 +50,9 @@ _OF_A_SITE = words_of(
 # What communes offer, leave, tell, and an atlas counts.
 _OF_OURS = [words_of(f"page du site|{one}") for one in ("par", "quitte", "qui raconte")]
 _OF_OURS += [words_of("logiciel|communes|part")]
-_TOTAL = re.compile(r"sous tota|(?:tota(?:l|ux)|somme)(?: (?:general|annuel|ttc|ht|en|des?|du|par|pour)\b|$)")
 _CUT = re.compile(r"\d[\d ]*,\d\d$")  # « 1200,50 », of which a comma made two cells
 _MOST_CUT = 9
 _LINES = re.compile(r"\s*[\r\n]+\s*")  # of a cell that holds several names
-_TOTAL_OF = re.compile(r"(?:sous )?(?:total|somme|nombre) ")
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[\w+-]+)+$")
 _OF_REGISTRY: frozenset[Kind] = frozenset({"registry-table", "registry-text", "wmic"})
 _EXPECTED = (
@@ -190,7 +189,8 @@ def _letters(head: Sequence[Line]) -> tuple[str, ...]:
 
 
 def _columns(headings: Headings) -> Columns:
-    fields = {name: headings.names[place] for name, place in headings.taken.places.items()}
+    places = headings.taken.places.items()
+    fields = {name: headings.names[place] for name, place in places if place < len(headings.names)}
     return Columns(headings.names, fields, headings.taken.sure)
 
 
@@ -222,7 +222,7 @@ class _Reading:
         self._differing: list[str] = []
         self._first_unread = 0
         self.places: Mapping[Field, int] = {}
-        self._repeated: set[int] = set()  # the columns that say what another says
+        self._read_beside: set[int] = set()  # the columns of other software, or that say what another says
         self._is_swapped = self._is_turned = False
         self._is_cut = False
         self._idle: list[str] = []
@@ -231,6 +231,12 @@ class _Reading:
 
     def machines(self, body: Iterable[Line]) -> tuple[Machine, ...]:
         """The machines of the table: one, unless a column names them; their names are forgotten here."""
+        if self._is_by_hand:
+            names, at, body, beside = spread(self._headings.names, self._headings.taken.places, body)
+            self._headings = replace(
+                self._headings, names=names, taken=replace(self._headings.taken, places=at)
+            )
+            self._read_beside.update(beside)
         rest = iter(body)
         first = list(islice(rest, _SAMPLE))
         places = self._settled(first)
@@ -280,7 +286,7 @@ class _Reading:
         addresses = {"contract.renewal_months": places.get("contract.renewal", 0), **places}
         for line, cells in body:
             fields = contents.filled(cells, places, units)
-            if [cell.strip().casefold() for cell in cells] == headings or _is_total(fields, names):
+            if [cell.strip().casefold() for cell in cells] == headings or contents.is_total(fields, names):
                 continue
             names.add(plain(fields.get("name", "")))
             machine = fields.get("machine") or (machine if is_grouped else "")
@@ -320,7 +326,7 @@ class _Reading:
         for field, alike in self._headings.taken.alike.items():
             if all(len({plain(_cell(line, at)) for at in alike}) == 1 for line in cells):
                 places.setdefault(field, alike[0])
-                self._repeated |= {*alike}
+                self._read_beside |= {*alike}
         self.places = places
         return places
 
@@ -333,7 +339,7 @@ class _Reading:
 
     def _unread_columns(self) -> Sequence[str]:
         """The headings of a person’s table whose columns were not read."""
-        taken = {*self.places.values(), *self._repeated}
+        taken = {*self.places.values(), *self._read_beside}
         left = (name for place, name in enumerate(self._headings.names) if place not in taken)
         return [*filter(None, map(clean, left))]
 
@@ -386,11 +392,3 @@ def _category(fields: Mapping[Field, str], source: RowSource) -> str | None:
     if source == "registry" and any(flag.strip() for flag in flags):
         return category_of(*flags)
     return known(fields.get("category"))
-
-
-def _is_total(fields: Mapping[Field, str], above: Collection[str]) -> bool:
-    """« Total général », « Total Firefox » under Firefox, of all services; not « Total Commander »."""
-    told = [plain(fields.get(field, "")) for field in ("name", "machine", "service", "function", "entity")]
-    if _TOTAL_OF.sub("", told[0]) in above and _TOTAL_OF.match(told[0]):
-        return True
-    return any(map(_TOTAL.match, told)) and not fields.keys() & {"publisher", "version"}

@@ -13,6 +13,7 @@ from affranchi.recognition.spelling import key, telling
 from affranchi.registry import Registry
 
 MOST_ASKED = 10
+WITH_USE = "usage, puis nom"
 # Words between two names that a person typed at once: « Chrome et Firefox », « Firefox / Edge ».
 _BETWEEN = pattern(r"\s+(?:et|ou|\+|&)\s+|\s*[/,;]\s*", re.IGNORECASE)
 # Numbers that are part of a brand, never a version.
@@ -202,7 +203,7 @@ def _used(said: Said, name: str, function: str | None) -> Resolved | None:
             continue
         one = found.software
         if one and (fills(one, function) if function else not said.is_other_use(words, one)):
-            return Resolved(one, reason="usage, puis nom")
+            return Resolved(one, reason=WITH_USE)
         # « JVS cantine »: what is of that use goes first, and « messagerie » before its « protection ».
         called = said.uses_called([word for word in words if not one or word not in left])
         told = called if one else {use for word in words for use in said.uses.get(word, ())}

@@ -13,7 +13,7 @@ from affranchi.model.path import path_of
 from affranchi.model.reference import end_of
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
-from affranchi.recognition.resolving import MOST_ASKED, software_meant
+from affranchi.recognition.resolving import MOST_ASKED, is_everyday, software_meant
 from affranchi.redaction import fillings
 from affranchi.registry import Registry
 from affranchi.storage.asked import asked_records, problems_under
@@ -86,10 +86,12 @@ def software_here(loaded: Loaded, name: str, commune: Commune) -> Software:
         return software_named(loaded, name)
     except DoubtfulSoftwareError as error:
         here = {one.software for one in loaded.registry.by_commune.get(commune.slug, ())}
-        own = [slug for slug in error.close if slug in here]
-        if len(own) != 1 or len(error.close) == MOST_ASKED:  # more may be meant than are named
+        own = {slug: called for slug, called in error.close.items() if slug in here}
+        if len(error.close) == MOST_ASKED or not own:  # more may be meant than are named
             raise
-        return loaded.registry.software[own[0]]
+        if len(own) > 1 or is_everyday(loaded.registry, name):  # « traitement de texte » is whatever writes
+            raise DoubtfulSoftwareError(name, own) from None
+        return loaded.registry.software[next(iter(own))]
 
 
 def label_slug(label: str | None) -> str | None:

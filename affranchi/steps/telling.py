@@ -17,7 +17,7 @@ from affranchi.model.names import fold, is_slug, signed, slug_of, unaccent
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
-from affranchi.recognition.resolving import is_everyday, resolve
+from affranchi.recognition.resolving import WITH_USE, is_everyday, resolve
 from affranchi.registry import Registry
 from affranchi.steps.adopting import Adopted, software_or_draft, with_drafts
 from affranchi.steps.folding import fold_once
@@ -217,12 +217,13 @@ def software_told(loaded: Loaded, name: str, functions: Sequence[str], *, exact:
         raise SeveralSoftwareError(name, several)
     found = resolve(loaded.registry, name, functions[0] if functions else None)
     is_old = slug_of(name) in loaded.registry.redirects.software  # it leads to the new record
-    if found.software and not is_old:
+    is_other = exact and found.reason == WITH_USE  # « Zed Gestion » is no ZED!, says whoever types it
+    if found.software and not is_old and not is_other:
         return software_named(loaded, found.software.slug), ()
     _refuse_nothing(loaded.registry, name)  # before what « le centre de gestion » sells is asked about
     if found.close and not found.is_near and not is_old and not exact:
         raise DoubtfulSoftwareError(name, found.names)
-    if is_old or not exact or not found.close:
+    if is_old or not exact or not (found.close or is_other):
         try:
             return software_or_draft(loaded, name, functions)
         except UnknownSoftwareError:

@@ -73,6 +73,12 @@ def test_an_entry_is_added_with_its_licence_and_what_is_wrong_is_not_written(
     assert (made.licence, made.model, made.status) == ("EUPL-1.2", "libre", "draft")
 
 
+def test_a_name_with_a_use_is_another_software_for_whoever_says_so(here: Path) -> None:
+    """« Zed Gestion », whatever --new said, was ZED!."""
+    assert run(["catalogue", "add", "Zed Gestion", "--new"]) == 0
+    assert entry(here, "zed-gestion").name == "Zed Gestion"
+
+
 def test_a_vendor_is_known_by_the_name_that_it_had(here: Path) -> None:
     assert run(["catalogue", "add", "Carnet de Zoé", "--vendor", "Zoé Logiciels"]) == 0
     assert run(["rename", "zoe-logiciels", "Zoé SA"]) == 0

@@ -362,6 +362,14 @@ def test_only_what_was_declared_can_be_retired(territory: Path) -> None:
         retire(territory, RetireRequest("crolles", "libreoffice"), TODAY)
 
 
+def test_a_word_of_every_day_is_asked_about_among_what_is_declared(territory: Path) -> None:
+    """« traitement de texte » retired LibreOffice, whatever else the commune writes with."""
+    (territory / "catalogue/functions.toml").unlink()  # those of the reference
+    declare(territory, LIBREOFFICE, TODAY)
+    with pytest.raises(DoubtfulSoftwareError, match="désigner « LibreOffice » : précisez"):
+        retire(territory, RetireRequest("crolles", "traitement de texte"), TODAY)
+
+
 def test_a_name_that_may_mean_several_is_that_of_the_one_declared_here(territory: Path) -> None:
     """« horizon » was refused where the commune declares Horizon Cloud, and nothing else so called."""
     declare(territory, DeclareRequest("crolles", "horizon-cloud"), TODAY)

@@ -359,3 +359,16 @@ def test_every_answer_on_a_commune_that_left_says_that_it_did(
         assert (asked, left in plain(lines)) == (asked, asked != ("commune", "crolles"))
     told = (here / "r.md").read_text("utf-8").replace("\u00a0", " ")
     assert f"> {left}" in told
+
+
+@pytest.mark.parametrize(("when", "times"), [("since = 2199-01-01", 1), ("until = 2025-06-30", 0)])
+def test_after_an_import_what_is_to_come_is_asked_its_functions_and_what_left_is_not(
+    here: Path, capsys: pytest.CaptureFixture[str], when: str, times: int
+) -> None:
+    path = here / "communes.toml"
+    text = path.read_text("utf-8").replace("[communes.crolles]", f"[communes.crolles]\n{when}")
+    path.write_text(text, "utf-8")
+    (here / "catalogue/functions.toml").unlink()  # those of the reference, which ask more
+    write(here, "g.csv", "Logiciel;Version\nGIMP;2.10\n")
+    _, lines = said(capsys, "import", "g.csv", "--commune", "crolles", "--yes")
+    assert plain(lines).count("Pour y répondre : affranchi interview crolles") == times

@@ -1,0 +1,72 @@
+"""A table of machines, of which several columns name software: « Système », « Antivirus », « Office »."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from affranchi.intake.headings import SYSTEMS, word_of
+from affranchi.intake.inventory import Field
+from affranchi.intake.plain import known, plain, words_of
+from affranchi.readers import NO, YES
+
+Line = tuple[int, Sequence[str]]
+# Columns named as what they hold, of which a cell may tell the version alone.
+_PRODUCTS = {
+    **dict.fromkeys(words_of("windows|version windows"), "Windows"),
+    **dict.fromkeys(words_of("office|microsoft office|pack office|version office|ms office"), "Office"),
+}
+_USES = words_of(
+    "navigateur|navigateurs|navigateur web|navigateur internet|antivirus|anti virus|suite bureautique|"
+    "bureautique|traitement texte|tableur|client messagerie|logiciel messagerie|messagerie|lecteur pdf"
+)
+_BARE = re.compile(r"(?:\d|xp\b|vista\b|seven\b).*", re.IGNORECASE)
+# « 11 Pro » is of Windows under « OS » too, where « 14 » may be of anything.
+_BARE_SYSTEM = re.compile(
+    r"(?:xp|vista|(?:7|8|8\.1|10|11) (?:pro|fam|home|ent|[eé]du|iot|ltsc))\b.*", re.IGNORECASE
+)
+_NO_NAMES = {*YES, *NO, "ok", "aucun", "aucune", "sans", "idem", "a installer", "a voir"}
+_KEPT: tuple[Field, ...] = ("machine", "commune", "entity")
+_Spread = tuple[tuple[str, ...], Mapping[Field, int], Iterable[Line], Sequence[int]]
+
+
+def spread(names: tuple[str, ...], places: Mapping[Field, int], lines: Iterable[Line]) -> _Spread:
+    """The headings, the columns taken, and the lines, one more for each software that a machine has beside.
+
+    What its column is for stands in one more, as a service, which says nothing of what is for something else.
+    Last, the columns read so.
+    """
+    words = [word_of(name) for name in names]
+    is_of_machines = "machine" in places and "count" not in places
+    told = {*SYSTEMS, *_USES, *_PRODUCTS} if is_of_machines else set()
+    beside = [at for at, word in enumerate(words) if word in told and at not in places.values()]
+    if not beside and words[places["name"]] not in SYSTEMS:
+        return names, places, lines, ()
+    wider = {**places, "service": len(names)} if beside else places
+    spread_lines = _lines(lines, words, places, {at: names[at] for at in beside})
+    return (*names, "") if beside else names, wider, spread_lines, beside
+
+
+def _lines(
+    lines: Iterable[Line], words: Sequence[str], places: Mapping[Field, int], beside: Mapping[int, str]
+) -> Iterator[Line]:
+    at, service, width = places["name"], places.get("service"), len(words)
+    for number, told in lines:
+        cells = [*told, *[""] * (width - len(told))]
+        cells[at] = _named(words[at], cells[at])
+        own = [cells[service] if service is not None else ""] if beside else []
+        yield number, [*cells[:width], *own, *cells[width:]]
+        blank = ["" for _ in words]
+        for place in (places[field] for field in _KEPT if field in places):
+            blank[place] = cells[place]
+        for other, use in beside.items():
+            name = known(_named(words[other], cells[other]))
+            if name and "@" not in name and plain(name) not in _NO_NAMES:
+                blank[at] = name
+                yield number, [*blank, use if words[other] in _USES else ""]
+
+
+def _named(word: str, cell: str) -> str:
+    """The software that a cell names, where it tells its version alone: « 10 Pro » under « Windows »."""
+    told = cell.strip()
+    if word in _PRODUCTS:
+        return f"{_PRODUCTS[word]} {told}" if _BARE.fullmatch(told) else cell
+    return f"Windows {told}" if word in SYSTEMS and _BARE_SYSTEM.fullmatch(told) else cell
