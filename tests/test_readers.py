@@ -71,7 +71,8 @@ def test_a_day_is_read_as_it_is_typed(text: str, day: date) -> None:
     ("text", "start", "end"),
     [
         ("depuis 2019", 2019, None), ("depuis le 3 mars 2019", date(2019, 3, 3), None),
-        ("depuis mars 2019", date(2019, 3, 1), None), ("à partir du 1er janvier 2020", date(2020, 1, 1), None),
+        ("depuis mars 2019", date(2019, 3, 1), None),
+        ("à partir du 1er janvier 2020", date(2020, 1, 1), None),
         ("dès 2020", 2020, None),
         ("jusqu’à 2020", None, 2020), ("jusqu’en 2027", None, 2027), ("jusqu’à fin 2027", None, 2027),
         ("jusqu’à la fin 2027", None, 2027), ("jusque fin juin 2027", None, date(2027, 6, 30)),

@@ -147,7 +147,8 @@ def _left_aside(whole: "Understood", commune: str, *, asks: bool, keeps: bool) -
         words = some([quoted(word) for word in whole.functions])
         count = counted(len(whole.functions), "fonction non comprise", "fonctions non comprises")
         yield f"{count}{NBSP}: {words}."
-        yield f"Pour la dire{NBSP}: affranchi declare {commune} LOGICIEL --function FONCTION"
+        it = "les" if len(whole.functions) > 1 else "la"
+        yield f"Pour {it} dire{NBSP}: affranchi declare {commune} LOGICIEL --function FONCTION"
     if whole.noise:
         lines = counted(len(whole.noise), "ligne")
         kinds = "Mises à jour, pilotes, composants, noms écartés"

@@ -26,6 +26,7 @@ _NUMBER = re.compile(r"\D{0,12}\d[\d\s.,\u00a0\u202f]*\D{0,40}$")
 # Licences are counted, named, or of a kind; users are counted, or named: those are people, and left alone.
 _KINDS = words_of("propriétaire|libre|gratuit|payant|oui|non|perpétuelle|annuelle")
 _LICENCE = re.compile(r"(?:[al]?gpl|mpl|apache|bsd|cc|eupl|cecill|epl)(?:\b|v?\d)", re.IGNORECASE)
+_DITTO = frozenset(['"', "''", "″", "〃", "//", "idem", "Idem", "IDEM", "id.", "dito", "Dito"])
 _COUNTED: tuple[Field, ...] = ("count", "users")
 _CROSS = re.compile(r"x{0,2}|oui|non|ok|o|n|\d{1,3}")  # nothing is left of « ✓ » and « – »
 
@@ -101,6 +102,19 @@ def filled(cells: Sequence[str], places: Mapping[Field, int], units: Mapping[Fie
             months_in(told[2])
             found |= {"contract.renewal": told[1], "contract.renewal_months": told[2]}
     return found
+
+
+def carried(lines: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[int, Sequence[str]]]:
+    """The lines, each cell « idem » as the one above it."""
+    above: Sequence[str] = ()
+    for number, told in lines:
+        cells = told
+        if not _DITTO.isdisjoint(told):
+            cells = [
+                above[at] if cell in _DITTO and at < len(above) else cell for at, cell in enumerate(told)
+            ]
+        above = cells
+        yield number, cells
 
 
 def without_unread(

@@ -232,6 +232,7 @@ class _Reading:
     def machines(self, body: Iterable[Line]) -> tuple[Machine, ...]:
         """The machines of the table: one, unless a column names them; their names are forgotten here."""
         if self._is_by_hand:
+            body = contents.carried(body)
             names, at, body, beside = spread(self._headings.names, self._headings.taken.places, body)
             self._headings = replace(
                 self._headings, names=names, taken=replace(self._headings.taken, places=at)

@@ -1,11 +1,11 @@
 """The rows of an inventory, understood: what is sure, what to ask a person, what is left aside and why."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from affranchi.errors import AffranchiError
+from affranchi.errors import AffranchiError, AmbiguousNameError
 from affranchi.model.names import is_slug
 from affranchi.model.recognised import Recognised
 from affranchi.model.row import Row
@@ -83,7 +83,7 @@ def understood(registry: Registry, gathered: Gathered, commune: str | None = Non
         unknown=tuple(one for one in unknown if not one.is_meant),
         noise=tuple(a.row for a in noise if not a.is_personal),
         personal=tuple(a.row for a in noise if a.is_personal),
-        functions=tuple(_unknown_functions(registry, gathered.rows)),
+        functions=tuple(dict.fromkeys(_unknown_functions(registry, answers))),
     )
 
 
@@ -111,33 +111,40 @@ def _doubt(
         found = resolve(registry, first.row.name, functions[0] if functions else None)
         proposals += [one for one in (found.software, *found.close) if one]
         is_meant = bool(proposals) and not found.is_near
-    if functions:
-        told = functions[0]  # what is made for it, before a suite that fills it besides
-        proposals.sort(key=lambda one: (told not in one.functions, one.main_function != told))
+    if functions:  # what is made for it, before a suite that fills it besides
+        told = {*functions}
+        proposals.sort(key=lambda one: (-len(told & {*one.functions}), one.main_function not in told))
     meant = tuple({one.slug: one for one in proposals}.values())[:_MOST_PROPOSED]
     plain = plain_name(index.speller, first.row.name)
     return Doubt(slug, first.row.name, plain, tuple(places), meant, first.reason, functions, is_meant)
 
 
 def functions_said(
-    registry: Registry, rows: Iterable[Row], software: Software | None = None
+    registry: Registry, rows: Sequence[Row], software: Software | None = None
 ) -> tuple[str, ...]:
-    """The functions that a hand-made table gives for a software, when the catalogue knows it.
+    """The functions that a hand-made table gives for a software, of all its lines, when the catalogue knows them.
 
-    The service says it only of what can fill it: LibreOffice in « Urbanisme » writes its letters.
+    The service says it only of what can fill it, LibreOffice in « Urbanisme » writes its letters, and only
+    where each line has one.
     """
     fills = software.functions if software else ()
-    said = ((kind, name) for row in rows for kind in ("function", "service") if (name := row.hint(kind)))
-    for kind, name in said:
-        try:
-            found = (
-                functions_in(registry, name) if kind == "function" else (registry.function_named(name).slug,)
-            )
-        except AffranchiError:
-            continue
-        if kind == "function" or not fills or found[0] in fills:
-            return found
-    return ()
+    told = (name for row in rows if (name := row.hint("function")))
+    if said := dict.fromkeys(one for name in told for one in _known(registry, name, fills)):
+        return tuple(said)
+    served = [row.hint("service") for row in rows]
+    used = (one for name in served if name for one in _known(registry, name) if not fills or one in fills)
+    return tuple(dict.fromkeys(used)) if all(served) else ()
+
+
+def _known(registry: Registry, text: str, fills: Collection[str] = ()) -> tuple[str, ...]:
+    """The functions that a cell names; of those that a word may mean, the one that its software fills."""
+    try:
+        return functions_in(registry, text)
+    except AmbiguousNameError as error:
+        own = tuple(slug for slug in error.close if slug in fills)
+        return own if len(own) == 1 else ()
+    except AffranchiError:
+        return ()
 
 
 def functions_in(registry: Registry, text: str) -> tuple[str, ...]:
@@ -155,12 +162,11 @@ def functions_in(registry: Registry, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(registry.function_named(part).slug for part in parts))
 
 
-def _unknown_functions(registry: Registry, rows: Iterable[Row]) -> Iterator[str]:
-    said = dict.fromkeys(filter(None, (row.hint("function") for row in rows)))
-    for name in said:
-        try:
-            functions_in(registry, name)
-        except AffranchiError:
+def _unknown_functions(registry: Registry, answers: Iterable[Answer]) -> Iterator[str]:
+    said = dict.fromkeys((name, one.software[:1]) for one in answers if (name := one.row.hint("function")))
+    for name, slugs in said:
+        fills = [use for slug in slugs for use in registry.software[slug].functions]
+        if not _known(registry, name, fills):
             yield name
 
 

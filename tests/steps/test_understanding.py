@@ -4,7 +4,8 @@ from pathlib import Path
 
 from affranchi.intake.reading import Options
 from affranchi.steps.gathering import gathered, read_files
-from affranchi.steps.understanding import understood
+from affranchi.steps.products import products_of
+from affranchi.steps.understanding import functions_said, understood
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
 
@@ -17,3 +18,24 @@ def test_a_name_that_a_person_would_be_understood_by_is_a_question_and_no_unknow
         ("feuille Calc", ["libreoffice"])
     ]
     assert [one.name for one in found.unknown] == ["Truc bidule"]
+
+
+def test_a_software_of_several_lines_fills_what_each_says(tmp_path: Path) -> None:
+    """« Microsoft 365 » of mail, then of files, was said to fill mail alone."""
+    table = tmp_path / "usages.csv"
+    lines = ["Messagerie;Microsoft 365;", "Stockage;Microsoft 365;Accueil", "Mails;Outlook;", "Cantine;VLC;"]
+    lines += [";Horizon Cloud;Finances", ";Horizon Cloud;État civil", ";e.magnus;Finances", ";e.magnus;"]
+    table.write_text("\n".join(("Fonction;Logiciel;Service", *lines)), encoding="utf-8")
+    registry = load_registry(bundle())
+    whole = gathered(read_files([table], {}, Options()))
+    found = understood(registry, whole)
+    told = {
+        product.software.slug: functions_said(registry, product.rows, product.software)
+        for product in products_of(whole, found.taken)
+    }
+    assert told["microsoft-365"] == ("messagerie", "stockage")
+    assert told["microsoft-outlook"] == ("client-mail",)  # of what « Mails » may be, what it does
+    assert told["horizon-cloud"] == ("finances", "etat-civil")
+    assert found.functions == ("Cantine",)
+    [range_] = found.doubts  # a service that one line alone has says nothing of the others
+    assert (range_.name, range_.functions) == ("e.magnus", ())
