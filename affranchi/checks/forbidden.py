@@ -72,7 +72,7 @@ _AUTHORITY = pattern(r"://([^/?#\s]*)")
 _MAC = pattern(r"(?<![\w:-])[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}(?![\w:-])", re.IGNORECASE)
 _HOST = pattern(
     r"(?<![\w.-])(?:srv[-_]?[a-z0-9]|(?:serveur|server|vm|nas|esxi?|hv|pve|sql|dc|ad|bdd|pc|desktop|laptop|wks)[-_](?=[\w-]*\d))[\w-]*"
-    r"|\\\\[\w.-]+",
+    r"|\\\\[\w.-]+|(?<![\w\\:-])(?-i:[A-Z][A-Z-]{2,9}\d[A-Z0-9-]*)\\\w[\w.$-]*",
     re.IGNORECASE,
 )
 _LOCAL_HOST = pattern(
@@ -108,11 +108,13 @@ _SECRET = pattern(
     rf"|\b(?:{_KEYWORD}\s+mairie|(?:{_KEYWORD}|pass|pw|(?:compte|login|user)\s(?:admin|root))\s+"
     rf"(?:{_USUAL}|admin|root|password|secret))\b"
     rf"|\b(?:identifiants?|login|compte)\s\S+\s{_KEYWORD}\s+\S{{4,}}"
+    # « compte admin : Chamois38 », « P@ssw0rd », whatever stands before
+    rf"|\bcompte\s(?:admin\w*|root)\s*[:=]\s*{_MIXED}\S{{6,}}|(?<![\w.@-])p@ss"
     r"|\b(?:identifiants?|login)\b[^.;]{1,40}\bcode\s+(?=\S*\d)(?=\S*[^\W\d])\S{5,}"
     rf"|\b(?:identifiants?|{_CODE}\s(?:wi-?fi(?:\s[^\s:=]+){{0,3}}|wpa2?|api|admin|privée|d[’']activation"
     rf"|de\slicence|produit))(?:{_TELLS}|\s+est\s+(?!{_TOLD_OF_ONE}\b)\S)"
-    rf"|\b{_CODE}\s(?:[^\s\d]+\s|[dl][eu]?[’']){{0,3}}(?:wi-?fi|pin|alarme|porte|coffre"
-    r"|(?:photo)?copieur|imprimante|parental|écran|session|tablette|téléphone)"
+    rf"|\b{_CODE}\s(?:[^\s\d]+\s|[dl][eu]?[’']){{0,3}}(?:wi-?fi|wpa2?|pin|alarme|porte|portail(?!\s(?:fam|usag|citoy))"
+    r"|portillon|garage|box|coffre|(?:photo)?copieur|imprimante|parental|écran|session|tablette|téléphone)"
     r"(?:\s[^\s\d]+){0,2}\s+(?<!depuis\s)(?<!\sen\s)(?=\S*\d)\S{4,}"
     rf"|\b{_CODE}\s(?:secret|confidentiel|personnel|sim|puk)\s*(?:[:=]|est\b)?\s*(?!(?:19|20)\d\d\b)(?=\S*\d)\S{{4,}}"
     rf"|\b{_CODE}\s\d{{4,8}}\s(?:pour|d[eu])\s?(?:la\s|l[’'])?(?:wi-?fi|alarme|porte|coffre|portail)\b"
@@ -121,15 +123,15 @@ _SECRET = pattern(
     rf"|\bwi-?fi(?:\s[^\s:=]+){{0,3}}\s*[:=]\s*(?!WPA|WiFi4EU|\d){_MIXED}\S{{6,}}"
     rf"|\bwi-?fi\s(?:invités?|public|mairie|agents?|élus)\s(?!WPA|WiFi4EU|\d){_MIXED}\S{{6,}}"
     rf"|\b(?:identifiants?|login|user)\s[^\s/]+\s?/\s?{_MIXED}\S{{5,}}"
-    rf"|\b(?:accès|session|connexion)(?:\s[^\s\d:=]+){{0,3}}\s*:\s*(?-i:[a-z][a-z0-9._@-]*)\s?[/-]\s(?!\d){_MIXED}\S{{6,}}"
+    rf"|\b(?:accès|session|connexion|compte|vpn)(?:\s[^\s\d:=]+){{0,3}}\s*:\s*(?-i:[a-z][a-z0-9._@-]*)\s?[/-]\s(?!\d){_MIXED}\S{{6,}}"
     r"|(?<![^\W_])(?:access|api|auth|client)?(?:secret|token|jeton|api[\s_-]?key)\s*[:=]\s*(?!OAuth|JWT)"
     rf"{_MIXED}\S{{6,}}|\bbearer\s{_MIXED}\S{{16,}}"
     rf"|\b{_CODE}\s(?:d[eu]\s(?:la\s|l[’'])?|d[’'])(?:accès|entrée|portail|portillon|bureau|local|déverrouillage)"
     r"\s*[:=]?\s*(?!(?:19|20)\d\d\b)(?=\S*\d)\S{4,}"
     r"|(?-i:\bPIN)(?:\s?[:=]\s?|\s(?!(?:19|20)\d\d\b))\d{4}\b|\bbitlocker\s*:?\s\d{6}"
-    rf"|\b(?:any ?desk|teamviewer|rustdesk)\b\D{{1,12}}\d{{3}}{_SPACE}\d{{3}}{_SPACE}\d{{3}}(?!\d)"
+    rf"|\b(?:any ?desk|teamviewer|rustdesk)\b\D{{1,12}}(?:\d{_SPACE})?\d{{3}}(?:{_SPACE}\d{{3}}){{2}}(?!\d)"
     r"|\bdigicode\s+\S*\d"
-    rf"|\bpasse\s*[:=]\s*{_MIXED}\S{{5,}}"
+    rf"|\bpasse(?:\s(?:(?:d[eu]|l[ae])|(?:[dl][’'])?(?:session|admin\w*|accueil|mail|poste|wi-?fi))){{0,3}}\s*[:=]\s*{_MIXED}\S{{5,}}"
     rf"|\b(?:pass|pw|code\sest)\s(?:est\s)?{_MIXED}\S{{6,}}"
     rf"|(?<![\w/.])(?:admin|administrateur|root)(?:\s*/\s*|:)(?:{_MIXED}\S{{6,}}|(?:admin|root|azerty)\b)"
     r"|(?<!\S)(?=\S*[A-Z])(?=\S*[a-z])(?=\S*\d)(?=\S*[!#$%&*])[\w!#$%&*@-]{8,}(?!\S)"
@@ -139,8 +141,8 @@ _SECRET = pattern(
     re.IGNORECASE,
 )
 _HINT = pattern(
-    r"[:=?!#$%&*]|-----| est |pass|mdp|m\.d\.p|pw|code|cl[eé]f? |admin|root|desk|viewer|locker|login|identif"
-    r"|user|bearer|wi-?fi|pin ",
+    r"[:=?!#$%&*]|-----| est |p[a@]ss|mdp|m\.d\.p|pw|code|cl[eé]f? |admin|root|desk|viewer|locker|login"
+    r"|identif|user|bearer|wi-?fi|pin ",
     re.IGNORECASE,
 )
 _LONG = pattern(r"\S{20}")
@@ -157,7 +159,8 @@ _OFFICE = (
 )
 _PERSON = pattern(
     r"(?<!\w)(?:(?:MM?\.|Dr\.?|(?i:mrs?\.?|mmes?\.?|me?lles?|monsieur|madame|mes(?:dames|sieurs)|docteur))"
-    rf"[ \u00a0\u202f]{_OFFICE}[A-ZÀ-Ý][\w’'.-]*|M\.{_OFFICE}[A-ZÀ-Ý][a-zà-ÿ’-]{{2,}}"
+    rf"[ \u00a0\u202f]{_OFFICE}(?:d[eu][ \u00a0\u202f])?[A-ZÀ-Ý][\w’'.-]*"
+    rf"|M\.{_OFFICE}[A-ZÀ-Ý][a-zà-ÿ’-]{{2,}}"
     # « mme durand », as people type; « monsieur informatique » is nobody.
     rf"|(?i:mr|mme|mlle)\.?[ \u00a0\u202f]{_OFFICE}(?!les |l[’'])[a-zà-ÿ][a-zà-ÿ’-]{{2,}})"
 )

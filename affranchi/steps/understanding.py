@@ -122,7 +122,7 @@ def _doubt(
 def functions_said(
     registry: Registry, rows: Sequence[Row], software: Software | None = None
 ) -> tuple[str, ...]:
-    """The functions that a hand-made table gives for a software, of all its lines, when the catalogue knows them.
+    """The functions of the catalogue that a hand-made table gives for a software, on all its lines.
 
     The service says it only of what can fill it, LibreOffice in « Urbanisme » writes its letters, and only
     where each line has one.
