@@ -37,12 +37,23 @@ _IDLE = re.compile(
     r"|prevu|a venir|futur|envisage|a (?:deployer|installer|acheter|acquerir|commander)|planifie|retire"
     r"|arrete|abandonne|supprime|stoppe|desinstalle|desactive|inutilise|remplace (?:par|en|le|depuis)"
     r"|inactif|resilie|hors service|planned"
-    r"|(?:n est |n )?(?:plus|non|pas|jamais) (?:encore )?(?:utilise|installe|deploye|en service)"
+    r"|(?:n est |n )?(?:plus|non|pas|jamais) (?:encore )?(?:utilise|installe|deploye|en service|employe)"
+    r"|(?:ne |n )?(?:plus|pas encore)$|ne (?:sert|s en sert|fonctionne|marche) plus"
 )
+# What is said of a software that serves, and that no declaration made of a table can say.
+_LEAVING = re.compile(
+    r"remplac|abandon|obsolet|migr|transition|sortie|arret|resili|suppr|retir|desinstall|\bpartir\b|\bplus\b"
+)
+
+
+def _serving(status: str) -> None:
+    if not is_idle(status) and _LEAVING.search(plain(status)):
+        raise NotUnderstoodError
 
 
 _READERS: Mapping[Field, Callable[[str], object]] = {
     "count": lambda text: count_in(re.sub(r"(?<=\d)[.,](?=\d{3}\b)", "", text)),
+    "status": _serving,
     **{field.path: field.read for field in FIELDS if field.headings},
 }
 

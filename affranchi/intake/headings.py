@@ -67,7 +67,10 @@ _WORDS: Mapping[Field, str] = {
     "service": "service|services|service utilisateur|services utilisateurs",
     "commune": "commune|communes|nom de la commune|collectivite|mairie|code insee|insee",
     "entity": "entite|entites|entity|entities",
-    "status": "statut|etat|status|situation|en service|actif|utilise|encore utilise|utilise encore",
+    "status": (
+        "statut|etat|status|situation|en service|actif|utilise|encore utilise|utilise encore|present|"
+        "presence|en place|en production|oui non|o n|utilise oui non|utilise o n"
+    ),
     "homepage": "url info about|homepage|site|site web|website|url|site internet|adresse web|adresse du site",
     "product_code": "ps child name|pschild name|product code|identifying number|guid",
     "winget": "package identifier|winget id|identifiant winget|id",

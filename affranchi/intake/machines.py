@@ -1,4 +1,4 @@
-"""A table of machines, of which several columns name software: « Système », « Antivirus », « Office »."""
+"""Tables of which several columns name software: « Logiciel 2 »; of machines, « Système », « Antivirus »."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,18 +18,22 @@ _USES = words_of(
     "navigateur|navigateurs|navigateur web|navigateur internet|antivirus|anti virus|suite bureautique|"
     "bureautique|traitement texte|tableur|client messagerie|logiciel messagerie|messagerie|lecteur pdf"
 )
+_OTHERS = re.compile(
+    r"(?:autres? (?:logiciel|application|appli|outil|progiciel)s?(?: \w+)?"
+    r"|(?:logiciel|application|appli|outil|progiciel) (?:n )?\d)"
+)
 _BARE = re.compile(r"(?:\d|xp\b|vista\b|seven\b).*", re.IGNORECASE)
 # « 11 Pro » is of Windows under « OS » too, where « 14 » may be of anything.
 _BARE_SYSTEM = re.compile(
     r"(?:xp|vista|(?:7|8|8\.1|10|11) (?:pro|fam|home|ent|[eé]du|iot|ltsc))\b.*", re.IGNORECASE
 )
 _NO_NAMES = {*YES, *NO, "ok", "aucun", "aucune", "sans", "idem", "a installer", "a voir"}
-_KEPT: tuple[Field, ...] = ("machine", "commune", "entity")
+_KEPT: frozenset[Field] = frozenset({"machine", "commune", "entity"})
 _Spread = tuple[tuple[str, ...], Mapping[Field, int], Iterable[Line], Sequence[int]]
 
 
 def spread(names: tuple[str, ...], places: Mapping[Field, int], lines: Iterable[Line]) -> _Spread:
-    """The headings, the columns taken, and the lines, one more for each software that a machine has beside.
+    """The headings, the columns taken, and the lines, one more for each software that is named beside.
 
     What its column is for stands in one more, as a service, which says nothing of what is for something else.
     Last, the columns read so.
@@ -37,12 +41,17 @@ def spread(names: tuple[str, ...], places: Mapping[Field, int], lines: Iterable[
     words = [word_of(name) for name in names]
     is_of_machines = "machine" in places and "count" not in places
     told = {*SYSTEMS, *_USES, *_PRODUCTS} if is_of_machines else set()
-    beside = [at for at, word in enumerate(words) if word in told and at not in places.values()]
+    beside = [
+        at
+        for at, word in enumerate(words)
+        if (word in told or _OTHERS.fullmatch(word)) and at not in places.values()
+    ]
     if not beside and words[places["name"]] not in SYSTEMS:
         return names, places, lines, ()
     wider = {**places, "service": len(names)} if beside else places
     spread_lines = _lines(lines, words, places, {at: names[at] for at in beside})
-    return (*names, "") if beside else names, wider, spread_lines, beside
+    read = [*beside, *(place for field, place in places.items() if field == "service")]
+    return (*names, "") if beside else names, wider, spread_lines, read
 
 
 def _lines(
@@ -54,14 +63,16 @@ def _lines(
         cells[at] = _named(words[at], cells[at])
         own = [cells[service] if service is not None else ""] if beside else []
         yield number, [*cells[:width], *own, *cells[width:]]
-        blank = ["" for _ in words]
-        for place in (places[field] for field in _KEPT if field in places):
-            blank[place] = cells[place]
         for other, use in beside.items():
             name = known(_named(words[other], cells[other]))
-            if name and "@" not in name and plain(name) not in _NO_NAMES:
-                blank[at] = name
-                yield number, [*blank, use if words[other] in _USES else ""]
+            if name is None or "@" in name or plain(name) in _NO_NAMES:
+                continue
+            is_alike = _OTHERS.fullmatch(words[other])  # of the same service, and serving as the first does
+            line = ["" for _ in words]
+            for field in places.keys() & ({*_KEPT, "status"} if is_alike else _KEPT):
+                line[places[field]] = cells[places[field]]
+            line[at] = name
+            yield number, [*line, *(own if is_alike else [use if words[other] in _USES else ""])]
 
 
 def _named(word: str, cell: str) -> str:

@@ -223,7 +223,8 @@ def test_a_table_of_several_communes_is_not_one_commune_s() -> None:
 def test_a_state_says_whether_a_software_serves() -> None:
     idle = (
         "À déployer en 2027|Remplacé par Oxalis|Stoppé|Archivé|Plus utilisé depuis 2020|Jamais installé|"
-        "N’est plus en service|Pas encore déployé|Envisagé|planned|retired|non|FAUX|N"
+        "N’est plus en service|Ne sert plus|Plus employé|Pas encore déployé|Envisagé|planned|retired|non|FAUX"
+        "|N"
     )
     serving = (
         "VRAI|O|En service|À remplacer|Remplacement prévu|En cours de remplacement|Arrêt prévu|Obsolète|Test"
@@ -424,7 +425,11 @@ def test_what_a_table_says_not_to_serve_is_left_and_said() -> None:
     inventory = read_inventory("x", table.encode())
     assert [row.name for row in inventory.rows] == ["GIMP", "Scribus", "Firefox", "Zimbra", "7-Zip"]
     told = "Pas en service d’après ce tableau, rien n’en est retenu\u00a0: "
-    assert [one.message for one in inventory.problems] == [f"{told}{quoted('QGIS')}, {quoted('VLC')}."]
+    unread = f"B6 {quoted('Arrêt prévu fin 2027')}, B7 {quoted('Projet de remplacement')}"
+    assert [one.message for one in inventory.problems] == [
+        f"{told}{quoted('QGIS')}, {quoted('VLC')}.",
+        f"2\u00a0cases non comprises\u00a0: {unread}.",  # they serve: what is to come of them is not kept
+    ]
 
 
 def test_a_line_without_a_name_below_headings_is_no_heading() -> None:
