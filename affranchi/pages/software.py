@@ -24,7 +24,7 @@ from affranchi.pieces.lists import Entry, Listing, weight
 from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.page import Page, Target
 from affranchi.pieces.proofs import sources_of
-from affranchi.pieces.support import last_support, support_told
+from affranchi.pieces.support import last_support, support_lines, support_told
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, badge, kind_of, some_of
@@ -49,7 +49,7 @@ _SHOWN_WAYS = 3
 _SHOWN_USERS = 3
 _SHOWN_ALIASES = 8
 _SHOWN_BODIES = 24
-# Firefox has 55 versions: who looks for one wants the latest.
+# Firefox has 55 versions: who looks for one wants the latest, or unfolds the others.
 _MOST_CYCLES = 3
 _USES = ("Statut", "Depuis", "Hébergement", "Propose aux autres")
 
@@ -180,10 +180,13 @@ def _replacing(view: View, software: Software, anchors: Anchors) -> dict[str, ob
 def _followed(view: View, software: Software) -> dict[str, object]:
     """How long its versions are followed, and whether its project lives."""
     cycles = sorted(software.cycles.items(), key=lambda item: item[1].end or date.max, reverse=True)
+    # An edition after what it is one of: of Windows, 10 and 11 before « 10 21H2 IoT », followed until 2032.
+    cycles.sort(key=lambda item: any(item[0].startswith(f"{whole}-") for whole in software.cycles))
     shown, sources = cycles[:_MOST_CYCLES], {one.source for _, one in cycles if one.source}
     return {
         "cycles": [(named(cycle_name(version, one)), support_told(one, view.day)) for version, one in shown],
-        "older": len(cycles[_MOST_CYCLES:]),
+        "others": len(cycles[_MOST_CYCLES:]),
+        "other_cycles": support_lines(cycles[_MOST_CYCLES:], view.day),
         "cycle_sources": joined(map(links.safe_link, sorted(sources))),
         "support": last_support(cycles, view.day),
         "life": joined((laid("{} ({})", told, safe) for told, safe in _life(software)), "<br>"),

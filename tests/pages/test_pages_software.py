@@ -1,5 +1,6 @@
 """A software's page: how long each version is followed, by a shape and in words."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from affranchi.pages.software import _software
 from affranchi.pieces.proofs import sources_of
 from affranchi.pieces.support import last_support, support_told
 from affranchi.pieces.view import View
+from affranchi.storage.bundle import bundle
+from affranchi.storage.records import load_registry
 from tests.territories import declared, pages_of, territory
 
 DAY = date(2026, 11, 21)
@@ -50,6 +53,28 @@ def test_support_is_a_shape_then_words(end: date | None, extended: date | None, 
 def test_what_ends_whole_is_called_so_and_a_version_by_its_name() -> None:
     told = [last_support([(key, Cycle(end=DAY))], DAY).striptags() for key in ("all", "7")]
     assert [one.partition(" :")[0] for one in told] == ["toutes versions", "7"]
+
+
+def test_of_what_has_a_version_every_month_the_last_one_read_is_not_said_to_be_the_end_of_all() -> None:
+    """Of Chrome, 151 ended in August: the catalogue was read before 152."""
+    gone = Cycle(end=date(2026, 8, 25))
+    told = [last_support([(key, gone)], DAY).striptags().partition(" :")[0] for key in ("all", "151")]
+    assert told == ["toutes versions", "151, dernière version connue ici"]
+    paid = Cycle(end=date(2025, 10, 14), extended=date(2028, 10, 10))
+    assert last_support([("10", paid)], DAY).startswith("10\u00a0:")
+
+
+def test_no_version_is_left_out_and_an_edition_followed_for_long_does_not_hide_what_all_run() -> None:
+    windows = load_registry(bundle()).software["microsoft-windows"]
+    registry = territory(declared("a", windows.slug), software={windows.slug: windows}, vendors={})
+    pages = pages_of(registry, DAY, {}, Path(__file__).parents[2] / "site/templates")
+    html = next(page.html for page in pages if page.path == f"logiciels/{windows.slug}/")
+    table, _, others = html.partition('id="t-versions"')[2].partition("</table>")
+    shown = re.findall('<th scope="row">(.*?)</th>', table)
+    folded = others.partition("</summary><div>")[2].partition("</div>")[0].split("\n")
+    assert shown[:2] == ["11", "10"]
+    assert any(line.startswith("10 21H2 IoT\u00a0: suivi encore 5") for line in folded)
+    assert len(shown) + len(folded) == len(windows.cycles)
 
 
 def test_what_was_declared_in_error_or_kept_by_an_heir_was_not_left() -> None:
