@@ -110,6 +110,8 @@ def _file_of(registry: Registry, page: Page) -> str:
             record = registry.software.get(slug)
         case "vendor" if slug in registry.own_vendors:
             record = registry.vendors.get(slug)
+        case "experience" if (told := registry.experiences.get(slug)) and not told.body:
+            record = told  # that of a body elsewhere is of the reference catalogue
         case "sharing":
             record = registry.sharings.get(slug)
     return path_of(record) if record else ""

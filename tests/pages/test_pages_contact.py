@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from affranchi.checks.problems import problems_of
+from affranchi.model.experience import Experience
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
 from affranchi.pieces.contact import corrections, mailbox, reach, with_contact
@@ -78,6 +79,12 @@ def test_a_record_of_the_territory_is_mended_on_its_forge(
     page = Page("communes/lumbin/", "Lumbin", "", "", "commune")
     assert f"{edited}communes.toml" in said(known, page)
     assert folder not in said(known, page)
+    lived = Experience(commune="lumbin", software="paie", state="done")
+    page = Page(f"experiences/{lived.stem}/", "Lumbin", "", "", "experience")
+    told = replace(known, experiences={lived.stem: lived})
+    assert f"{edited}catalogue/experiences/{lived.stem}.toml" in said(told, page)
+    elsewhere = lived.model_copy(update={"body": "Ville d’ailleurs"})
+    assert "Corriger" not in said(replace(known, experiences={lived.stem: elsewhere}), page)
 
 
 @pytest.mark.parametrize(
