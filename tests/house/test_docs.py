@@ -129,6 +129,15 @@ def test_the_architecture_page_sends_changes_to_files_that_exist() -> None:
     named = re.findall(r"`([\w.]+(?:/[\w.-]*)+)`", table)
     assert len(named) > 20
     assert [path for path in named if not (ROOT / path).exists()] == []
+    rows = {row.split(" | ")[0].strip("| "): row for row in table.splitlines() if "`" in row}
+    held = {
+        "a new word for a value": ("en cours de sortie",),
+        "a new opportunity": ("Une voisine emploie déjà un remplaçant", "Rejoindre "),
+        "a new table of the open data": ("Un logiciel dans une commune", "participations.csv"),
+    }
+    for row, words in held.items():
+        files = "".join(text(path) for path in re.findall(r"`([\w/-]+\.(?:py|md))`", rows[row]))
+        assert [word for word in words if word not in files] == []
 
 
 def test_the_files_that_documents_and_modules_name_exist() -> None:
