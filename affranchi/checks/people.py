@@ -28,7 +28,8 @@ _TO = pattern(
     rf"\b(?:(?:merci|merci{_SPACE}beaucoup|bravo|grâce|demand(?:er|ez|é)|adresser){_SPACE}à|avec|par|contacte[rz]"
     rf"|appele[rz]|joindre|chez|selon|d[’']après|voir|c[’']est|(?:contact|référente?){_SPACE}?:){_SPACE}$"
     rf"|\b(?:départ|retour|absence|accord|poste|bureau|ordinateur|demande|pc|portable"
-    rf"|téléphone|session|compte|licence|badge|clé|mail|numéro){_SPACE}d(?:e{_SPACE}|[’'])$"
+    rf"|téléphone|session|compte|licence|badge|clé|mail|numéro|équipe|aide|avis|travail"
+    rf"|macros?|fichiers?|tableaux?|tableurs?|modèles?|notes?){_SPACE}d(?:e{_SPACE}|[’'])$"
     # « la secrétaire Nathalie », « notre agent Karim »
     rf"|\b(?:la|le|les|notre|un|une|l[’']){_SPACE}?(?:secrétaire|stagiaire|apprentie?|informaticien(?:ne)?|adjointe?"
     rf"|agente?|collègue|comptable|dgs|élue?|technicien(?:ne)?|directeur|directrice),?{_SPACE}$",
