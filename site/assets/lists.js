@@ -1,7 +1,7 @@
 // Long lists: a form sorts and filters all rows, fetched when first asked for; its state is in the address.
 const MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(" ");
 const collator = new Intl.Collator("fr", { numeric: true }), number = new Intl.NumberFormat("fr");
-const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/’/g, "'").toLowerCase();
+const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/’/g, "'").toLowerCase().replace(/œ/g, "oe");
 const plain = (html) => html.replace(/<[^>]*>/g, " ").replace(/&#39;/g, "'").replace(/&amp;/g, "&").trim();
 const make = (tag, parent, words, does) => {
   const made = parent.appendChild(document.createElement(tag));

@@ -189,6 +189,12 @@ def test_without_script_rows_pages_and_csv_are_there_and_no_form(browser: "Brows
         assert label.startswith('"Modèle')
 
 
+def test_a_ligature_is_found_by_its_two_letters(page: "Page", site: str) -> None:
+    page.goto(f"{site}aide/?q=oeuvre")
+    page.wait_for_selector(".aff-count:has-text('sur')")
+    assert "œuvre" in page.inner_text("tbody")
+
+
 def test_a_list_that_cannot_be_loaded_says_so(page: "Page", site: str) -> None:
     page.route("**/logiciels.json", lambda route: route.abort())
     page.goto(f"{site}logiciels/?modele=libre")
