@@ -241,8 +241,10 @@ def _at(slug: str | None, ends: Mapping[str, str], itself: str | None = None) ->
     return None if end != slug and end == itself else end
 
 
-def _keyed(table: Mapping[str, R], ends: Mapping[str, str], itself: str = "") -> dict[str, R]:
+def _keyed(table: Mapping[str, R], ends: Mapping[str, str], itself: str = "") -> Mapping[str, R]:
     """A table by slugs; what is said under a current one wins over an old one."""
+    if ends.keys().isdisjoint(table):
+        return table
     followed = ((_at(slug, ends, itself), one) for slug, one in table.items())
     return {new: table.get(new, one) for new, one in followed if new is not None}
 

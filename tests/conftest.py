@@ -110,6 +110,12 @@ def pytest_configure() -> None:
     gc.set_threshold(100_000, 50, 50)
 
 
+def of_all(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run of the tests, whose workers each have one inside."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
 @pytest.fixture(autouse=True)
 def person(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Git's settings are those of a person of the tests, whatever the machine's; returns their file."""
@@ -122,7 +128,7 @@ def person(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(os, "fsync", lambda _: None)  # nothing of a test outlives the machine
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(of_all(tmp_path_factory) / "cache"))
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):  # set by a hook that runs the tests
         monkeypatch.delenv(name, raising=False)
     # The commands that tests start would each compile the program again.
@@ -133,8 +139,7 @@ def person(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 @pytest.fixture(scope="session")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The public site of the example territory, built once for all workers, which only read it."""
-    base = tmp_path_factory.getbasetemp()
-    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = of_all(tmp_path_factory)
     site, told = folder / "public" / "site", folder / "public.json"
     with FileLock(folder / "public.lock"):
         if not told.is_file():
