@@ -9,6 +9,7 @@ from affranchi.figures.facts import Facts
 from affranchi.figures.presences import Presence, earliest
 from affranchi.registry import Registry
 
+_DAY = timedelta(days=1)
 # A use: commune, software and label, by slug.
 Named = tuple[str, str, str | None]
 
@@ -71,7 +72,7 @@ def comings(registry: Registry, since: date, on: date) -> Iterator[tuple[date, s
     for slug, one in registry.communes.items():
         if one.since and slug not in heirs and since <= one.since <= on:
             yield one.since, slug, True
-        if one.until and not one.merged_into and since <= (day := one.until + timedelta(days=1)) <= on:
+        if one.until and not one.merged_into and since <= (day := one.until + _DAY) <= on:
             yield day, slug, False
 
 
@@ -91,21 +92,21 @@ def paid_since_they_began(facts: Facts) -> Iterator[Presence]:
 
 
 def renewals_of(presence: Presence, since: date, on: date) -> Iterator[date]:
-    """The days on which a contract began a new period after another, tacitly or not."""
+    """The days on which a contract began a new period after another, tacitly or not: those after its ends."""
     contract = presence.declaration.contract
     begun = contract.start
     if isinstance(begun, date) and since <= begun <= on and presence.start < earliest(begun):
         yield begun
-    end, now = term_of(contract, since).end, term_of(contract, on)
+    end, now = term_of(contract, since - _DAY).end, term_of(contract, on)
     while now.state == "renewing" and isinstance(end, date) and isinstance(now.end, date) and end < now.end:
-        yield end
-        end = term_of(contract, end + timedelta(days=1)).end
-    if now.state == "renewed" and isinstance(end, date) and since <= end:  # for a period that nobody said
-        yield end
+        yield end + _DAY
+        end = term_of(contract, end + _DAY).end
+    if now.state == "renewed" and isinstance(end, date) and since <= end + _DAY:  # for a period nobody said
+        yield end + _DAY
 
 
 def _is_missed(presence: Presence, since: date, on: date) -> bool:
-    first = max(since, presence.start)
+    first = max(since - _DAY, presence.start)  # what was to be written by the eve is missed on the first day
     term = term_of(presence.declaration.contract, first)
     limit = term.window if term.is_denounced else None
     leaving = (

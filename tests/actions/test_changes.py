@@ -193,8 +193,22 @@ def test_a_contract_that_renewed_itself_for_a_period_nobody_said_is_renewed_too(
         for one in chronicle(past, date(2026, 8, 2), TODAY).changes
         if one.kind == "renewed"
     ]
-    assert renewed == [(date(2026, 9, 30), "reconduit le contrat de Nextcloud")]
-    assert chronicle(past, date(2026, 10, 1), TODAY).changes == ()
+    assert renewed == [(date(2026, 10, 1), "reconduit le contrat de Nextcloud")]
+    assert chronicle(past, date(2026, 10, 2), TODAY).changes == ()
+
+
+@pytest.mark.parametrize("end", ["2026-09-30", "2026-12-30"])
+def test_what_moves_at_midnight_is_told_in_one_of_two_reports_that_follow(past: Path, end: str) -> None:
+    """A contract renews itself, and a notice is missed, once its last day is over: on the first day after it."""
+    for name, period in (("asana", "renewal_months = 12\n"), ("nextcloud", "")):
+        contract = f"[contract]\nend = {end}\nnotice_months = 3\nrenewal = 'tacit'\n{period}"
+        write(past, f"inventory/lumbin/{name}.toml", f"since = 2020\n{contract}")
+    told = [
+        chronicle(past, since, on).paragraph.replace("\u00a0", " ")
+        for since, on in ((date(2026, 9, 1), date(2026, 9, 30)), (date(2026, 10, 1), date(2026, 10, 31)))
+    ]
+    words = "2 contrats reconduits" if end == "2026-09-30" else "2 préavis passés"
+    assert [words in paragraph for paragraph in told] == [False, True]
 
 
 def test_what_renews_itself_each_month_is_one_line_and_a_name_one_heading(
