@@ -11,7 +11,7 @@ from affranchi.cli.arguments import argument, day_of, option
 from affranchi.cli.complete import complete_commune
 from affranchi.cli.output import Json, answer, root_of, today
 from affranchi.naming import function_name, software_name
-from affranchi.wording import NBSP, NNBSP, counted, day_or_year, listed
+from affranchi.wording import NBSP, NNBSP, counted, listed
 
 if TYPE_CHECKING:
     from affranchi.actions.merge_communes import Merged
@@ -57,8 +57,10 @@ def _merged(root: Path, merged: "Merged") -> Iterator[str]:
 
 
 def _duplicate(registry: "Registry", one: "Duplicate") -> str:
+    from affranchi.opportunities.convergence import ends_told
+
     tools = dict.fromkeys(software_name(registry, tool.software) for tool in one.tools)
-    ends = [*map(day_or_year, sorted({tool.end for tool in one.tools if tool.end}, key=str))]
+    ends = ends_told(one.tools)
     told = f"{function_name(registry, one.function)}{NBSP}: {listed(list(tools))}"
     told += f", {'fins' if len(ends) > 1 else 'fin'} de contrat{NBSP}: {', '.join(ends)}" if ends else ""
     libre = one.named(registry)

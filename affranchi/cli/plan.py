@@ -11,7 +11,7 @@ from affranchi.cli.communes import CommuneThen, commune_on
 from affranchi.cli.complete import FunctionOption
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 from affranchi.naming import bodies_counted, commune_name, function_name, software_name, use_name
-from affranchi.wording import NBSP, counted, euros, in_french, listed, long_day
+from affranchi.wording import NBSP, counted, euros, listed, long_day
 
 if TYPE_CHECKING:
     from affranchi.actions.plan import WayOut
@@ -70,12 +70,13 @@ def _wave(way: "WayOut", wave: "Wave") -> Iterator[str]:
 
 
 def _departure(registry: "Registry", departure: "Departure") -> Iterator[str]:
+    from affranchi.figures.exits import EXIT_LABELS
     from affranchi.replacing import ways_words
 
     by = f"{NBSP}: {ways_words(departure.ways)}" if departure.ways else ""
     if departure.target:
         by = f" par {software_name(registry, departure.target)}"
-    state = f" (sortie {in_french('exit', departure.state)})" if departure.state else ""
+    state = f" (sortie {EXIT_LABELS[departure.state]})" if departure.state else ""
     name = commune_name(registry, departure.commune)
     software = use_name(registry, departure.software, departure.label)
     yield f"  {name}{NBSP}: {software}{by}{state}"

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from affranchi.contracts import State, Term, breaks_data_act, term_of
 from affranchi.figures.control import libre
+from affranchi.figures.exits import ExitState, state_of
 from affranchi.figures.facts import Facts, kept, model_on
 from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows, with_share
 from affranchi.figures.method import DEFINITIONS
@@ -52,7 +53,7 @@ class Deadline(NamedTuple):
     bucket: Bucket
     euros: float | None
     data_act: bool
-    exit_state: str | None
+    exit_state: ExitState | None
     declaration: Declaration
     is_free: bool = False
 
@@ -97,7 +98,7 @@ def deadline_of(presence: Presence, on: date) -> Deadline:
         bucket=_bucket(term, on),
         euros=presence.euros,
         data_act=breaks_data_act(declaration, on),
-        exit_state=declaration.exit.state,
+        exit_state=state_of(declaration, on),
         declaration=declaration,
         is_free=_is_free(presence, on),
     )

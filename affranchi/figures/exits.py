@@ -1,6 +1,6 @@
 """The exits: planned, started, done, late, abandoned."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -20,6 +20,8 @@ EXIT_LABELS: Mapping[ExitState, str] = {
     "done": "faite",
     "abandoned": "abandonnée",
 }
+# What is still to be done of what was chosen.
+UNDONE: Sequence[ExitState] = ("late", "started", "planned")
 
 
 @dataclass(frozen=True, slots=True)

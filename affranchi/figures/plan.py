@@ -9,7 +9,7 @@ from affranchi.figures.blocking import Needs, is_kept, needs_by_commune
 from affranchi.figures.control import libre
 from affranchi.figures.deadlines import Deadline, deadline_of
 from affranchi.figures.dependencies import order_of
-from affranchi.figures.exits import changes_nothing
+from affranchi.figures.exits import ExitState, changes_nothing, state_of
 from affranchi.figures.facts import Facts
 from affranchi.figures.presences import Presence
 from affranchi.model.declaration import Exit
@@ -40,7 +40,7 @@ class Departure:
     decide_by: date | None
     users: int | None
     euros: float | None
-    state: str | None
+    state: ExitState | None
     waits_for: tuple[str, ...]
     frees: tuple[str, ...]
     reasons: tuple[str, ...]
@@ -226,7 +226,7 @@ class _Commune:
             window,
             presence.users,
             presence.euros,
-            declaration.exit.state,
+            state_of(declaration, on),
             tuple(self._dependents(presence.slug)),
             tuple(self._freed_by(presence.slug)),
             (*leaving.reasons, *leaving.needed, *_too_soon(told, leaving.day), *self._no_way_out(presence)),

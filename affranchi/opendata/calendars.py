@@ -12,6 +12,7 @@ from itertools import chain
 from affranchi.contracts import DATA_ACT_SENTENCE
 from affranchi.fields import NOTICE
 from affranchi.figures.deadlines import Deadline
+from affranchi.figures.exits import UNDONE
 from affranchi.figures.measures import Measures
 from affranchi.figures.tasks import ExitTasks
 from affranchi.model.declaration import Known
@@ -97,7 +98,7 @@ def milestones(measures: Measures) -> Iterator[Event]:
         said = f"Objectif{NBSP}: {objective_words(goal)}"
         yield Event(f"objectif-{goal.slug}{whose}", goal.by, said, told=goal.voted, category="Objectif")
     for row in measures.exits:
-        if row.by and row.state in ("planned", "started", "late"):
+        if row.by and row.state in UNDONE:
             software = use_name(registry, row.software, row.label)
             said = f"{commune_name(registry, row.commune)}{NBSP}: quitter {software}, {until_words(row.by)}"
             name = f"sortie-{row.declared_by}-{row.software}{f'--{row.label}' if row.label else ''}{whose}"

@@ -11,7 +11,7 @@ from datetime import date
 from html import escape
 
 from affranchi.figures.deadlines import Deadline
-from affranchi.figures.exits import has_left
+from affranchi.figures.exits import UNDONE, has_left, state_of
 from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Declaration, Known
 from affranchi.model.names import slug_of
@@ -133,7 +133,7 @@ def _declared(measures: Measures) -> Iterator[Entry]:
         yield Entry(
             f"declarations/{one.commune}/{one.stem}",
             told,
-            f"{as_subject(commune_name(registry, one.commune))} {_verb(registry, one)}",
+            f"{as_subject(commune_name(registry, one.commune))} {_verb(registry, one, measures.day)}",
             f"{links.COMMUNES}{one.commune}/",
             " · ".join(filter(None, summary)),
             functions,
@@ -141,7 +141,7 @@ def _declared(measures: Measures) -> Iterator[Entry]:
         )
 
 
-def _verb(registry: Registry, one: Declaration) -> str:
+def _verb(registry: Registry, one: Declaration, on: date) -> str:
     """What a commune does with a software: `quitte Zoom pour Jitsi, avant fin 2027`."""
     name, gone = use_name(registry, one.software, one.label), one.retirement
     target = (gone.replaced_by if gone else None) or one.exit.target
@@ -150,7 +150,7 @@ def _verb(registry: Registry, one: Declaration) -> str:
         return f"a quitté {name}{instead}{f' ({day_or_year(gone.on)})' if gone else ''}"
     if one.status == "leaving" or one.exit.state == "started":
         return f"quitte {name}{instead}"
-    if one.exit.state == "planned":
+    if one.status != "planned" and state_of(one, on) in UNDONE:
         return f"prévoit de quitter {name}{instead}"
     return f"{'prévoit' if one.status == 'planned' else 'utilise'} {name}"
 
@@ -206,7 +206,8 @@ def _deadlines(measures: Measures) -> Iterator[Entry]:
 def _end(registry: Registry, one: Deadline) -> str:
     """The end of a contract and the last day to leave it then: the next ones, where the notice was missed."""
     name = use_name(registry, one.software, one.label)
-    end = f"fin du contrat {of_name(name)}, {day_or_year(one.term.window_end or 0)}"
+    past = " (passée)" if one.term.is_past else ""
+    end = f"fin du contrat {of_name(name)}, {day_or_year(one.term.window_end or 0)}{past}"
     return f"{end}, à quitter {before_words(one.term.window)}" if one.term.window else end
 
 

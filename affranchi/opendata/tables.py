@@ -208,7 +208,8 @@ class _Tables:
     def deadlines(self, measures: Measures) -> Table:
         """A row a contract: its end, and for the members the last day to leave it."""
         first = Column("declaration", "Déclaration.", required=True, refers="declarations")
-        end = Column("end", "Fin de la période en cours ; vide : inconnue.", pattern=YEAR_OR_DAY)
+        last = "Fin de la période en cours, ou la dernière connue, passée ; vide : inconnue."
+        end = Column("end", last, pattern=YEAR_OR_DAY)
         days: tuple[Column, ...] = (
             Column("leave_by", "Dernier jour pour partir à cette fin ; vide : inconnu.", "date"),
             Column("window", "Ce jour, ou le suivant quand il est passé.", "date"),

@@ -1,6 +1,6 @@
 """After a merger of communes: the functions that have several tools, when each ends, what could unite."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,10 @@ from affranchi.wording import day_or_year, listed, to_name
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One software that a merged commune inherited; `origin` declared it, `end` is its contract’s."""
+    """One software that a merged commune inherited; `origin` declared it, `end` is its contract’s.
+
+    It `is_past` when what followed is not said.
+    """
 
     origin: str
     software: str
@@ -27,6 +30,13 @@ class Tool:
     euros: float | None
     end: int | date | None
     leave_by: date | None
+    is_past: bool
+
+    @property
+    def end_words(self) -> str:
+        """Its end: `30 juin 2026 (passée)`."""
+        told = "inconnue" if self.end is None else day_or_year(self.end)
+        return f"{told} (passée)" if self.is_past else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +72,15 @@ def after_merger(ground: Ground) -> Iterator[Opportunity]:
     found = grouped(_duplicates(ground), lambda pair: [pair[0].commune])
     for commune, several in found.items():
         windows = windows_of([one for _, presences in several for one in presences], ground.on)
+        by = {id(one.presence): one.by for one in windows}
         names = [f"« {ground.function(one.function)} »" for one, _ in several]
         what = names[0] if len(several) == 1 else f"{len(several)} fonctions"
         yield opportunity(
             "after-merger",
             (
-                fact(one, "duplicates", duplicate.function, by=tool.leave_by or tool.end)
+                fact(one, "duplicates", duplicate.function, by=by.get(id(one)))
                 for duplicate, presences in several
-                for one, tool in zip(presences, duplicate.tools, strict=True)
+                for one in presences
             ),
             title=f"Réunir ce qui est en double {to_name(ground.commune(commune))} : {what}",
             reason=f"Depuis la fusion, {ground.commune(commune)} a plusieurs contrats ou logiciels pour "
@@ -137,6 +148,7 @@ def _tool(presence: Presence, on: date) -> Tool:
         declaration.annual_cost,
         term.window_end,
         term.window,
+        term.is_past,
     )
 
 
@@ -169,13 +181,14 @@ def _first(duplicate: Duplicate, on: date) -> date | None:
 
 def _tools(ground: Ground, duplicate: Duplicate) -> str:
     """Each software once, with the ends of its contracts."""
-    ends: defaultdict[str, set[int | date]] = defaultdict(set)
-    for tool in duplicate.tools:
-        ends[tool.software] |= {tool.end} if tool.end else set()
+    by_software = grouped(duplicate.tools, lambda tool: [tool.software])
+    ends = {slug: ends_told(tools) for slug, tools in sorted(by_software.items())}
     return listed(
-        [
-            ground.software(slug)
-            + (f", fin {listed([day_or_year(end) for end in sorted(known, key=str)])}" if known else "")
-            for slug, known in sorted(ends.items())
-        ]
+        [ground.software(slug) + (f", fin {listed(told)}" if told else "") for slug, told in ends.items()]
     )
+
+
+def ends_told(tools: Sequence[Tool]) -> Sequence[str]:
+    """The known ends of some contracts, by day, each once."""
+    known = sorted((tool for tool in tools if tool.end), key=lambda tool: str(tool.end))
+    return [*dict.fromkeys(tool.end_words for tool in known)]

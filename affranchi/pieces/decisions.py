@@ -9,7 +9,7 @@ from markupsafe import Markup
 from affranchi.contracts import State
 from affranchi.figures.blocking import is_kept
 from affranchi.figures.deadlines import Deadline
-from affranchi.figures.exits import ExitRow
+from affranchi.figures.exits import UNDONE, ExitRow
 from affranchi.figures.measures import Measures
 from affranchi.model.values import last_day
 from affranchi.naming import software_name
@@ -42,7 +42,7 @@ def _line(when: str, what: Markup, instead: Markup) -> Markup:
 def _exits(measures: Measures, anchors: Anchors) -> Iterator[_Decision]:
     """The ways out that the commune chose a day for, and has not reached."""
     for row in measures.exits:
-        if row.state in ("late", "started", "planned") and row.by:
+        if row.state in UNDONE and row.by:
             yield (0, last_day(row.by)), partial(_exit, row, row.by, anchors)
 
 
@@ -55,14 +55,16 @@ def _exit(row: ExitRow, by: int | date, anchors: Anchors) -> Markup:
 
 def _contracts(view: View, measures: Measures, anchors: Anchors) -> Iterator[_Decision]:
     for deadline in measures.deadlines:
-        moment = _moment(deadline, view.day)
-        if (
-            moment is not None
-            and deadline.is_asked
-            and deadline.exit_state not in ("started", "planned", "done")
-        ):
+        moment = _moment(view, deadline)
+        if moment is not None and deadline.is_asked and not _is_told(deadline):
             order, told, what = moment
             yield order, partial(_contract, view, deadline, told, what, anchors)
+
+
+def _is_told(deadline: Deadline) -> bool:
+    """Whether the day of its exit says it all: what is left may still have to be denounced before."""
+    chosen = deadline.exit_state in UNDONE and deadline.declaration.exit.by is not None
+    return chosen and (isinstance(deadline.end, int) or not deadline.term.is_denounced)
 
 
 def _contract(view: View, deadline: Deadline, when: str, what: str, anchors: Anchors) -> Markup:
@@ -72,15 +74,15 @@ def _contract(view: View, deadline: Deadline, when: str, what: str, anchors: Anc
     return _line(when, laid("{}{}", lead, name), _instead(view, deadline, anchors))
 
 
-def _moment(deadline: Deadline, on: date) -> _Moment | None:
+def _moment(view: View, deadline: Deadline) -> _Moment | None:
     """When a contract is to be decided on, how to say it, and what is to be done; None for what can wait."""
-    end, limit = deadline.end, deadline.term.leave_by
+    end, limit, on = deadline.end, deadline.term.leave_by, view.day
+    if deadline.term.state in _UNSAID and view.registry.edition == "members":
+        return (0, on), "maintenant", _UNSAID[deadline.term.state]
     if isinstance(end, int):
         return _year(end, on)
     if deadline.bucket == "missed":
-        return _next_window(deadline)
-    if deadline.term.state in _UNSAID:
-        return (0, on), "maintenant", _UNSAID[deadline.term.state]
+        return _next_window(deadline, on)
     if limit is not None:
         ends = deadline.term.state == "ending"
         return (0, limit), before_words(limit), _AT_ITS_END if ends else "reconduire ou dénoncer"
@@ -104,16 +106,20 @@ def _year(end: int, on: date) -> _Moment | None:
     return (0, date(end, 12, 31)), before_words(end), "décider de la suite du contrat de"
 
 
-def _next_window(deadline: Deadline) -> _Moment | None:
+def _next_window(deadline: Deadline, on: date) -> _Moment:
     limit = deadline.term.next_leave_by
-    if limit is None:
-        return None
+    if limit is None:  # what it does at its end is not said, or not for how long
+        is_tacit = deadline.term.state == "renewing"
+        what = _UNSAID["renewed"] if is_tacit else "trouver la reconduction du contrat de"
+        return (0, on), "maintenant", what
     return (0, limit), f"{before_words(limit)} (préavis précédent manqué)", "reconduire ou dénoncer"
 
 
 def _instead(view: View, deadline: Deadline, anchors: Anchors) -> Markup:
-    """The libre software that could take the place, the most used first; none when nothing has to leave."""
+    """What was chosen, else the libre software that could take the place; none when nothing has to leave."""
     software = view.registry.software.get(deadline.software)
+    if deadline.exit_state in UNDONE and (target := deadline.declaration.exit.target):
+        return laid("vers {}", anchors.software(target))
     if software is None or is_kept(software, view.day):
         return Markup()
     functions = view.registry.functions_of(deadline.declaration)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from affranchi.figures.council import Moved
 from affranchi.figures.deadlines import Bucket, Deadline, soon
-from affranchi.figures.exits import declarers
+from affranchi.figures.exits import UNDONE, declarers
 from affranchi.figures.figure import METHOD
 from affranchi.figures.measures import Measures
 from affranchi.figures.objectives import objectives_on
@@ -42,7 +42,6 @@ from affranchi.wording import (
 
 _MOST_HOLDERS, _MOST_LIVED = 10, 6
 _MOST_CONTRACTS, _MOST_MISSED = 12, 5
-_UNDONE = ("late", "started", "planned")
 
 _MEMBERS_ONLY = (
     "Document de travail réservé aux membres : il dit des montants et des jours de contrat. Une "
@@ -110,7 +109,7 @@ def _quarter(measures: Measures) -> Iterator[Block]:
         return
     yield Heading(1, "Ce qu’il faut décider ce trimestre")
     limit = measures.day + timedelta(days=90)
-    exits = [row for row in measures.exits if row.by and last_day(row.by) <= limit and row.state in _UNDONE]
+    exits = [row for row in measures.exits if row.by and last_day(row.by) <= limit and row.state in UNDONE]
     if exits:
         yield parts.exits_grid(measures, exits)
     first = _greatest_first(measures, soon(measures.deadlines, measures.day))
@@ -144,7 +143,7 @@ def _greatest_first(measures: Measures, found: Iterable[Deadline]) -> list[Deadl
     def order(placed: tuple[int, Deadline]) -> tuple[bool, bool, int]:
         place, one = placed
         is_libre = one.software in software and software[one.software].is_libre
-        return is_libre, one.exit_state not in ("planned", "started"), place
+        return is_libre, one.exit_state not in UNDONE, place
 
     every = list(found)
     places = best_places([one.euros for one in every], [one.declaration.users for one in every])

@@ -45,7 +45,7 @@ def _duplicate(registry: Registry, duplicate: Duplicate) -> Iterator[Block]:
             use_name(registry, tool.software, tool.label),
             "" if tool.users is None else number(tool.users),
             "inconnu" if tool.euros is None else euros(tool.euros),
-            "inconnue" if tool.end is None else day_or_year(tool.end),
+            tool.end_words,
             day_or_year(tool.leave_by) if tool.leave_by else "inconnu",
         )
         for tool in duplicate.tools

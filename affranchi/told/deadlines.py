@@ -6,6 +6,7 @@ from datetime import date
 from affranchi.contracts import State, Term
 from affranchi.fields import NOTICE
 from affranchi.figures.deadlines import Deadline
+from affranchi.figures.exits import EXIT_LABELS, UNDONE
 from affranchi.figures.figure import Slice
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, NNBSP, at_words, before_words, counted, day_or_year, euros
@@ -112,4 +113,5 @@ def remarks(deadline: Deadline) -> Iterator[str]:
 
 def exit_words(deadline: Deadline) -> str:
     """That what a contract is for is being left."""
-    return {"planned": "Sortie prévue.", "started": "Sortie commencée."}.get(deadline.exit_state or "", "")
+    state = deadline.exit_state
+    return f"Sortie {EXIT_LABELS[state]}." if state and state in UNDONE else ""

@@ -129,6 +129,15 @@ def test_a_reminder_that_is_past_makes_a_deadline_new_for_the_members_alone() ->
     missed = registry(declared(contract={**CONTRACT, "end": date(2026, 12, 31)}))
     [(_, _, title)] = entries(made(missed)["flux/echeances.atom"])
     assert title.endswith("31 décembre 2027, à quitter au plus tard le 30 septembre 2027")
+    past = registry(declared(contract={"end": date(2026, 6, 30), "renewal": "tacit"}))
+    [(_, _, title)] = entries(made(past)["flux/echeances.atom"])
+    assert title.endswith("30 juin 2026 (passée)")
+
+
+def test_a_way_out_that_was_chosen_is_told_whether_or_not_its_state_is() -> None:
+    for leaving, verb in (({"target": "autre"}, "prévoit de quitter"), ({"state": "abandoned"}, "utilise")):
+        told = entries(made(registry(declared(exit=leaving)))["flux/territoire.atom"])
+        assert [verb in title for _, _, title in told] == [True]
 
 
 def test_a_calendar_keeps_its_identifiers_and_rings_only_for_what_is_to_come() -> None:

@@ -85,6 +85,55 @@ def test_the_title_of_decisions_counts_them(count: int, title: str) -> None:
     assert html.count("<strong>Avant fin 2027</strong>") == min(count, 3)
 
 
+RENEWS = {"end": date(2026, 12, 15), "notice_days": 15, "renewal": "tacit", "renewal_months": 12}
+DENOUNCE = "Au plus tard le 30 novembre 2026 : reconduire ou dénoncer =zoom"
+
+
+@pytest.mark.parametrize(
+    ("contract", "leaving", "told"),
+    [
+        # A way out was chosen: the letter is still to be sent, before the day of the exit.
+        (RENEWS, {"target": "libreoffice"}, [f"{DENOUNCE} (vers =libreoffice)"]),
+        (RENEWS, {"target": "libreoffice", "state": "planned"}, [f"{DENOUNCE} (vers =libreoffice)"]),
+        (
+            RENEWS,
+            {"by": date(2026, 12, 15), "state": "started"},
+            [DENOUNCE, "Pour le 15 décembre 2026 : achever la sortie de =zoom"],
+        ),
+        # Nothing to write: the day of the exit says it all.
+        (
+            RENEWS | {"renewal": "none", "renewal_months": None},
+            {"by": date(2026, 12, 15)},
+            ["Pour le 15 décembre 2026 : achever la sortie de =zoom"],
+        ),
+        # What is to be known first is asked for, whatever is known of the end.
+        (
+            {"end": date(2026, 12, 15), "notice_months": 3},
+            {},
+            ["Maintenant : trouver la reconduction du contrat de =zoom"],
+        ),
+        (
+            {"end": date(2026, 12, 15), "notice_months": 3, "renewal": "tacit"},
+            {},
+            ["Maintenant : trouver la période de reconduction du contrat de =zoom"],
+        ),
+        (
+            {"end": 2025, "renewal": "tacit"},
+            {},
+            ["Maintenant : trouver la période de reconduction du contrat de =zoom"],
+        ),
+    ],
+)
+def test_a_contract_is_decided_on_though_its_exit_was_chosen(
+    contract: dict[str, Any], leaving: dict[str, Any], told: list[str]
+) -> None:
+    html = page(registry(declared("zoom", contract=contract, exit=leaving)))
+    lines = re.findall(r"<li>(.*?)</li>", html.partition('id="decisions"')[2].partition("</ul>")[0])
+    assert [re.sub(r"<[^>]+>", "", line) for line in lines] == told
+    public = page(registry(declared("zoom", contract=contract, exit=leaving)), "public")
+    assert "Maintenant" not in public
+
+
 def test_three_numbers_say_on_how_many_they_stand() -> None:
     html = page(registry(*map(declared, MODELS)))
     assert "<strong>3</strong> logiciels déclarés" in html

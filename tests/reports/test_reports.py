@@ -28,6 +28,8 @@ from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.model.tnl import LabelDomain, LabelForm, Question
+from affranchi.opportunities.convergence import after_merger
+from affranchi.opportunities.ground import Ground
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.reports.board import board_report
@@ -582,13 +584,35 @@ def test_a_large_contract_whose_cost_nobody_said_is_not_behind_the_small_ones() 
     assert {grid.rows[0][0], grid.rows[1][0]} == {"suite", "petit-11"}
 
 
+def test_a_way_out_that_was_chosen_comes_first_and_is_said_whether_or_not_its_state_is() -> None:
+    """Whoever types where to go, and by when, need not type « prévue » besides."""
+    contract = {"end": date(2027, 1, 31), "notice_months": 1}
+    late = {"target": "libre", "by": date(2026, 6, 30)}
+    registry = territory(
+        declared("a", "gros", "web", annual_cost=9000, contract=contract),
+        declared("a", "choisi", "web", annual_cost=1, contract=contract, exit={"target": "libre"}),
+        declared("a", "retard", "web", annual_cost=1, contract=contract, exit=late),
+        software={s: Software(slug=s, name=s, model="proprietary") for s in ("gros", "choisi", "retard")},
+        vendors={},
+    )
+    report = board_report(Measures(facts_on(registry, DAY, {})))
+    (grid,) = (b for b in report.blocks if isinstance(b, Grid) and "quatre-vingt-dix" in b.caption)
+    assert [(row[0], row[-1].removeprefix("Reconduction à dire.").strip()) for row in grid.rows] == [
+        ("choisi", "Sortie prévue."),
+        ("retard", "Sortie en retard."),
+        ("gros", ""),
+    ]
+
+
 def test_what_merged_brought_ends_with_the_day_that_is_still_to_come_and_not_before_it() -> None:
     missed = {"end": date(2026, 12, 31), "notice_months": 3, "renewal": "tacit", "renewal_months": 12}
     software = {
         slug: Software.model_validate({"slug": slug, "name": slug.upper(), "model": "proprietary"})
-        for slug in ("x", "y")
+        for slug in ("x", "y", "z")
     }
+    past = {"end": date(2026, 6, 30), "notice_months": 3, "renewal": "tacit"}
     registry = territory(
+        declared("n", "z", "web", origin="b", contract=past),
         declared("n", "x", "web", origin="a", contract=missed),
         declared("n", "y", "web", origin="b", contract={"end": date(2028, 6, 30), "notice_months": 3}),
         software=software,
@@ -601,4 +625,8 @@ def test_what_merged_brought_ends_with_the_day_that_is_still_to_come_and_not_bef
     assert [row[-2:] for row in rows] == [
         ("31 décembre 2027", "30 septembre 2027"),
         ("30 juin 2028", "30 mars 2028"),
+        ("30 juin 2026 (passée)", "inconnu"),  # it went on, for how long nobody said
     ]
+    (lead,) = after_merger(Ground(facts_on(registry, DAY, {})))
+    assert "Z, fin 30 juin 2026 (passée)" in lead.reason.replace("\u00a0", " ")
+    assert [one.by for one in lead.facts] == [date(2027, 9, 30), date(2028, 3, 30), None]
