@@ -6,7 +6,7 @@ from dataclasses import replace
 from affranchi.figures.blocking import blocking_figure
 from affranchi.figures.deadlines import exit_windows
 from affranchi.figures.facts import Facts, kept
-from affranchi.figures.figure import Figure
+from affranchi.figures.figure import Figure, unpublished
 from affranchi.figures.knowledge import coverage, freshness
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.money import concentration, spend
@@ -69,7 +69,7 @@ def figures_from(facts: Facts) -> Mapping[str, Figure]:
 @kept
 def _figure(facts: Facts, key: str) -> Figure:
     if facts.registry.edition == "public" and facts.registry.territory.publication == "aggregate":
-        return Figure(DEFINITIONS[key], facts.on, facts.scope, note=_UNTOLD, is_kept=True)
+        return unpublished(Figure(DEFINITIONS[key], facts.on, facts.scope), _UNTOLD)
     with paused():
         made = _MAKERS[key](facts)
         covered = (made if key == "coverage" else _figure(facts, "coverage")).value

@@ -16,7 +16,11 @@ from affranchi.naming import software_name
 from affranchi.reaching import reached
 from affranchi.registry import Registry
 from affranchi.replacing import taking_the_place
+from affranchi.wording import typeset
 
+_NOT_PUBLIC = typeset(
+    "De quoi dépend chaque logiciel est réservé aux membres : seul compte ce qu’exige le catalogue."
+)
 Captive = tuple[str, str]
 Needs = Mapping[str, frozenset[str]]
 
@@ -159,7 +163,8 @@ def is_fixed(presence: Presence, facts: Facts) -> bool:
 def blocking_figure(facts: Facts) -> Figure:
     """Declarations that need a software of the five; those nobody has said the needs of may.
 
-    It is unknown where nobody has said anything.
+    It is unknown where nobody has said anything. The public edition, which has what the catalogue requires
+    alone, never says that none does.
     """
     needs, registry = needs_by_commune(facts), facts.registry
     theirs = {s.slug for s in registry.software.values() if registry.gafam_of(s, facts.on)}
@@ -174,9 +179,11 @@ def blocking_figure(facts: Facts) -> Figure:
     unknown = sum(row.state == "unknown" for row in rows)
     holders = [holder for holder in _holders(facts)[0] if holder.is_gafam]
     figure = Figure(DEFINITIONS["blocking"], facts.on, facts.scope, rows=tuple(rows))
+    if registry.edition == "public":
+        figure = replace(figure, note=_NOT_PUBLIC, is_kept=not counted)
     return replace(
         figure,
-        value=counted if len(rows) > unknown else None,
+        value=None if figure.is_kept else counted if len(rows) > unknown else None,
         low=counted if rows else None,
         high=counted + unknown if rows else None,
         numerator=counted,

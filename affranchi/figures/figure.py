@@ -137,6 +137,13 @@ class Figure:
         return self.coverage is None or min(self.coverage, known) < PARTIAL_UNDER
 
 
+def unpublished(figure: Figure, note: str) -> Figure:
+    """A figure that this edition does not say, nor its parts, and why."""
+    kept = replace(figure, note=note, is_kept=True)
+    parts = {key: replace(kept, definition=one) for key, one in figure.definition.parts.items()}
+    return replace(kept, parts=parts)
+
+
 def with_parts(figures: Mapping[str, Figure]) -> Iterator[Figure]:
     """Every figure, each followed by its parts."""
     for figure in figures.values():

@@ -19,7 +19,7 @@ from affranchi.figures.control import (
     spend_class,
 )
 from affranchi.figures.facts import Facts
-from affranchi.figures.figure import Figure, Row, Slice, sum_of_rows
+from affranchi.figures.figure import Figure, Row, Slice, sum_of_rows, unpublished
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.units import Ratio, share_figure
 from affranchi.model.vendor import Vendor
@@ -35,7 +35,7 @@ def spend(facts: Facts) -> Figure:
     definition = DEFINITIONS["spend"]
     figure = Figure(definition, facts.on, facts.scope)
     if facts.registry.edition == "public":
-        return replace(figure, note=_NOT_PUBLIC, is_kept=True)
+        return unpublished(figure, _NOT_PUBLIC)
     tests: Mapping[str, Test] = {
         "gafam": gafam,
         "united_states": editor_test(is_united_states),
@@ -84,7 +84,7 @@ def concentration(facts: Facts) -> Figure:
     total = sum(groups.values())
     figure = Figure(DEFINITIONS["concentration"], facts.on, facts.scope)
     if facts.registry.edition == "public":
-        return replace(figure, note=_NOT_PUBLIC, is_kept=True)
+        return unpublished(figure, _NOT_PUBLIC)
     figure = replace(
         figure,
         rows=rows,

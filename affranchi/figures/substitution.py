@@ -25,6 +25,7 @@ LEVEL_LABELS: Mapping[Level, str] = {
     4: "une commune d’ici s’en sert",
 }
 
+_NOT_PUBLIC = "La clause de réversibilité, qui se lit dans les contrats, est réservée aux membres."
 _QUESTIONS: Mapping[str, Callable[[Data], bool | None]] = {
     "export": lambda data: None if data.export is None else data.export == "open",
     "clause": lambda data: data.clause,
@@ -39,17 +40,22 @@ def reversibility(facts: Facts) -> Figure:
     definition = DEFINITIONS["reversibility"]
     figure = Figure(definition, facts.on, facts.scope)
     asked = [p for p in facts.running if p.pays]
-    answers = [[ask(p.declaration.data) for ask in _QUESTIONS.values()] for p in asked]
+    is_public = facts.registry.edition == "public"
+    questions = {key: ask for key, ask in _QUESTIONS.items() if not (is_public and key == "clause")}
+    answers = [[ask(p.declaration.data) for ask in questions.values()] for p in asked]
     rows = [_answered(p, said) for p, said in zip(asked, answers, strict=True)]
-    parts: dict[str, Figure] = {}
-    for place, key in enumerate(_QUESTIONS):
+    parts = {key: replace(figure, definition=one) for key, one in definition.parts.items()}
+    for place, key in enumerate(questions):
         part = replace(figure, definition=definition.parts[key])
         parts[key] = with_share(part, [STATES[said[place]] for said in answers])
     yes = sum(part.numerator for part in parts.values())
     known = sum(part.denominator for part in parts.values())
     unknown = sum(part.unknown for part in parts.values())
+    if is_public:
+        parts["clause"] = replace(parts["clause"], note=_NOT_PUBLIC, is_kept=True)
     return replace(
         figure,
+        note=_NOT_PUBLIC if is_public else "",
         value=yes if known else None,
         low=yes if rows else None,
         high=yes if rows else None,

@@ -61,13 +61,18 @@ def points_words(value: float) -> str:
 
 def value_words(figure: Figure) -> str:
     """The value of a figure, said partial when too little is known; what an edition keeps is no unknown."""
-    if figure.is_kept and figure.value is None:
+    if _is_unsaid(figure):
         return "non publié"
     value = amount_words(figure.value, figure.unit)
     if figure.value is not None and figure.key in _COUNTED:
         one, several = _COUNTED[figure.key]
         value = f"{value}{NBSP}{several if figure.value >= 2 else one}"  # noqa: PLR2004 (plural from two on, in French)
     return f"{value} (partiel)" if figure.value is not None and figure.is_partial else value
+
+
+def _is_unsaid(figure: Figure) -> bool:
+    """Whether it is this edition that does not say a figure: what it lacks is not unknown."""
+    return figure.is_kept and figure.value is None
 
 
 def direction_words(figure: Figure) -> str:
@@ -79,7 +84,7 @@ def direction_words(figure: Figure) -> str:
 
 def band_words(figure: Figure) -> str:
     """How far what is unknown, or hidden, could move it: `36 % à 45 %`; empty when it could not."""
-    if figure.low is None:
+    if figure.low is None or _is_unsaid(figure):
         return ""
     low = amount_words(figure.low, figure.unit)
     if figure.high is None:
@@ -91,6 +96,8 @@ def band_words(figure: Figure) -> str:
 def base_words(figure: Figure) -> str:
     """What a figure stands on: `4 sur 11 ; 1 inconnu`."""
     told = ""
+    if _is_unsaid(figure):
+        return told
     if figure.unit == "share" and figure.denominator:
         say = euros if figure.definition.weight == "coût" else _units
         told = f"{say(figure.numerator)} sur {say(figure.denominator)}"

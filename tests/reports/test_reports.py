@@ -20,13 +20,14 @@ from affranchi.exports.odt import html_of, odt_of
 from affranchi.figures.deadlines import deadlines
 from affranchi.figures.exits import exits
 from affranchi.figures.facts import facts_on
+from affranchi.figures.figure import with_parts
 from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.function import Function
 from affranchi.model.record import Edition
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
-from affranchi.model.territory import Commune
+from affranchi.model.territory import Commune, Objective
 from affranchi.model.tnl import LabelDomain, LabelForm, Question
 from affranchi.opportunities.convergence import after_merger
 from affranchi.opportunities.ground import Ground
@@ -45,6 +46,7 @@ from affranchi.storage.records import registry_of
 from affranchi.storage.tnl import read_label
 from affranchi.told.deadlines import leaving_words
 from affranchi.told.exits import exits_told
+from affranchi.told.figures import band_words, base_words
 from tests.pages.test_pages_structure import HOSTILE, canary_registry, poisoned
 from tests.territories import declared, territory, vendor
 
@@ -308,6 +310,28 @@ def test_what_an_edition_keeps_is_not_said_to_be_unknown(example: Registry) -> N
     assert "Présence des GAFAM : non publié" in told
     assert "Couverture : non publiée." in told
     assert "Sa valeur n’est pas publiée." in told
+
+
+@pytest.mark.parametrize("publication", ["named", "aggregate"])
+def test_what_members_know_is_not_published_rather_than_unknown_or_nought(
+    example: Registry, publication: str
+) -> None:
+    aims = ("spend.gafam", "exit_windows", "libre_share.by_euro", "blocking", "obsolescence")
+    goals = {
+        f"o{n}": Objective(slug=f"o{n}", indicator=key, target=0.1, by=date(2029, 1, 1))
+        for n, key in enumerate(aims)
+    }
+    territory_told = example.territory.model_copy(update={"publication": publication})
+    told = replace(example, objectives=goals, territory=territory_told)
+    members, public = (Measures(facts_on(redact(told, one), DAY, {})) for one in ("members", "public"))
+    known = {one.key for one in with_parts(members.figures) if one.value is not None}
+    kept = {one.key: one for one in with_parts(public.figures) if one.value is None}
+    assert {key for key in known & kept.keys() if not kept[key].is_kept} == set()
+    assert {*aims, "reversibility.clause"} <= kept.keys()
+    assert {(band_words(one), base_words(one)) for one in kept.values() if one.is_kept} == {("", "")}
+    report = text_of(board_report(public))
+    assert "n’existe pas" not in report
+    assert report.count("sa valeur n’étant pas publiée") == len(aims)
 
 
 def test_public_report_says_no_day_of_a_contract_and_no_sum_of_a_commune(example: Registry) -> None:
