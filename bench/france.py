@@ -141,7 +141,7 @@ def main() -> None:
         rows = write_sources(sources, asked.territories)
         print(f"sources: {rows} declarations, {size_of(sources):.0f} MiB, {time.process_time():.0f} s of CPU")
     began = time.process_time()
-    made = atlas(sorted(sources.iterdir()), out)
+    made = atlas(sorted(sources.iterdir()), out, date(2026, 11, 28))
     print(made.told, len(made.refused), "refused")
     print(f"atlas: {time.process_time() - began:.0f} s of CPU, {size_of(out):.1f} MiB")
     print(f"peak: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GiB")

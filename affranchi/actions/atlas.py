@@ -5,10 +5,11 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from affranchi.actions.guard import refuse_foreign
-from affranchi.atlas.engine import connect
+from affranchi.atlas.engine import connect, text
 from affranchi.atlas.questions import answer_files, index_files, questions
 from affranchi.atlas.tables import (
     READ,
@@ -37,7 +38,7 @@ class Atlas:
     refused: tuple[str, ...]
 
 
-def atlas(sources: Sequence[str | Path], out: Path, limits: Limits = LIMITS) -> Atlas:
+def atlas(sources: Sequence[str | Path], out: Path, today: date, limits: Limits = LIMITS) -> Atlas:
     """Write the national tables of public data, and the answers, in the place of older ones.
 
     A source is a folder, or the https address of a site.
@@ -53,6 +54,7 @@ def atlas(sources: Sequence[str | Path], out: Path, limits: Limits = LIMITS) -> 
         made.mkdir()
         base = connect(scratch, folders)
         base.execute(script("schema.sql"))
+        base.execute(f"CREATE MACRO today_is() AS DATE {text(today)}")
         for source, folder in zip(sources, folders, strict=True):
             try:
                 if folder.parent == scratch:

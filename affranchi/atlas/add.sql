@@ -32,4 +32,5 @@ INSERT INTO declarations
     LEFT JOIN labels ON labels.slug = told.function
     LEFT JOIN vendors ON vendors.slug = told.vendor
     LEFT JOIN names ON names.slug = told.retirement_replaced_by
-    LEFT JOIN known AS next ON next.slug = told.retirement_replaced_by;
+    LEFT JOIN known AS next ON next.slug = told.retirement_replaced_by
+  WHERE NOT (runs AND coalesce(place.until < today_is(), false));  -- nothing of what left is counted

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, option
-from affranchi.cli.output import complain_all, say
+from affranchi.cli.output import complain_all, say, today
 from affranchi.wording import NBSP
 
 
@@ -19,6 +19,6 @@ def atlas_(
     """Réunit les données publiques de plusieurs territoires, et répond à des questions."""
     from affranchi.actions.atlas import atlas
 
-    made = atlas(sources, out)
+    made = atlas(sources, out, today())
     complain_all(made.refused)
     say(f"{made.path}{NBSP}: {made.told}")

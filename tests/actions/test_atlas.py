@@ -6,6 +6,8 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,13 +18,15 @@ pytest.importorskip(
 )
 import duckdb
 
-from affranchi.actions.atlas import Atlas, atlas
+from affranchi.actions.atlas import Atlas
+from affranchi.actions.atlas import atlas as atlas_on
 from affranchi.atlas.questions import questions
 from affranchi.errors import UsageError, WorldError
 from affranchi.storage.files import write_result
 from affranchi.wording import NBSP
 from bench.france import write_sums
 
+atlas = partial(atlas_on, today=date(2026, 11, 30))
 TOLD = f"2{NBSP}territoires, 2{NBSP}communes, 4{NBSP}déclarations."
 COLUMNS = {
     "communes": "territory_siren,slug,name,insee,population,kind,until",
@@ -103,6 +107,45 @@ def test_each_question_is_answered_by_a_page_and_a_csv(two: list[Path], tmp_path
         assert question.title in page
         assert f'href="{question.name}.html"' in (out / "index.html").read_text(encoding="utf-8")
         assert not re.search(r"https?://|<script|style=", page)
+
+
+def test_what_left_what_was_declared_in_error_and_what_is_no_way_out_count_as_in_the_figures(
+    tmp_path: Path,
+) -> None:
+    """A commune that left runs nothing here, one whose word was an error said nothing, Zoom is no exit."""
+    one = source(tmp_path / "a", "999000001", "orvalette", "38998")
+    rows = {
+        "communes": [
+            f"999000001,{name},{name.capitalize()},{insee},900,commune,{until}"
+            for name, insee, until in (
+                ("partie", "38901", "2026-06-30"),
+                ("partante", "38902", "2026-12-31"),
+                ("erreur", "38903", ""),
+                ("zoom", "38904", ""),
+            )
+        ],
+        "declarations": [
+            f"999000001,{name}/m,{name},{name.capitalize()},{insee},microsoft-365,Microsoft 365,,{status}"
+            for name, insee, status in (
+                ("partie", "38901", "in-use,2012,,,,,,"),
+                ("partante", "38902", "in-use,2012,,,,,,"),
+                ("erreur", "38903", "retired,2012,,,,2026,,error"),
+                ("zoom", "38904", "retired,2012,,,,2026,zoom,replaced"),
+            )
+        ],
+        "logiciels": ["999000001,zoom,proprietary,,visio"],
+    }
+    for table, more in rows.items():
+        file = one / f"donnees/{table}.csv"
+        with file.open("a", encoding="utf-8", newline="") as stream:
+            stream.write("".join(f"{row}\r\n" for row in more))
+    write_sums(one / "donnees")
+    out = tmp_path / "atlas"
+    assert atlas([one], out).refused == ()
+    assert rows_of(out, "couverture") == [["38", "1", "3", "2", "66.7"]]  # Orvalette and Zoom of three
+    assert rows_of(out, "gafam") == [["38", "1", "2", "50.0"]]  # who leaves next month is here
+    assert [row[0] for row in rows_of(out, "sorties")] == ["Orvalette"]
+    assert ["Microsoft 365", "zoom", "propriétaire", "1", "1"] in rows_of(out, "remplacements")
 
 
 def test_models_are_in_french_and_names_without_what_a_sheet_needs(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,7 @@ def test_an_atlas_takes_the_addresses_of_sites_beside_folders(server: Server, tm
     serve(server, {**third, "/donnees/logiciels.csv": b"autre"}, "/trois")
     server.at(f"/rien{SUMS}", data(b"", status=404))
     addresses = [f"{server.address}/{name}" for name in ("deux", "trois", "rien")]
-    made = atlas([one, *addresses], tmp_path / "atlas", LIMITS)
+    made = atlas([one, *addresses], tmp_path / "atlas", date(2026, 11, 30), LIMITS)
     assert made.told.startswith("2")
     assert [told.split(NBSP)[0] for told in made.refused] == addresses[1:]
     assert "que décrit SHA256SUMS" in made.refused[0]
