@@ -199,7 +199,7 @@ def test_a_contract_that_renewed_itself_for_a_period_nobody_said_is_renewed_too(
 
 @pytest.mark.parametrize("end", ["2026-09-30", "2026-12-30"])
 def test_what_moves_at_midnight_is_told_in_one_of_two_reports_that_follow(past: Path, end: str) -> None:
-    """A contract renews itself, and a notice is missed, once its last day is over: on the first day after it."""
+    """A contract renews itself, and a notice is missed, once its last day is over: the day after."""
     for name, period in (("asana", "renewal_months = 12\n"), ("nextcloud", "")):
         contract = f"[contract]\nend = {end}\nnotice_months = 3\nrenewal = 'tacit'\n{period}"
         write(past, f"inventory/lumbin/{name}.toml", f"since = 2020\n{contract}")
