@@ -11,8 +11,8 @@ from affranchi.french import FRENCH, country_name
 from affranchi.wording import counted, day_or_year, euros, in_french, listed, number, typeset
 
 Kind = Literal[
-    "text", "count", "counts", "euros", "sum", "months", "notice", "day", "end", "flag", "word", "software",
-    "host", "country",
+    "text", "reference", "count", "counts", "euros", "sum", "months", "notice", "day", "end", "flag", "word",
+    "software", "host", "country",
 ]  # fmt: skip
 
 
@@ -115,13 +115,15 @@ def asking(fields: Sequence[Field]) -> Said:
 
 _NOTHING = frozenset({"rien", "aucun", "aucune", "none"})
 _READERS: Mapping[Kind, Callable[[str], Any]] = {
-    "text": readers.text_in, "count": readers.count_in, "counts": readers.counts_in,
+    "text": readers.text_in, "reference": readers.reference_in,
+    "count": readers.count_in, "counts": readers.counts_in,
     "euros": readers.euros_in, "sum": readers.sum_in, "months": readers.months_in,
     "notice": readers.notice_in, "day": readers.day_in, "end": readers.end_in, "flag": readers.flag_in,
     "software": readers.text_in, "host": readers.text_in, "country": readers.country_in,
 }  # fmt: skip
 _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
     "text": str,
+    "reference": str,
     "count": number,
     "counts": lambda value: listed([f"{number(count)} en {name}" for name, count in value.items()]),
     "euros": lambda value: f"{euros(value, cents=True)} par an",

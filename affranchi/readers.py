@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from affranchi.french import COUNTRIES
 from affranchi.pattern import pattern
-from affranchi.wording import MONTHS, NBSP, listed, quoted
+from affranchi.wording import MONTHS, NBSP, NNBSP, listed, quoted
 
 _SPACES = pattern(r"[\s\u00a0\u202f]+")
 # From 1950: a year typed in a cell of days is a day of 1905, and an empty one may be a day of 1900.
@@ -39,6 +39,11 @@ _EUROS = pattern(
 _FREE = frozenset({"gratuit", "gratuite", "gratuits", "offert", "sans frais"})
 YES = frozenset({"oui", "o", "yes", "y", "vrai", "true", "1", "x"})
 NO = frozenset({"non", "n", "no", "faux", "false", "0"})
+_NO_REFERENCE = {
+    *(YES - {"1", "o", "y", "x"}), *(NO - {"0", "n"}), "", "aucun", "aucune", "neant", "rien", "sans",
+    "sans objet", "inconnu", "inconnue", "nc", "nd", "n/a", "na", "none", "ne sait pas", "je ne sais pas",
+    "a preciser", "a definir", "a rediger", "a faire", "a completer", "a voir", "en cours",
+}  # fmt: skip
 _TIMES = {"m": 12, "t": 4, "s": 2, "a": 1}  # mois, trimestre, semestre, an
 _LETTERS = "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
 _NUMBERS = {word: number for number, word in enumerate(_LETTERS.split(), start=1)} | {"une": 1}
@@ -303,4 +308,15 @@ def text_in(text: str) -> str:
     plain = re.sub(r"[^\S\u00a0\u202f]+", " ", text).strip()
     if not plain:
         raise NotUnderstoodError("un texte est attendu.")
+    return plain
+
+
+def reference_in(text: str) -> str:
+    """A name or a number, in a text on one line; « aucune », « oui » and « inconnue » are none."""
+    plain = text_in(text)
+    if _folded(plain).strip(" .?!") in _NO_REFERENCE:
+        msg = (
+            f"un nom ou un numéro est attendu{NNBSP}; ce qui n’existe pas, ou que l’on ignore, ne se dit pas."
+        )
+        raise NotUnderstoodError(msg)
     return plain

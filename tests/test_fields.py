@@ -54,7 +54,8 @@ TYPED = {
     "sharing.offers": ("formation", "('training',)"),
     "sharing.seeks": ("code", "('code',)"),
 }
-BY_KIND = {"text": ("SecNumCloud", "SecNumCloud"), "count": ("1 200", "1200"), "flag": ("oui", "True")}
+BY_KIND = {kind: ("SecNumCloud", "SecNumCloud") for kind in ("text", "reference")}
+BY_KIND |= {"count": ("1 200", "1200"), "flag": ("oui", "True")}
 
 
 def paths_of(model: type[Record], before: str = "") -> Iterator[str]:

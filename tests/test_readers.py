@@ -185,3 +185,18 @@ def test_a_word_that_says_little_is_none_of_a_list() -> None:
     assert BY_PATH["status"].read("service") == "in-use"
     with pytest.raises(NotUnderstoodError):
         BY_PATH["status"].read("en cours")
+
+
+def test_what_names_nothing_is_no_reference() -> None:
+    """« oui » was a number of the register, « aucune » a qualification, « inconnue » a version."""
+    for path, texts in (
+        ("data.register_reference", ("oui", "À rédiger", "12", "RT-2024-3")),
+        ("hosting.qualification", ("aucune", "SecNumCloud", "HDS")),
+        ("version", ("Inconnue", "?", "7.6", "X")),
+    ):
+        for text in texts:
+            if text in ("oui", "aucune", "Inconnue", "?", "À rédiger"):
+                with pytest.raises(NotUnderstoodError, match="un nom ou un numéro est attendu"):
+                    BY_PATH[path].read(text)
+            else:
+                assert BY_PATH[path].read(text) == text

@@ -217,7 +217,8 @@ def findings(text: str, nature: Nature, names: frozenset[str] = frozenset()) -> 
     """Everything that a text holds and must not; `names` are those of the territory (`names_in`)."""
     if nature == "web" and not _WEB.fullmatch(text):
         return [_not_web(text), *_searched(text, nature, names)]
-    is_read = _is_suspect(text) or (nature in _STORIES and next(persons_in(text, names), None))
+    tells = nature in (*_STORIES, "contact")
+    is_read = _is_suspect(text) or (tells and next(persons_in(text, names), None))
     return _searched(text, nature, names) if is_read else ()
 
 
@@ -313,10 +314,10 @@ def _secrets(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]
 
 
 def _people(text: str, nature: Nature, names: Collection[str]) -> Iterator[Finding]:
-    if nature not in (*_STORIES, "name", "version"):
+    if nature not in (*_STORIES, "name", "version", "contact"):
         return
     found = [person[0] for person in _PERSON.finditer(text)]
-    for person in found or (persons_in(text, names) if nature in _STORIES else ()):
+    for person in found or (persons_in(text, names) if nature in (*_STORIES, "contact") else ()):
         yield _never("le nom d’une personne", person, "Dites la fonction, pas le nom.")
 
 
