@@ -54,7 +54,7 @@ TYPED = {
     "sharing.offers": ("formation", "('training',)"),
     "sharing.seeks": ("code", "('code',)"),
 }
-BY_KIND = {kind: ("SecNumCloud", "SecNumCloud") for kind in ("text", "reference")}
+BY_KIND = dict.fromkeys(("text", "reference"), ("SecNumCloud", "SecNumCloud"))
 BY_KIND |= {"count": ("1 200", "1200"), "flag": ("oui", "True")}
 
 
