@@ -29,7 +29,7 @@ from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import active_uses, answers_beside, changing, only_use, refuse_unreadable
 from affranchi.steps.products import Product
 from affranchi.steps.refusing import problems_in, refuse_wrong
-from affranchi.steps.telling import changed, host_named, with_records
+from affranchi.steps.telling import changed, filling, host_named, with_records
 from affranchi.steps.understanding import functions_said
 from affranchi.storage.machines import Machines, remember_machines
 from affranchi.storage.records import Loaded
@@ -241,8 +241,10 @@ def _completed(registry: Registry, before: Declaration, product: Product, said: 
     if product.machines is not None:
         by_version = told.get("machines_by_version", before.machines_by_version)
         told["machines"] = max(told["machines"], sum(by_version.values()))
-    if not before.functions:
-        told["functions"] = functions_said(registry, product.rows, product.software)
+    uses = functions_said(registry, product.rows, product.software)
+    if uses:  # beside those declared, if only by the software that it is
+        is_made = only_use(registry, before.commune, before.software)
+        told["functions"] = filling(registry, before, uses).functions if is_made else uses
     return _with_facts(registry, before.model_copy(update=told), product)
 
 

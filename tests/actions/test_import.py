@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.importing import Said, plan_of, write
 from affranchi.actions.init import init
 from affranchi.cli.running import run
@@ -305,6 +306,22 @@ def test_a_service_says_what_for_only_of_what_can_fill_it(territory: Path, tmp_p
     made = [registry.declaration("crolles", slug) for slug in ("libreoffice", "nextcloud", "gimp")]
     assert [one.functions for one in made if one] == [(), ("fichiers",), ()]
     assert understood(registry, read(tmp_path / "services.csv")).functions == ()
+
+
+def test_another_table_adds_what_a_software_is_for_to_what_was_declared(
+    territory: Path, tmp_path: Path
+) -> None:
+    """Mail, of a second table, was lost; or took the place of what a software is by itself."""
+    declare(territory, DeclareRequest("crolles", "libreoffice"), TODAY)
+    for use in ("Fichiers", "Messagerie"):
+        (tmp_path / "t.csv").write_text(f"Logiciel;Fonction\nLibreOffice;{use}\nGIMP;{use}\n", "utf-8")
+        write(territory, "crolles", products(territory, tmp_path / "t.csv"), ("sheet",), TODAY)
+    registry = load_registry(territory)
+    made = [registry.declaration("crolles", slug) for slug in ("libreoffice", "gimp")]
+    assert [one.functions for one in made if one] == [
+        ("bureautique", "fichiers", "messagerie"),
+        ("fichiers", "messagerie"),
+    ]
 
 
 def test_functions_of_a_cell_are_all_told(territory: Path, tmp_path: Path) -> None:
