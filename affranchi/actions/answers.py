@@ -42,7 +42,7 @@ def forget(root: Path, name: str, commune: str | None) -> Recognised:
         registry = asked_records(root).registry
         answers = answers_of(registry, commune)
         slug = remembered_slug(Index(registry), name)
-        found = [one for one in answers if one.slug in (slug, name)]
+        found = [one for one in answers if one.slug in (slug, name) or one.name == name]
         if not found:
             known = {one.name or one.slug: one for one in answers}
             close = difflib.get_close_matches(name, known, n=3, cutoff=0.6)

@@ -37,9 +37,9 @@ def recognise(index: Index, rows: Iterable[Row]) -> Iterator[Answer]:
         yield found if found.row is row else replace(found, row=row)
 
 
-def remembered_slug(index: Index, name: str) -> str:
-    """The slug under which a person's answer for a name is kept: the name's, its version left out."""
-    return slug_of(index.speller.spelling(name).plain)
+def remembered_slug(index: Index, name: str, use: str = "") -> str:
+    """The slug under which a person's answer for a name is kept: without version, its use at the end."""
+    return slug_of(f"{index.speller.spelling(name).plain} {use}")
 
 
 def _answer(index: Index, row: Row) -> Answer:

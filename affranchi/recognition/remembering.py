@@ -1,10 +1,12 @@
 """What people said of names: recalled to their commune always, to others when a name means one product."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from affranchi.errors import AffranchiError
 from affranchi.model.recognised import Recognised
+from affranchi.model.row import Row
 from affranchi.model.software import Software
 from affranchi.recognition.answering import MOST_PROPOSED, Answer
 from affranchi.recognition.deciding import Index, remembered_slug
@@ -22,8 +24,28 @@ def recalled(index: Index, commune: str | None, answers: Iterable[Answer]) -> It
         if one.software is None or one.software in registry.software:
             said[one.slug].append(one)
     for answer in answers:
-        found = said.get(remembered_slug(index, answer.row.name), ()) if said else ()
+        found = _said_of(index, said, answer.row) if said else ()
         yield _recalled(registry, commune, answer, found) if found else answer
+
+
+def _said_of(index: Index, said: Mapping[str, Sequence[Recognised]], row: Row) -> Sequence[Recognised]:
+    """What was said of a name for its use, else of the name: of OVH for mail, nothing tells its phones."""
+    use, registry = row.hint("function") or "", index.registry
+    if use and (found := said.get(remembered_slug(index, row.name, use))):
+        return found
+    found = said.get(remembered_slug(index, row.name), ())
+    return [one for one in found if not use or _is_for(registry, use, row.name, one.software)]
+
+
+def _is_for(registry: Registry, use: str, name: str, slug: str | None) -> bool:
+    """Whether a software of a vendor, or of a range, so named is what its row is for."""
+    software = registry.software.get(slug or "")
+    if software is None or _bears(software, name):
+        return True
+    try:
+        return registry.function_named(use).slug in software.functions
+    except AffranchiError:
+        return True
 
 
 def _recalled(registry: Registry, commune: str | None, answer: Answer, said: Sequence[Recognised]) -> Answer:

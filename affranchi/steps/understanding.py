@@ -33,7 +33,8 @@ class Doubt:
     """One question to a person: a name, the places of the rows that bear it, and what it may be.
 
     `plain` is the name without version, `functions` what the files say that it fills. It `is_meant` when
-    typed, the name leads to its proposals, which are not merely near it.
+    typed, the name leads to its proposals, which are not merely near it. Of a name told for several uses,
+    it is about one `use`, which is in its name.
     """
 
     slug: str
@@ -44,6 +45,7 @@ class Doubt:
     reason: str
     functions: tuple[str, ...] = ()
     is_meant: bool = False
+    use: str = ""
 
     @property
     def may_be_kept(self) -> bool:
@@ -89,18 +91,30 @@ def understood(registry: Registry, gathered: Gathered, commune: str | None = Non
 
 def _doubts(index: Index, answers: Sequence[Answer], decision: Decision) -> tuple[Doubt, ...]:
     """One question a name, the names met most often first."""
-    names = [one.row.name for one in answers]
+    rows = [one.row for one in answers]
     places = (place for place, answer in enumerate(answers) if answer.decision == decision)
-    by_name = grouped(places, lambda place: [remembered_slug(index, names[place]) or names[place]])
-    most_met = sorted(by_name.items(), key=lambda pair: -len(pair[1]))
+    by_name = grouped(places, lambda place: [remembered_slug(index, rows[place].name) or rows[place].name])
+    asked = [one for name, own in by_name.items() for one in _by_use(name, own, rows, decision)]
+    most_met = sorted(asked, key=lambda one: -len(one[2]))
     return tuple(
-        _doubt(index, slug, places, answers, looks_up=rank < _MOST_LOOKED_UP)
-        for rank, (slug, places) in enumerate(most_met)
+        _doubt(index, name, use, places, answers, looks_up=rank < _MOST_LOOKED_UP)
+        for rank, (name, use, places) in enumerate(most_met)
     )
 
 
+def _by_use(
+    name: str, places: Sequence[int], rows: Sequence[Row], decision: Decision
+) -> Iterator[tuple[str, str, Sequence[int]]]:
+    """The places of a name, apart for each use told of it: OVH for mail and for phones are two products."""
+    by_use = grouped(places, lambda place: [rows[place].hint("function") or ""])
+    if len(by_use) == 1 or decision != "ask":
+        yield name, "", places
+    else:
+        yield from ((name, use, own) for use, own in by_use.items())
+
+
 def _doubt(
-    index: Index, slug: str, places: Sequence[int], answers: Sequence[Answer], *, looks_up: bool
+    index: Index, name: str, use: str, places: Sequence[int], answers: Sequence[Answer], *, looks_up: bool
 ) -> Doubt:
     """The question of a name; what the files say that it fills, and who sells it, narrow what it may be."""
     registry, first = index.registry, answers[places[0]]
@@ -115,8 +129,11 @@ def _doubt(
         told = {*functions}
         proposals.sort(key=lambda one: (-len(told & {*one.functions}), one.main_function not in told))
     meant = tuple({one.slug: one for one in proposals}.values())[:_MOST_PROPOSED]
-    plain = plain_name(index.speller, first.row.name)
-    return Doubt(slug, first.row.name, plain, tuple(places), meant, first.reason, functions, is_meant)
+    slug = remembered_slug(index, first.row.name, use) if use else name
+    told_name, plain = first.row.name, plain_name(index.speller, first.row.name)
+    if use:
+        told_name = f"{told_name} ({use})"
+    return Doubt(slug, told_name, plain, tuple(places), meant, first.reason, functions, is_meant, use)
 
 
 def functions_said(
@@ -192,7 +209,8 @@ def answered(
     if not is_slug(doubt.slug) or not doubt.may_be_kept:
         return left, None
     slug = software.slug if software else None
-    return left, Recognised(slug=doubt.slug, commune=commune, name=doubt.plain, software=slug, seen=today)
+    name = f"{doubt.plain} ({doubt.use})" if doubt.use else doubt.plain
+    return left, Recognised(slug=doubt.slug, commune=commune, name=name, software=slug, seen=today)
 
 
 def meant_by(

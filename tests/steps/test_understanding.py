@@ -1,11 +1,13 @@
 """Rows understood: what is asked about, and what nobody would be understood by."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from affranchi.intake.reading import Options
 from affranchi.steps.gathering import gathered, read_files
 from affranchi.steps.products import products_of
-from affranchi.steps.understanding import functions_said, understood
+from affranchi.steps.understanding import answered, functions_said, understood
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
 
@@ -39,3 +41,25 @@ def test_a_software_of_several_lines_fills_what_each_says(tmp_path: Path) -> Non
     assert found.functions == ("Cantine",)
     [range_] = found.doubts  # a service that one line alone has says nothing of the others
     assert (range_.name, range_.functions) == ("e.magnus", ())
+
+
+def test_a_name_of_several_uses_is_asked_and_remembered_for_each(tmp_path: Path) -> None:
+    """OVH for mail and for phones was one question, whose answer was said to fill both."""
+    table = tmp_path / "usages.csv"
+    table.write_text("Fonction;Logiciel\nTéléphonie;OVH\nMessagerie;OVH\nHébergement;OVH\n", encoding="utf-8")
+    registry, whole = load_registry(bundle()), gathered(read_files([table], {}, Options()))
+    found = understood(registry, whole, "here")
+    assert [(one.name, one.proposals[0].slug, one.functions) for one in found.doubts] == [
+        ("OVH (Téléphonie)", "ovhcloud-telephonie", ("telephonie",)),
+        ("OVH (Messagerie)", "ovhcloud-mx-plan", ("messagerie",)),
+        ("OVH (Hébergement)", "ovhcloud", ("hebergement",)),
+    ]
+    mail = found.doubts[1]
+    _, said = answered(found, mail, mail.proposals[0], "here", date(2026, 11, 30))
+    assert said is not None
+    assert (said.slug, said.name) == ("ovh-messagerie", "OVH (Messagerie)")
+    for slug, left in (("ovh-messagerie", 2), ("ovh", 2)):  # whatever was said of OVH, its phones are asked
+        known = replace(registry, recognised={slug: said.model_copy(update={"slug": slug})})
+        again = understood(known, whole, "here")
+        assert [one[0].slug for one in again.taken.values()] == ["ovhcloud-mx-plan"]
+        assert len(again.doubts) == left
