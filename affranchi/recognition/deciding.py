@@ -32,6 +32,13 @@ def recognise(index: Index, rows: Iterable[Row]) -> Iterator[Answer]:
         if same not in known:
             known[same] = _answer(index, row)
         found = known[same]
+        if found.decision == "ask" and row.version and row.source in TYPED:
+            # « Office » and « 2016 » in two cells are one product, which « Office » alone is not.
+            whole = (f"{row.name} {row.version}", *same[1:])
+            if whole not in known:
+                known[whole] = _answer(index, replace(row, name=whole[0]))
+            if known[whole].decision == "auto":
+                found = replace(known[whole], row=row)
         if found.rule and found.rule.secret:
             row = Row(found.rule.label, line=row.line)  # noqa: PLW2901 (what it says of a person stops here)
         yield found if found.row is row else replace(found, row=row)

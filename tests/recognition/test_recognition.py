@@ -377,3 +377,15 @@ def test_the_shapes_of_the_program_take_linear_time() -> None:
         for shape in shapes:
             shape.fullmatch(hard)
         assert time.process_time() - begun < 0.1
+
+
+def test_a_name_that_its_version_makes_whole_is_not_asked_about(index: Index) -> None:
+    """A table has « Office » and « 2016 » in two columns; alone, « Office » may be two products."""
+    for name, version, slug in (
+        ("Office", "2016", "microsoft-office"), ("Windows", "10 Pro", "microsoft-windows"),
+        ("Sage", "100", "sage-100"), ("Office", None, None), ("Office", "16.0", None), ("Teams", "1.6", None),
+    ):  # fmt: skip
+        found = only(index, name, version=version, source="sheet")
+        assert (found.decision, found.row.name) == ("auto" if slug else "ask", name)
+        assert slug is None or found.software == (slug,)
+    assert only(index, "Office", version="2016", source="registry").decision != "auto"
