@@ -143,6 +143,7 @@ def _left_aside(whole: "Understood", commune: str, *, asks: bool, keeps: bool) -
         yield f"Inconnus du catalogue, rien n’en est écrit{NBSP}: {count}. {names}."
         if not keeps:
             yield f"Pour les garder, à décrire plus tard{NBSP}: --yes --keep-unknown"
+    yield from _without(whole, commune)
     if whole.functions:
         words = some([quoted(word) for word in whole.functions])
         count = counted(len(whole.functions), "fonction non comprise", "fonctions non comprises")
@@ -157,6 +158,16 @@ def _left_aside(whole: "Understood", commune: str, *, asks: bool, keeps: bool) -
         personal = list(dict.fromkeys(row.name for row in whole.personal))
         count = counted(len(personal), "nom")
         yield f"Personnels, jeux ou illicites{NBSP}: {count}. {some(personal)}. Rien n’en est écrit."
+
+
+def _without(whole: "Understood", commune: str) -> Iterator[str]:
+    """What was told where a name was expected, and the command that says it."""
+    if whole.without:
+        names = listed([quoted(doubt.plain) for doubt in whole.without])
+        verb = "Ne nomment" if len(whole.without) > 1 else "Ne nomme"
+        yield f"{verb} pas de logiciel, rien n’en est écrit{NBSP}: {names}."
+        how = f"affranchi without {commune} FONCTION"
+        yield f"Pour dire comment la commune fait sans, ou qui le fait pour elle{NBSP}: {how}"
 
 
 def _names(doubts: "Sequence[Doubt]") -> str:

@@ -220,11 +220,10 @@ def _tell(run: _Import, gathered: "Gathered", names: Names, plan: "Plan", done: 
     """What was written, or why nothing was; then what the inventory cannot know."""
     if run.json:
         told = {"lines": plan.lines, "gone": plan.gone, "doubts": doubts_told(names)}
-        unknown = [doubt.name for doubt in names.whole.unknown]
+        whole = names.whole
+        told |= {key: [one.name for one in getattr(whole, key)] for key in ("unknown", "without")}
         commit, problems = done.commit if done else None, (*gathered.problems, *plan.refused)
-        print_json(
-            {"commune": run.commune, "commit": commit, **told, "unknown": unknown, "problems": problems}
-        )
+        print_json({"commune": run.commune, "commit": commit, **told, "problems": problems})
         return
     if done is None:
         how = "" if run.asks else f"{NBSP}: ajoutez --yes pour écrire"

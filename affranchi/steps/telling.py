@@ -236,9 +236,15 @@ def software_told(loaded: Loaded, name: str, functions: Sequence[str], *, exact:
 
 
 def _refuse_nothing(registry: Registry, name: str) -> None:
-    told = _ARTICLE.sub("", fold(name))
-    if told in map(fold, registry.rules.words.nothing):
+    if _ARTICLE.sub("", fold(name)) in map(fold, registry.rules.words.nothing):
         raise UnfitNameError(name, "ce n’en est pas un.", advice=(_IF_ANSWER,))
+
+
+def goes_without(registry: Registry, name: str) -> bool:
+    """Whether a name says how a commune does without, or who does it for it: « papier », « le syndicat »."""
+    if _SENTENCE.match(unaccent(name.replace("’", "'"))) or entity_named(registry, name):
+        return True
+    return _ARTICLE.sub("", fold(name)) in map(fold, registry.rules.words.nothing)
 
 
 def refuse_no_name(registry: Registry, name: str) -> None:
@@ -249,7 +255,7 @@ def refuse_no_name(registry: Registry, name: str) -> None:
     """
     if next(persons_in(name), None):
         raise UnfitNameError(name, _SOMEBODY, advice=(_IF_SOFTWARE,))
-    if _SENTENCE.match(unaccent(name.replace("’", "'"))) or entity_named(registry, name):
+    if goes_without(registry, name):
         raise UnfitNameError(name, _GOES_WITHOUT, advice=(_IF_ANSWER, _IF_SOFTWARE))
     if is_everyday(registry, name):
         raise UnfitNameError(name, _EVERYDAY, advice=(_IF_ANSWER, _IF_SOFTWARE))

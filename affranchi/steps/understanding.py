@@ -18,7 +18,7 @@ from affranchi.registry import Registry, grouped
 from affranchi.steps.adopting import Adopted
 from affranchi.steps.gathering import Gathered
 from affranchi.steps.keeping import may_be_kept, plain_name
-from affranchi.steps.telling import UnfitNameError, refuse_no_name, software_told
+from affranchi.steps.telling import UnfitNameError, goes_without, refuse_no_name, software_told
 from affranchi.storage.records import Loaded
 
 # A name typed by a person is looked up as she would type it; near names take 30 ms each.
@@ -57,7 +57,8 @@ class Doubt:
 class Understood:
     """What rows are: by place, the software taken and why; the rest in the order of the files.
 
-    `functions` are the words for what software is for that the catalogue does not know, or knows twice.
+    `functions` are the words for what software is for that the catalogue does not know, or knows twice;
+    `without`, what stands for a name and says how the commune does without, or who does it.
     """
 
     taken: Mapping[int, tuple[Software, str]]
@@ -66,6 +67,7 @@ class Understood:
     noise: tuple[Row, ...]
     personal: tuple[Row, ...]
     functions: tuple[str, ...] = ()
+    without: tuple[Doubt, ...] = ()
 
 
 def understood(registry: Registry, gathered: Gathered, commune: str | None = None) -> Understood:
@@ -78,11 +80,16 @@ def understood(registry: Registry, gathered: Gathered, commune: str | None = Non
         if answer.decision == "auto"
     }
     noise = [a for a in answers if a.decision == "noise"]
-    unknown = _doubts(index, answers, "none")
+    doubts, unknown = _doubts(index, answers, "ask"), _doubts(index, answers, "none")
+    typed = (
+        one for one in (*doubts, *unknown)[:_MOST_LOOKED_UP] if answers[one.places[0]].row.source == "sheet"
+    )
+    without = tuple(one for one in typed if goes_without(registry, one.plain))
     return Understood(
         taken=taken,
-        doubts=(*_doubts(index, answers, "ask"), *(one for one in unknown if one.is_meant)),
-        unknown=tuple(one for one in unknown if not one.is_meant),
+        doubts=tuple(one for one in (*doubts, *(u for u in unknown if u.is_meant)) if one not in without),
+        unknown=tuple(one for one in unknown if not one.is_meant and one not in without),
+        without=without,
         noise=tuple(a.row for a in noise if not a.is_personal),
         personal=tuple(a.row for a in noise if a.is_personal),
         functions=tuple(dict.fromkeys(_unknown_functions(registry, answers))),

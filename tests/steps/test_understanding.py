@@ -63,3 +63,13 @@ def test_a_name_of_several_uses_is_asked_and_remembered_for_each(tmp_path: Path)
         again = understood(known, whole, "here")
         assert [one[0].slug for one in again.taken.values()] == ["ovhcloud-mx-plan"]
         assert len(again.doubts) == left
+
+
+def test_who_does_it_and_what_goes_without_are_no_names(tmp_path: Path) -> None:
+    """« papier » was an unknown software, « Centre de gestion » a question about AGIRHE and Office."""
+    table = tmp_path / "usages.csv"
+    lines = ["Cantine;papier", "Paie;Centre de gestion", "SIG;géré par la CC", "PDF;Zozotron", "Visio;Odile"]
+    table.write_text("\n".join(("Fonction;Logiciel", *lines)), encoding="utf-8")
+    found = understood(load_registry(bundle()), gathered(read_files([table], {}, Options())))
+    assert {one.name for one in found.without} == {"papier", "Centre de gestion", "géré par la CC"}
+    assert (found.doubts, [one.name for one in found.unknown]) == ((), ["Zozotron", "Odile"])
