@@ -29,7 +29,7 @@ from affranchi.naming import commune_name, function_name, use_name
 from affranchi.neighbours import NearHere
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
-from affranchi.steps.adopting import with_drafts
+from affranchi.steps.adopting import kept_to_members, with_drafts
 from affranchi.steps.inventory import (
     answers_against,
     answers_beside,
@@ -136,8 +136,8 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
         refuse_unreadable(loaded, layout.path_of(blank))
         before = declared(registry, commune.slug, software.slug, blank.label)
         after = revised(registry, before or blank, request, today)
-        if after.visibility == "members":  # else the page of a new entry would tell that somebody declared it
-            drafts = tuple(draft.model_copy(update={"visibility": "members"}) for draft in drafts)
+        if after.visibility == "members":
+            drafts = kept_to_members(drafts)
         dropped: tuple[str, ...] = ()
         if before and not drafts and after.says_as(before):  # `confirm` is for that
             after, commit = before, None

@@ -68,6 +68,11 @@ def with_drafts(registry: Registry, drafts: Sequence[Software]) -> Registry:
     return replace(registry, software=dict(sorted(software.items())), own=own)
 
 
+def kept_to_members(drafts: Sequence[Software]) -> tuple[Software, ...]:
+    """Drafts that nobody but members sees: the page of a new entry would tell that somebody named it."""
+    return tuple(draft.model_copy(update={"visibility": "members"}) for draft in drafts)
+
+
 def _numbered(registry: Registry, name: ReferenceName, number: int, functions: Sequence[str]) -> Adopted:
     joined = joins(registry).of(name)
     if number in joined:

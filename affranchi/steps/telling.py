@@ -19,7 +19,7 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.recognition.resolving import WITH_USE, is_everyday, resolve
 from affranchi.registry import Registry
-from affranchi.steps.adopting import Adopted, software_or_draft, with_drafts
+from affranchi.steps.adopting import Adopted, kept_to_members, software_or_draft, with_drafts
 from affranchi.steps.folding import fold_once
 from affranchi.steps.inventory import (
     active_uses,
@@ -307,7 +307,7 @@ def _with_answer(loaded: Loaded, commune: Commune, told: Told, today: date) -> L
     using: Software | None = None
     if told.using:
         using, drafts = software_told(loaded, told.using, (told.function,), exact=told.exact)
-        loaded = replace(loaded, registry=with_drafts(loaded.registry, drafts))
+        loaded = replace(loaded, registry=with_drafts(loaded.registry, kept_to_members(drafts)))
     registry = loaded.registry
     before = registry.answers.get(commune.slug, Answers(commune=commune.slug))
     answers = answers_left(registry, before, (told.function, *told.also), is_filled=bool(told.software))

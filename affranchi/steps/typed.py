@@ -10,7 +10,7 @@ from affranchi.model.problem import Problem
 from affranchi.model.software import Software
 from affranchi.naming import use_name
 from affranchi.registry import Registry
-from affranchi.steps.adopting import with_drafts
+from affranchi.steps.adopting import kept_to_members, with_drafts
 from affranchi.steps.inventory import label_slug
 from affranchi.steps.telling import OtherVersionError, software_told, version_typed
 from affranchi.storage.records import Loaded
@@ -66,9 +66,7 @@ def _meant(loaded: Loaded, typed: Typed) -> tuple[Declaration, tuple[Software, .
     record = typed.record.model_copy(update=told)
     if version := version_typed(software, record, typed.name):
         record = record.model_copy(update={"version": version})
-    if record.visibility == "members":  # else the page of a new entry would tell that somebody declared it
-        drafts = tuple(draft.model_copy(update={"visibility": "members"}) for draft in drafts)
-    return record, drafts
+    return record, kept_to_members(drafts) if record.visibility == "members" else drafts
 
 
 def _asked(path: str, typed: Typed, error: AffranchiError) -> Problem:

@@ -45,6 +45,7 @@ def test_who_renders_a_service_may_say_with_which_software(
         registry.software["carnet-de-zoe"].model,
         registry.answers["crolles"].answers["messagerie"].by,
     ) == (*("unknown", "lumbin"),)
+    assert "carnet-de-zoe" not in redact(registry, "public").software, "only members know what they use"
     assert run(["rename", "carnet-de-zoe", "Carnet"]) == 0
     told = said()
     assert told
