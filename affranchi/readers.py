@@ -71,7 +71,11 @@ _ALSO_SAID = {
     "aucun": "contrat gratuit/contrat sans contrat",
     "marché propre": "mapa/gre a gre/procedure adaptee/marche public/achat direct",
 }
-_MEANT = {said: word for word, phrases in _ALSO_SAID.items() for said in phrases.split("/")}
+_MEANT = {
+    **dict.fromkeys(("reserve", "prive", "confidentiel"), "membres"),
+    **{f"reserve{e} aux membres {yes}": "membres" for e in ("", "e") for yes in _YES},
+    **{said: word for word, phrases in _ALSO_SAID.items() for said in phrases.split("/")},
+}
 # What people call some countries too.
 _ALSO_CALLED = {"usa": "US", "uk": "GB", "angleterre": "GB", "hollande": "NL", "republique tcheque": "CZ"}
 

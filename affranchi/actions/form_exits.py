@@ -75,8 +75,6 @@ def _parts(text: str) -> list[str]:
 def _reader(field: Field) -> Callable[[str], Any]:
     if field.is_list:
         return lambda text: field.read_all([part.strip() for one in _parts(text) for part in one.split(",")])
-    if field.path == "visibility":  # its heading asks « Réservée aux membres »
-        return lambda text: field.read("members" if fold(text) == "oui" else text)
     return field.read
 
 

@@ -25,7 +25,7 @@ from affranchi.model.territory import Commune
 from affranchi.naming import function_name
 from affranchi.readers import NotUnderstoodError
 from affranchi.registry import Registry, grouped
-from affranchi.steps.adopting import with_drafts
+from affranchi.steps.adopting import kept_to_members, with_drafts
 from affranchi.steps.inventory import active_uses, answers_beside, changing, only_use, refuse_unreadable
 from affranchi.steps.products import Product
 from affranchi.steps.refusing import problems_in, refuse_wrong
@@ -329,7 +329,9 @@ def write(
         new = [one for one in said.drafts if one.slug not in loaded.registry.software]
         registry = with_drafts(loaded.registry, new)
         plan = plan_of(registry, asked, products, kinds, today, said)
-        after = with_records(registry, plan.writing)
+        kept = {one.software for one in plan.writing if one.visibility == "members"}
+        new = [one for draft in new for one in (kept_to_members([draft]) if draft.slug in kept else [draft])]
+        after = with_records(with_drafts(registry, new), plan.writing)
         answered: dict[str, None] = {}
         for one in plan.writing:
             answers, dropped = answers_beside(after, one)

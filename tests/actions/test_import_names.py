@@ -10,6 +10,7 @@ from affranchi.actions.importing import Said, plan_of, write
 from affranchi.cli.running import run
 from affranchi.intake.inventory import Kind
 from affranchi.intake.reading import Options
+from affranchi.redaction import redact
 from affranchi.steps.gathering import files_of, gathered, read_files
 from affranchi.steps.keeping import may_be_kept, version_in_cell
 from affranchi.steps.products import Product, products_of
@@ -92,6 +93,22 @@ def test_without_a_terminal_every_name_is_listed_then_kept_when_one_says_so(
     told = json.loads(capsys.readouterr().out)
     assert (told["commit"], told["unknown"]) == (None, ["Zblog de Jean Dupont"])
     assert [one["name"] for one in told["doubts"]] == ["Bureau Partagé"]
+
+
+def test_what_a_table_keeps_for_members_is_public_nowhere(
+    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    table = tmp_path / "parc.csv"
+    rows = "Zozotron;Messagerie;oui\nNextcloud;;X\nGIMP;;non\n"
+    table.write_text(f"Logiciel;Fonction;Réservé aux membres ?\n{rows}", encoding="utf-8")
+    public = redact(load_registry(territory), "public")
+    assert run(["import", str(table), "--commune", "crolles", "--yes", "--keep-unknown"]) == 0
+    assert "non comprise" not in capsys.readouterr().out
+    after = redact(load_registry(territory), "public")
+    shown = {one.software for one in after.declarations if one.commune == "crolles"}
+    assert (shown, after.software) == ({"gimp"}, public.software)
+    assert load_registry(territory).software["zozotron"].visibility == "members"
 
 
 @pytest.mark.parametrize("name", ["délégué au syndicat", "Sylvie Martin", "géré par la communauté", "Bernin"])
