@@ -3,10 +3,11 @@
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from affranchi.errors import AffranchiError
 from affranchi.model.problem import Problem
 from affranchi.storage.files import content_within, linked, nested, printable
 from affranchi.wording import reason_of
@@ -29,12 +30,10 @@ _JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)  # how Windows lin
 
 def strays(root: Path) -> Iterator[Problem]:
     """Each entry that is neither a folder nor a file of one name, in order; no link is followed."""
-    for name in _WRITTEN:
-        if (root / name).is_symlink():
-            yield linked(name)
+    yield from (linked(name) for name in _WRITTEN if (root / name).is_symlink())
     modules = _modules(root)
     yield from map(nested, modules)
-    waiting = [*reversed(READ)]
+    waiting, is_one_empty = [*reversed(READ)], False
     while waiting:
         path = waiting.pop()
         try:
@@ -44,13 +43,17 @@ def strays(root: Path) -> Iterator[Problem]:
             elif path.endswith("/.git"):
                 yield from () if (folder := path[: -len("/.git")]) in modules else [nested(folder)]
             elif stat.S_ISDIR(status.st_mode):
-                waiting += sorted(_looked_at(f"{root}/{path}", path), reverse=True)
+                entries = [*os.scandir(f"{root}/{path}")]
+                is_one_empty |= not entries
+                waiting += sorted(_looked_at(entries, path), reverse=True)
             elif wrong := _wrong(root, path, status):
                 yield Problem(printable(path), 0, "", *wrong)
         except FileNotFoundError:
             continue
         except OSError as error:
             yield Problem(printable(path), 0, "", f"le dossier ne se lit pas ({reason_of(error)}).")
+    if is_one_empty:  # git keeps no such folder, but in the place of another repository
+        yield from (nested(path) for path in _unnamed(root) if path not in modules)
 
 
 def _modules(root: Path) -> list[str]:
@@ -61,9 +64,19 @@ def _modules(root: Path) -> list[str]:
     return []
 
 
-def _looked_at(folder: str, path: str) -> Iterator[str]:
+def _unnamed(root: Path) -> list[str]:
+    """The repositories that git has in the place of folders where a build reads, named or not."""
+    from affranchi.storage.git import entries_of, read  # where it may be so alone: a check runs no git
+
+    with suppress(AffranchiError):  # a folder that is in no repository
+        entries = entries_of(read(root, "ls-files", "-s", "-z").decode("utf-8", "replace"))
+        return [path for path, told in entries.items() if told[0] == "160000" and path.split("/")[0] in READ]
+    return []
+
+
+def _looked_at(entries: Sequence[os.DirEntry[str]], path: str) -> Iterator[str]:
     """What is in a folder, less what the folder itself tells to be a file that is right whatever it holds."""
-    for one in os.scandir(folder):
+    for one in entries:
         below = f"{path}/{one.name}"
         is_told = one.is_file(follow_symlinks=False) and not below.startswith(_COPIED)
         is_told = is_told and not one.name.endswith((".git", ".gitattributes"))

@@ -128,6 +128,19 @@ def test_another_repository_is_refused_wherever_a_build_reads_be_it_here_or_only
             assert asked_registry(root).by_commune["crolles"]
 
 
+def test_another_repository_that_nothing_names_is_refused_where_its_folder_is_empty(root: Path) -> None:
+    """Git keeps no empty folder: what a commune declared is in another repository, which no clone gets."""
+    for path in ("inventory/crolles/vide", "inventory/bernin", "tools/b"):
+        (root / path).mkdir(parents=True)
+    assert [*governed(root)] == []
+    git(root, "init", "--quiet")
+    assert [*governed(root)] == []
+    commit = "1" * 40
+    for path in ("inventory/bernin", "tools/b"):
+        git(root, "update-index", "--add", "--cacheinfo", f"160000,{commit},{path}")
+    assert refused(root) == ["inventory/bernin"]
+
+
 def test_a_second_name_of_a_file_and_what_is_no_file_are_refused(root: Path) -> None:
     os.link(root / "inventory/crolles/libreoffice.toml", root / "site/pages/l.txt")
     os.link(root / "communes.toml", root / "site/assets/c.css")
