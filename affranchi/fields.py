@@ -304,10 +304,13 @@ _OF: Mapping[str, Mapping[str, Field]] = {
 }
 # What no option says, part by part of a dotted key.
 _NAMES = {
+    "answers.by": "rendu par", "answers.provider": "rendu par", "answers.software": "avec",
+    "answers.answer": "réponse", "answers.note": "remarque", "wishes.note": "remarque",
+    "retirement.on": "jour du retrait", "retirement.reason": "raison du retrait",
+    "retirement.replaced_by": "remplacé par", "participants.degree": "degré", "participants.since": "depuis",
     "answers": "réponse", "calendar": "calendrier", "coordinator": "qui coordonne", "degree": "degré",
-    "note": "remarque", "on": "jour", "origin": "commune d’origine", "reason": "raison",
-    "replaced_by": "remplacé par", "retirement": "retrait", "since": "depuis", "told": "raconté le",
-    "wishes": "souhait",
+    "note": "remarque", "on": "jour", "origin": "commune d’origine", "reason": "raison", "since": "depuis",
+    "told": "raconté le", "wishes": "souhait",
 }  # fmt: skip
 # What no option says: why it was retired, how far a commune is engaged, what an entry or a body is.
 _WORDS = {"reason": "retirement", "degree": "degree", "status": "software", "kind": "entity"}
@@ -339,4 +342,4 @@ def name_at(path: str, key: str) -> str:
     """What people call a key of the record at a path."""
     if field := field_at(path, key):
         return field.name
-    return FRENCH["fact"].get(key) or ".".join(_NAMES.get(part, part) for part in key.split("."))
+    return FRENCH["fact"].get(key) or _NAMES.get(key) or ", ".join(_NAMES.get(p, p) for p in key.split("."))

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from affranchi.wording import counted, listed
+from affranchi.fields import name_at, written_at
+from affranchi.wording import counted, listed, to_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -71,3 +72,54 @@ def host_name(registry: "Registry", slug: str) -> str:
 def target_name(registry: "Registry", slug: str | None) -> str:
     """What is to come after a software that leaves."""
     return software_name(registry, slug) if slug else "à choisir"
+
+
+# What the last part of a key names, and what the part after the first one does.
+_NAMED = {
+    **dict.fromkeys(("software", "target", "replaced_by", "to", "depends_on", "requires"), software_name),
+    **dict.fromkeys(("by", "coordinator", "origin", "merged_into"), commune_name),
+    **dict.fromkeys(("function", "functions"), function_name),
+    "provider": host_name,
+    "vendor": vendor_name,
+}
+_WITHIN = {
+    **dict.fromkeys(("answers", "wishes"), function_name),
+    **dict.fromkeys(("communes", "participants"), commune_name),
+}
+
+
+def value_at(registry: "Registry", path: str, key: str, value: object) -> str:
+    """A value under a key of the record at a path, as people say it: what it names is called by its name."""
+    if named := _NAMED.get(key.rpartition(".")[2]):
+        if isinstance(value, str):
+            return named(registry, value)
+        if isinstance(value, list | tuple):
+            value = [named(registry, one) for one in value]
+    return written_at(path, key, value)
+
+
+def key_name(registry: "Registry", path: str, key: str) -> str:
+    """What people call a key of the record at a path: `SIG et cadastre, rendu par`."""
+    first, _, within = key.partition(".")
+    if not within or not (named := _WITHIN.get(first)):
+        return name_at(path, key)
+    slug, _, rest = within.partition(".")
+    kind = "souhait" if first == "wishes" else ""
+    return ", ".join(filter(None, (kind, named(registry, slug), rest and name_at(path, f"{first}.{rest}"))))
+
+
+def record_name(registry: "Registry", path: str) -> str:
+    """What people call the record at a path: `Nextcloud à Bernin`; the path of one that has no name."""
+    match path.removesuffix(".toml").split("/"):
+        case ["inventory", commune, "functions"]:
+            return commune_name(registry, commune)
+        case ["inventory", commune, stem]:
+            slug, _, label = stem.partition("--")
+            return f"{use_name(registry, slug, label or None)} {to_name(commune_name(registry, commune))}"
+        case ["catalogue", "software", slug]:
+            return software_name(registry, slug)
+        case ["catalogue", "vendors", slug]:
+            return vendor_name(registry, slug)
+        case ["catalogue", "sharing", slug] if slug in registry.sharings:
+            return registry.sharings[slug].title
+    return path

@@ -11,10 +11,11 @@ from affranchi.cli.arguments import argument, flag
 from affranchi.cli.output import Json, complain, print_json, root_of, say_all, today
 from affranchi.cli.prompts import is_on_terminal, pick
 from affranchi.errors import InvalidDataError, UsageError
-from affranchi.fields import name_at, written_at
+from affranchi.naming import commune_name, key_name, record_name, value_at
 from affranchi.wording import NBSP, NNBSP, UNTOLD, counted, few, in_french, listed, long_day, quoted
 
 if TYPE_CHECKING:
+    from affranchi.registry import Registry
     from affranchi.settling import Question, Side
     from affranchi.storage.remote import Sent
 
@@ -35,6 +36,7 @@ def share_(
 ) -> None:
     """Reçoit ce que les autres ont déclaré, envoie le vôtre."""
     from affranchi.actions.share import share
+    from affranchi.storage.asked import asked_registry
 
     if (ours and theirs) or (about and not (ours or theirs)):
         raise UsageError("Dites --ours ou --theirs, l’un des deux, et les fiches dont il répond.")
@@ -52,11 +54,12 @@ def share_(
         print_json(sent)
     else:
         say_all(_rehearsed(sent) if dry_run else _told(sent))
-        answers = _asked(sent.questions) if is_on_terminal() and not dry_run else {}
+        registry = asked_registry(root) if sent.questions else None
+        answers = _asked(registry, sent.questions) if registry and is_on_terminal() and not dry_run else {}
         if any(answers.values()):
             sent = share(root, today(), answer=lambda one: answers.get(_key(one)))
             say_all(_told(sent))
-        say_all(_left(sent.questions))
+        say_all(_left(registry, sent.questions) if registry else ())
     if sent.refused:
         complain(_REFUSED)
         raise InvalidDataError(sent.refused)
@@ -109,10 +112,10 @@ def _rehearsed(sent: "Sent") -> Iterator[str]:
         yield f"Pas encore enregistré{NBSP}: {listed(few(sent.uncommitted))}."
 
 
-def _left(questions: "Sequence[Question]") -> Iterator[str]:
+def _left(registry: "Registry", questions: "Sequence[Question]") -> Iterator[str]:
     """The questions that nobody answered, and how to."""
     for one in questions:
-        yield f"{_subject(one)}{NBSP}: {_theirs(one)} ou {_ours(one)}{NNBSP}?"
+        yield f"{_subject(registry, one)}{NBSP}: {_theirs(registry, one)} ou {_ours(registry, one)}{NNBSP}?"
     if questions:
         files = dict.fromkeys(one.path for one in questions)
         paths = " ".join(files)
@@ -123,12 +126,12 @@ def _left(questions: "Sequence[Question]") -> Iterator[str]:
         )
 
 
-def _asked(questions: "Sequence[Question]") -> "dict[Any, Side | None]":
+def _asked(registry: "Registry", questions: "Sequence[Question]") -> "dict[Any, Side | None]":
     """A side for each question; none for those that wait."""
     answers: dict[Any, Side | None] = {}
     for one in questions:
-        shown = {"theirs": _theirs(one), "ours": _ours(one), _LATER: "Plus tard"}
-        chosen = pick(f"{_subject(one)}{NNBSP}?", shown, first=_LATER)
+        shown = {"theirs": _theirs(registry, one), "ours": _ours(registry, one), _LATER: "Plus tard"}
+        chosen = pick(f"{_subject(registry, one)}{NNBSP}?", shown, first=_LATER)
         answers[_key(one)] = "ours" if chosen == "ours" else "theirs" if chosen == "theirs" else None
     return answers
 
@@ -144,31 +147,32 @@ def _named(question: "Question") -> str:
     return f"{question.path}:{dotted(*question.keys)}" if question.keys else question.path
 
 
-def _subject(question: "Question") -> str:
-    return ", ".join(filter(None, (question.path, name_at(question.path, ".".join(question.keys)))))
+def _subject(registry: "Registry", question: "Question") -> str:
+    key = key_name(registry, question.path, ".".join(question.keys)) if question.keys else ""
+    return ", ".join(filter(None, (record_name(registry, question.path), key)))
 
 
-def _value(question: "Question", value: Any) -> str:  # noqa: ANN401 (what a key may hold)
+def _value(registry: "Registry", question: "Question", value: Any) -> str:  # noqa: ANN401 (what a key may hold)
     if not question.keys:
         return "sa version"
     if value is None:
         return UNTOLD
     if isinstance(value, dict) and "answer" in value:  # of a function
-        by = value.get("by") or value.get("provider")
-        return in_french("answer", value["answer"]) + (f" ({by})" if by else "")
+        by = commune_name(registry, value.get("by") or value.get("provider") or "")
+        return in_french("answer", value["answer"]) + (f", {by}" if by else "")
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_value(question, one)}" for key, one in value.items())
-    return written_at(question.path, ".".join(question.keys), value) or UNTOLD
+        return ", ".join(f"{key} {_value(registry, question, one)}" for key, one in value.items())
+    return value_at(registry, question.path, ".".join(question.keys), value) or UNTOLD
 
 
-def _ours(question: "Question") -> str:
-    value = _value(question, question.ours) if question.keys else "votre version"
+def _ours(registry: "Registry", question: "Question") -> str:
+    value = _value(registry, question, question.ours) if question.keys else "votre version"
     return f"{value} (vous)"
 
 
-def _theirs(question: "Question") -> str:
+def _theirs(registry: "Registry", question: "Question") -> str:
     told = [question.author, _when(question.day)] if question.day else ["les autres"]
-    return f"{_value(question, question.theirs)} ({', '.join(filter(None, told))})"
+    return f"{_value(registry, question, question.theirs)} ({', '.join(filter(None, told))})"
 
 
 def _when(day: date | None) -> str:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from affranchi.fields import name_at, written_at
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.record import Record
-from affranchi.naming import commune_name, function_name, software_name, use_name
+from affranchi.naming import commune_name, function_name, key_name, software_name, use_name, value_at
 from affranchi.registry import Registry
 from affranchi.told.declarations import differences, facts_of
 from affranchi.told.experiences import experience_line
@@ -33,7 +32,7 @@ def told_edit(registry: Registry, path: str, before: Record | None, after: Recor
     elif isinstance(one, Answers):
         nothing = Answers(commune=one.commune)
         yield from _answers(registry, *(x if isinstance(x, Answers) else nothing for x in both))
-    elif one and (moved := _edited(before, after, path)):
+    elif one and (moved := _edited(registry, before, after, path)):
         yield f"{_subject(registry, path, one)}{NBSP}: {moved}"
 
 
@@ -49,7 +48,7 @@ def told_move(registry: Registry, old: tuple[str, Record], new: tuple[str, Recor
         ]
         said = [f"déclaration déplacée{NBSP}: {' → '.join(sides)}", *_moved(registry, before, after)]
         return f"{NNBSP}; ".join(said)
-    told = _edited(before, after, target)
+    told = _edited(registry, before, after, target)
     where = f"{_subject(registry, target, after)}{NBSP}: déplacé{_ending(target)}, {source} → {target}"
     return f"{where}{NNBSP}; {told}" if told else where
 
@@ -69,22 +68,22 @@ def _ending(path: str) -> str:
     return _ENDINGS.get(_folder(path), "")
 
 
-def _edited(before: Record | None, after: Record | None, path: str = "") -> str:
+def _edited(registry: Registry, before: Record | None, after: Record | None, path: str = "") -> str:
     """`licence MIT → EUPL-1.2 ; éditeur …`, a key each; nothing when it says the same."""
     if after is None or before is None:
         return f"effacé{_ending(path)}" if after is None else _NEW[_ending(path)]
-    old, new = dict(_flat(before, path)), dict(_flat(after, path))
+    old, new = (dict(_flat(registry, one, path)) for one in (before, after))
     keys = [key for key in sorted({*old, *new}) if old.get(key) != new.get(key) and key != "verified"]
     told = []
     for key in keys[:_MOST_KEYS]:
         was, now = (one_line(side.get(key) or UNTOLD, _LONGEST) for side in (old, new))
-        told.append(f"{name_at(path, key)} {was} → {now}")
+        told.append(f"{key_name(registry, path, key)} {was} → {now}")
     if rest := len(keys) - len(told):
         told.append(counted(rest, "autre clé", "autres clés"))
     return f"{NNBSP}; ".join(told)
 
 
-def _flat(record: Record, path: str) -> Iterator[tuple[str, str]]:
+def _flat(registry: Registry, record: Record, path: str) -> Iterator[tuple[str, str]]:
     """The values of a record by dotted key, each as a text."""
     own = {*record.identity_fields}  # the path says them
     left: list[tuple[str, Any]] = [*record.model_dump(exclude=own, exclude_defaults=True).items()]
@@ -92,7 +91,7 @@ def _flat(record: Record, path: str) -> Iterator[tuple[str, str]]:
         if isinstance(value, Mapping):
             left.extend((f"{key}.{name}", inner) for name, inner in value.items())
         else:
-            yield key, written_at(path, key, value)
+            yield key, value_at(registry, path, key, value)
 
 
 def _declaration(
@@ -145,7 +144,7 @@ def _answers(registry: Registry, olds: Answers, news: Answers) -> Iterator[str]:
     for slug in sorted({*olds.answers, *news.answers}):
         old, new = olds.answers.get(slug), news.answers.get(slug)
         was, now = (in_french("answer", x.answer) if x else UNTOLD for x in (old, new))
-        told = f"{now} (avant{NBSP}: {was})" if was != now else _edited(old, new)
+        told = f"{now} (avant{NBSP}: {was})" if was != now else _edited(registry, old, new)
         if told:
             yield f"{function_name(registry, slug)}{NBSP}: {told}"
     for slug in sorted({*olds.wishes, *news.wishes}):

@@ -107,7 +107,7 @@ def test_what_moved_of_a_mutualisation_and_of_an_exit_is_told_in_french(
     write(branch, exit_, lived.format("abandoned", "true", "habits", 6))
     commit(branch, "Après")
     text = told(capsys, "main..words")
-    assert "participants.crolles.degré pressentie → engagée ; étape intérêt → groupe constitué" in text
+    assert "Crolles, degré pressentie → engagée ; étape intérêt → groupe constitué" in text
     assert (
         "ce qui a bloqué macros → habitudes ; durée 3 mois → 6 mois ; où en est la sortie en cours → aban"
         in text

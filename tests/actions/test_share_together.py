@@ -165,7 +165,7 @@ def test_two_answers_for_a_function_are_one_question_and_never_mixed(ours: Path,
 
     transcript = on_a_terminal(ours, ["share", "--dry-run"], []).shown
     assert "sans objet (Camille, " in transcript
-    assert "ou rendu par un autre (bernin) (vous)" in transcript
+    assert "ou rendu par un autre, Bernin (vous)" in transcript
 
     share(ours, TODAY, answer=lambda _: "theirs")
     assert said(ours, ANSWERS) == '\n[answers.fichiers]\nanswer = "none"\nverified = 2026-07-01'
@@ -515,16 +515,22 @@ def test_questions_are_in_french_whatever_they_are_of_and_what_is_in_no_question
     assert capsys.readouterr().err == ""
 
 
-def test_two_reasons_of_a_retirement_are_asked_in_french(
+def test_two_values_of_a_key_are_asked_in_french_and_by_the_names_of_what_they_name(
     ours: Path, theirs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     retired = 'status = "retired"\nusers = 3\n\n[retirement]\non = 2026-01-31\nreason = "{}"\n'
-    say(theirs, {OFFICE: retired.format("exit")})
+    answered = '[answers.messagerie]\nanswer = "provided"\nby = "{}"\nsoftware = "{}"\n'
+    answers = "inventory/crolles/functions.toml"
+    say(theirs, {OFFICE: retired.format("exit"), answers: answered.format("bernin", "nextcloud")})
     git(theirs, "push", "--quiet")
-    say(ours, {OFFICE: retired.format("error")})
+    say(ours, {OFFICE: retired.format("error"), answers: answered.format("lumbin", "libreoffice")})
     assert run(["--root", str(ours), "share"]) == 1
     told = capsys.readouterr().out.replace(NBSP, " ")
-    assert "retrait.raison : sortie (Camille, aujourd’hui) ou erreur de saisie (vous)" in told
+    assert (
+        "ONLYOFFICE Docs à Crolles, raison du retrait : sortie (Camille, aujourd’hui) ou erreur de" in told
+    )
+    assert "Crolles, Messagerie, rendu par : Bernin (Camille, aujourd’hui) ou Lumbin (vous)" in told
+    assert "Crolles, Messagerie, avec : Nextcloud (Camille, aujourd’hui) ou LibreOffice (vous)" in told
 
 
 def test_text_that_is_no_record_is_settled_line_by_line(ours: Path, theirs: Path) -> None:
