@@ -12,7 +12,7 @@ from datetime import date
 from affranchi.model.software import Equivalent, LicenceModel, Software
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, bodies, in_french
+from affranchi.wording import NBSP, NNBSP, aside, bodies, in_french
 
 # How many replacements a sentence names: a longer list is on the page of the software.
 _SHOWN = 2
@@ -61,11 +61,11 @@ class Way:
         """`LibreOffice ou Collabora Online (déjà dans 7 communes et entités)`: the first of them."""
         first = self.replacements[:_SHOWN]
         users = {commune.slug for one in first for commune in one.users}
-        count = f" (déjà dans {bodies(len(users))})" if users else ""
         part = " en partie" if first and all(one.is_partial for one in first) else ""
         names = [called(one.software) if part else one.name for one in first]
         is_mixed = not part and any(one.is_partial for one in first)  # « en partie » is of one, not of both
-        return f"{(', ou ' if is_mixed else ' ou ').join(names) or 'aucun libre connu'}{part}{count}"
+        told = f"{(', ou ' if is_mixed else ' ou ').join(names) or 'aucun libre connu'}{part}"
+        return aside(told, f"déjà dans {bodies(len(users))}") if users else told
 
 
 def called(software: Software) -> str:
@@ -201,8 +201,8 @@ def ways_out(
 
 
 def ways_words(ways: Sequence[Way]) -> str:
-    """`Bureautique → LibreOffice ou Collabora Online, Visioconférence → Jitsi Meet`; names alone for one."""
-    return ", ".join(f"{way.label} → {way.words}" if len(ways) > 1 else way.words for way in ways)
+    """`Bureautique → LibreOffice ou Collabora Online ; Visioconférence → Jitsi Meet`; names alone for one."""
+    return f"{NNBSP}; ".join(f"{way.label} → {way.words}" if len(ways) > 1 else way.words for way in ways)
 
 
 def users_of(registry: Registry, software: Software, commune: str = "") -> tuple[Commune, ...]:

@@ -120,6 +120,11 @@ def quoted(text: str) -> str:
     return f"«{NBSP}{inside}{NBSP}»"
 
 
+def aside(text: str, told: str) -> str:
+    """A text and what is told beside it: in brackets, unless it ends by others, « Site web (CMS) »."""
+    return f"{text}, {told}" if text.endswith(")") else f"{text} ({told})"
+
+
 def cut(text: str, most: int) -> str:
     """A text of so many characters at most, an ellipsis in the place of its end."""
     return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -68,7 +68,7 @@ def test_a_suite_is_left_function_by_function() -> None:
     registry = made(declared("a", "libreoffice", "bureautique"))
     ways = ways_out(registry, SUITE, SUITE.functions)
     assert ways_words(ways) == (
-        "Bureautique → Libreoffice (déjà dans 1\u00a0commune ou entité), Visio → Jitsi ou Bbb, "
+        "Bureautique → Libreoffice (déjà dans 1\u00a0commune ou entité)\u202f; Visio → Jitsi ou Bbb\u202f; "
         "Téléphonie → aucun libre connu"
     )
     assert has_no_replacement(registry, SUITE, ("telephonie",))
@@ -125,7 +125,7 @@ def test_a_commune_that_left_the_territory_uses_nothing_here() -> None:
 def test_what_says_no_function_replaces_for_all_of_them_and_in_part_is_said() -> None:
     whole = SUITE.model_copy(update={"equivalents": {"near": Equivalent(kind="partial")}})
     ways = ways_out(made(), whole, ("bureautique", "visio"))
-    assert ways_words(ways) == "Bureautique → Near en partie, Visio → Near en partie"
+    assert ways_words(ways) == "Bureautique → Near en partie\u202f; Visio → Near en partie"
 
 
 def test_an_equivalent_replaces_for_functions_of_the_software() -> None:

@@ -15,7 +15,7 @@ from affranchi.cli.facts import facts_in, with_options
 from affranchi.cli.output import Json, numbers, print_json, root_of, say, say_all, today
 from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
 from affranchi.fields import SAID
-from affranchi.wording import NBSP, begun, few, listed, quoted, to_name
+from affranchi.wording import NBSP, aside, begun, few, listed, quoted, to_name
 
 if TYPE_CHECKING:
     from affranchi.actions.declare import Declared, DeclareRequest
@@ -169,7 +169,7 @@ def _ways(ways: "Sequence[Way]") -> Iterator[str]:
             users = f" — en service{NBSP}: {listed(few([c.name for c in one.users]))}" if one.users else ""
             silence = silence_told(one.software, one.released_in_sill)
             indent = "  " * min(len(ways), 2)
-            yield f"{indent}{one.name}{f' ({known})' if known else ''}{users}"
+            yield f"{indent}{aside(one.name, known) if known else one.name}{users}"
             yield from (f"{indent}  {told}" for told in (silence, one.equivalent.note) if told)
 
 

@@ -8,7 +8,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag
 from affranchi.cli.output import Json, answer, numbers, root_of, say
-from affranchi.wording import NBSP, few, in_french, listed, quoted
+from affranchi.wording import NBSP, aside, few, in_french, listed, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.search import Found, FoundEquivalent
@@ -49,7 +49,7 @@ def _told(found: "Sequence[Found]") -> Iterator[str]:
             hit.vendor,
             numbers(hit.sill, hit.comptoir),
         ]
-        yield f"{hit.name} ({', '.join(d for d in details if d)}) [{hit.slug}]"
+        yield f"{aside(hit.name, ', '.join(d for d in details if d))} [{hit.slug}]"
         if hit.reason and hit.reason != "autre nom":  # that, the reader sees
             yield f"    compris ainsi{NBSP}: {hit.reason}"
         if hit.communes:
@@ -75,5 +75,5 @@ def equivalent_line(equivalent: "FoundEquivalent") -> str:
     where = listed(few(equivalent.communes, _MOST_NAMED))
     users = f" — en service{NBSP}: {where}" if where else ""
     silence = f", {equivalent.silence}" if equivalent.silence else ""
-    core = core_told(equivalent.model)
-    return f"{equivalent.name}{core}{f' ({known})' if known else ''}{silence}{functions}{users}"
+    name = f"{equivalent.name}{core_told(equivalent.model)}"
+    return f"{aside(name, known) if known else name}{silence}{functions}{users}"

@@ -15,6 +15,8 @@ from affranchi.naming import commune_name, key_name, record_name, value_at
 from affranchi.wording import NBSP, NNBSP, UNTOLD, counted, few, in_french, listed, long_day, quoted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from affranchi.registry import Registry
     from affranchi.settling import Question, Side
     from affranchi.storage.remote import Sent
@@ -36,7 +38,6 @@ def share_(
 ) -> None:
     """Reçoit ce que les autres ont déclaré, envoie le vôtre."""
     from affranchi.actions.share import share
-    from affranchi.storage.asked import asked_registry
 
     if (ours and theirs) or (about and not (ours or theirs)):
         raise UsageError("Dites --ours ou --theirs, l’un des deux, et les fiches dont il répond.")
@@ -54,12 +55,11 @@ def share_(
         print_json(sent)
     else:
         say_all(_rehearsed(sent) if dry_run else _told(sent))
-        registry = asked_registry(root) if sent.questions else None
-        answers = _asked(registry, sent.questions) if registry and is_on_terminal() and not dry_run else {}
+        answers = _asked(root, sent.questions) if is_on_terminal() and not dry_run else {}
         if any(answers.values()):
             sent = share(root, today(), answer=lambda one: answers.get(_key(one)))
             say_all(_told(sent))
-        say_all(_left(registry, sent.questions) if registry else ())
+        say_all(_left(root, sent.questions))
     if sent.refused:
         complain(_REFUSED)
         raise InvalidDataError(sent.refused)
@@ -112,9 +112,9 @@ def _rehearsed(sent: "Sent") -> Iterator[str]:
         yield f"Pas encore enregistré{NBSP}: {listed(few(sent.uncommitted))}."
 
 
-def _left(registry: "Registry", questions: "Sequence[Question]") -> Iterator[str]:
+def _left(root: "Path", questions: "Sequence[Question]") -> Iterator[str]:
     """The questions that nobody answered, and how to."""
-    for one in questions:
+    for one, registry in _with_names(root, questions):
         yield f"{_subject(registry, one)}{NBSP}: {_theirs(registry, one)} ou {_ours(registry, one)}{NNBSP}?"
     if questions:
         files = dict.fromkeys(one.path for one in questions)
@@ -126,10 +126,19 @@ def _left(registry: "Registry", questions: "Sequence[Question]") -> Iterator[str
         )
 
 
-def _asked(registry: "Registry", questions: "Sequence[Question]") -> "dict[Any, Side | None]":
+def _with_names(root: "Path", questions: "Sequence[Question]") -> "Iterator[tuple[Question, Registry]]":
+    """Each question, beside what knows the names of what it is about."""
+    if questions:
+        from affranchi.storage.asked import asked_registry
+
+        registry = asked_registry(root)
+        yield from ((one, registry) for one in questions)
+
+
+def _asked(root: "Path", questions: "Sequence[Question]") -> "dict[Any, Side | None]":
     """A side for each question; none for those that wait."""
     answers: dict[Any, Side | None] = {}
-    for one in questions:
+    for one, registry in _with_names(root, questions):
         shown = {"theirs": _theirs(registry, one), "ours": _ours(registry, one), _LATER: "Plus tard"}
         chosen = pick(f"{_subject(registry, one)}{NNBSP}?", shown, first=_LATER)
         answers[_key(one)] = "ours" if chosen == "ours" else "theirs" if chosen == "theirs" else None

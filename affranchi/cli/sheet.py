@@ -28,7 +28,18 @@ from affranchi.told.near import near_words
 from affranchi.told.proofs import proof_lines
 from affranchi.told.suites import to_say
 from affranchi.told.versions import fleet_words
-from affranchi.wording import NBSP, at_words, begun, counted, in_french, listed, long_day, quoted, to_name
+from affranchi.wording import (
+    NBSP,
+    aside,
+    at_words,
+    begun,
+    counted,
+    in_french,
+    listed,
+    long_day,
+    quoted,
+    to_name,
+)
 
 # Said first, or last, or not: where a row of an inventory came from is no fact of the software.
 _APART = ("status", "verified", "source", "machines_by_version")
@@ -52,7 +63,7 @@ def sheet(registry: Registry, shelf: Shelf) -> Iterator[str]:
         yield from (f"Peut aider{NBSP}: {one.name}{NBSP}: {help_told(one)}" for one in found)
     yield from told_together(registry, registry.experiences_about.get((shelf.kind, shelf.record.slug), ()))
     if shelf.software:
-        names = [f"{s.name} ({in_french('model', s.model)})" for s in shelf.software]
+        names = [aside(s.name, in_french("model", s.model)) for s in shelf.software]
         yield f"{counted(len(names), 'logiciel')} au catalogue{NBSP}: {', '.join(names)}"
     yield from _near(registry, shelf.record)
     if shelf.declarations:
@@ -84,7 +95,7 @@ def _commune(registry: Registry, commune: Commune) -> Iterator[str]:
 
 
 def _software(registry: Registry, software: Software) -> Iterator[str]:
-    yield f"{software.name} ({in_french('model', software.model)}) [{software.slug}]"
+    yield f"{aside(software.name, in_french('model', software.model))} [{software.slug}]"
     if software.summary:
         yield software.summary
     if software.licence:
@@ -110,7 +121,7 @@ def _software(registry: Registry, software: Software) -> Iterator[str]:
 
 
 def _function(function: Function) -> Iterator[str]:
-    yield f"{function.label} ({in_french('domain', function.domain)}) [{function.slug}]"
+    yield f"{aside(function.label, in_french('domain', function.domain))} [{function.slug}]"
     yield from filter(None, (function.gap, function.instead))
 
 

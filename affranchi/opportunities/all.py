@@ -15,7 +15,7 @@ from affranchi.opportunities.opportunity import Opportunity, joined, opportunity
 from affranchi.opportunities.serving import bought_again, wish_and_offer
 from affranchi.opportunities.using import same_libre
 from affranchi.redaction import redact
-from affranchi.wording import bodies, counted, in_french, quoted, typeset
+from affranchi.wording import aside, bodies, counted, in_french, quoted, typeset
 
 RULES: tuple[Callable[[Ground], Iterator[Opportunity]], ...] = (
     bought_again,
@@ -135,7 +135,7 @@ def _obvious_in_one(ground: Ground, found: Iterable[Opportunity]) -> Iterator[Op
         yield from obvious
         return
     obvious = list(ordered(obvious))
-    named = [f"{ground.software(one.software or '')} ({bodies(len(one.communes))})" for one in obvious]
+    named = [aside(ground.software(one.software or ""), bodies(len(one.communes))) for one in obvious]
     count = counted(len(obvious), "logiciel libre", "logiciels libres")
     yield opportunity(
         "same-libre",

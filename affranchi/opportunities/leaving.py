@@ -11,8 +11,8 @@ from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed, 
 from affranchi.opportunities.opportunity import Exit, Fact, Opportunity, opportunity
 from affranchi.opportunities.pooling import finishing, largest_window, start_words, windows_of
 from affranchi.registry import grouped
-from affranchi.replacing import Replacement, Way, ways_out, ways_words
-from affranchi.wording import counted, in_french, listed, of_name
+from affranchi.replacing import Replacement, Way, called, ways_out, ways_words
+from affranchi.wording import begun, counted, in_french, listed, of_name
 
 # From how many communes on they are « many »: three can share the cost of a study.
 MANY = 3
@@ -169,7 +169,7 @@ def _exit(way: Way, free: Sequence[Presence]) -> Exit:
 def _title(subject: Subject, taken: str) -> str:
     if len(subject.ways) > 1:
         return f"Sortir {of_name(taken)}"
-    names = [one.software.name for one in subject.ways[0].replacements[:2]]
+    names = [called(one.software) for one in subject.ways[0].replacements[:2]]
     return f"Remplacer {taken} par {listed(names, 'ou')}"
 
 
@@ -189,7 +189,8 @@ def _offered(ground: Ground, free: Sequence[Presence], best: str | None) -> str:
     offers = sorted({o for one in free if one.commune == best for o in one.declaration.sharing.offers})
     if not best or not offers:
         return ""
-    return f" ; {ground.communes([best])} propose : {listed([in_french('offer', offer) for offer in offers])}"
+    said = listed([in_french("offer", offer) for offer in offers])
+    return f". {begun(ground.communes([best]))} propose : {said}"
 
 
 def _left(ground: Ground) -> Mapping[str, Sequence[Fact]]:

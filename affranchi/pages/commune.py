@@ -16,7 +16,7 @@ from affranchi.pieces.decisions import decisions_of
 from affranchi.pieces.declared import Cells, by_domain
 from affranchi.pieces.details import told, when
 from affranchi.pieces.opportunities import leads_of
-from affranchi.pieces.text import joined, laid, named, wrapped
+from affranchi.pieces.text import beside, joined, laid, named, wrapped
 from affranchi.pieces.view import View, some_of
 from affranchi.registry import Registry
 from affranchi.told.deadlines import in_calendar
@@ -188,16 +188,17 @@ def _answered(view: View, answers: Answers, anchors: Anchors) -> Iterator[Markup
     """Functions that no software of the commune's own fills: function, how, verified on, note."""
     known = ((f, one) for f, one in answers.answers.items() if one.answer != "unknown")
     for function, answer in sorted(known, key=lambda a: view.sorted_as(a[0])):
-        verified = laid(" (vérifié le {})", when(answer.verified)) if answer.verified else ""
-        who, note = _who(answer, anchors), _note(answer.note)
-        yield laid("{}\u00a0: {}{}{}", anchors.function(function), who, verified, note)
+        who = _who(answer, anchors)
+        told = beside(who, laid("vérifié le {}", when(answer.verified))) if answer.verified else who
+        yield laid("{}\u00a0: {}{}", anchors.function(function), told, _note(answer.note))
 
 
 def _wishes(view: View, answers: Answers, anchors: Anchors) -> Iterator[Markup]:
     """The functions that it wishes for, since when, and its note."""
     for function, wish in sorted(answers.wishes.items(), key=lambda w: view.sorted_as(w[0])):
-        since = laid(" (demande du {})", when(wish.since)) if wish.since else ""
-        yield laid("{}{}{}", anchors.function(function), since, _note(wish.note))
+        name = anchors.function(function)
+        told = beside(name, laid("demande du {}", when(wish.since))) if wish.since else name
+        yield laid("{}{}", told, _note(wish.note))
 
 
 def _note(text: str | None) -> Markup:

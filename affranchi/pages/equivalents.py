@@ -16,7 +16,7 @@ from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid
 from affranchi.pieces.view import DOMAINS, View, kind_of
 from affranchi.replacing import Replacement, has_no_replacement
-from affranchi.wording import NBSP, counted, in_french
+from affranchi.wording import NBSP, aside, counted, in_french
 
 # The links to the functions of a domain.
 _FUNCTIONS = 45
@@ -151,7 +151,7 @@ def _candidate(view: View, candidate: Replacement, anchors: Anchors) -> Markup:
     users = [commune.slug for commune in candidate.users]
     served = view.served.get(candidate.software.slug, ())
     said = [
-        f"{kind} ({source})",
+        aside(kind, source),
         view.numbers(candidate.software),
         f"ici{NBSP}: {bodies_counted(view.registry, users)}" if users else "",
         f"mutualisé{NBSP}: {bodies_counted(view.registry, served)}" if served else "",

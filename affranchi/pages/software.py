@@ -26,7 +26,7 @@ from affranchi.pieces.page import Page, Target
 from affranchi.pieces.proofs import sources_of
 from affranchi.pieces.support import last_support, support_lines, support_told
 from affranchi.pieces.table import Row
-from affranchi.pieces.text import joined, laid, named, wrapped
+from affranchi.pieces.text import beside, joined, laid, named, wrapped
 from affranchi.pieces.view import View, badge, kind_of, some_of
 from affranchi.proof import software_facts
 from affranchi.registry import standing_numbers
@@ -35,7 +35,7 @@ from affranchi.told.countries import since_words
 from affranchi.told.life import life_told, silence_told, withdrawn_told
 from affranchi.told.lines import one_line, plain
 from affranchi.told.proofs import proofs_told
-from affranchi.wording import NBSP, counted, in_french, long_day
+from affranchi.wording import NBSP, aside, counted, in_french, long_day
 
 _DEPTH = 2
 # Elements of a page less its frame, for an EcoIndex of A (80); of its users, however much stands beside.
@@ -102,7 +102,9 @@ def _about(view: View, software: Software) -> dict[str, object]:
 
 def _description(software: Software) -> str:
     model = in_french("model", software.model)
-    return one_line(f"{software.name} ({model}){NBSP}: {software.summary or 'licence, éditeur, équivalents'}")
+    return one_line(
+        f"{aside(software.name, model)}{NBSP}: {software.summary or 'licence, éditeur, équivalents'}"
+    )
 
 
 def _software(view: View, software: Software) -> dict[str, object]:
@@ -310,7 +312,7 @@ def _equivalent(view: View, candidate: Replacement, anchors: Anchors) -> Row:
 def _named(view: View, software: Software, usual: str, anchors: Anchors) -> Markup:
     """Its name, and its model when it is not the one of the table."""
     name = anchors.software(software.slug)
-    return name if software.model == usual else laid("{} ({})", name, view.models[software.model])
+    return name if software.model == usual else beside(name, view.models[software.model])
 
 
 def _kind(view: View, software: Software, equivalent: Equivalent) -> Markup:

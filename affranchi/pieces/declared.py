@@ -13,7 +13,7 @@ from affranchi.naming import software_name
 from affranchi.pieces.contact import mailbox
 from affranchi.pieces.details import Detail, details_of, told, words
 from affranchi.pieces.links import SOFTWARE, anchor, form_of, spoken
-from affranchi.pieces.text import joined, laid, wrapped
+from affranchi.pieces.text import beside, joined, laid, wrapped
 from affranchi.pieces.view import DOMAINS, View, some_of
 from affranchi.replacing import Replacement, fills, fitting, has_no_replacement, ranked
 from affranchi.told.lines import one_line
@@ -109,7 +109,7 @@ def _row(declaration: Declaration, cells: Cells) -> Markup:
     """A software: its name, how far, what it is; on a second line what is known of its use; its notes."""
     name = cells.anchors.use(declaration.software, declaration.label)
     if declaration.status != "in-use":
-        name = laid("{} ({})", name, in_french("status", declaration.status))
+        name = beside(name, in_french("status", declaration.status))
     functions = cells.view.registry.functions_of(declaration)
     facts = told(_details(declaration, cells))
     more = laid('<div class="aff-small">{}</div>', facts) if facts else ""

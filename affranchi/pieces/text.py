@@ -65,6 +65,11 @@ def laid(frame: LiteralString, *values: Markup | str) -> Markup:
     return _safe(frame.format(*[v if isinstance(v, Markup) else escaped(v) for v in values]))
 
 
+def beside(html: Markup, told: Markup | str) -> Markup:
+    """A piece and what is told beside it, as `wording.aside`."""
+    return laid("{}, {}" if html.removesuffix("</a>").endswith(")") else "{} ({})", html, told)
+
+
 def joined(parts: Iterable[Markup | str], separator: LiteralString = ", ") -> Markup:
     """Fragments side by side, each escaped unless it is markup; the separator is ours."""
     safe = [part if isinstance(part, Markup) else escaped(part) for part in parts]

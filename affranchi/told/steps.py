@@ -28,11 +28,13 @@ def _sentence(said: Statement, numbers: Mapping[str, int]) -> str:
     """A sentence, who decides, whether it can be undone, its sources by number, whether it is ours."""
     more = [f"[{', '.join(str(n) for n in sorted(numbers[name] for name in said.sources))}]"]
     told = [said.text, *more * bool(said.sources)]
+    beside = []
     if isinstance(said, Step):
         decider = [f"décide{NBSP}: {in_french('decider', said.decider)}"] if said.decider else []
         undo = [in_french("undo", said.undo)] if said.undo else []
-        told += [f"({', '.join(decider + undo)})"] if decider + undo else []
-    return " ".join(told + ["(à notre avis)"] * said.ours)
+        beside = [", ".join(decider + undo)] if decider + undo else []
+    beside += ["à notre avis"] * said.ours
+    return " ".join(told + [f"({f'{NNBSP}; '.join(beside)})"] * bool(beside))
 
 
 def lengths_of(steps: ExitSteps) -> Sequence[tuple[str, str]]:

@@ -526,9 +526,7 @@ def test_two_values_of_a_key_are_asked_in_french_and_by_the_names_of_what_they_n
     say(ours, {OFFICE: retired.format("error"), answers: answered.format("lumbin", "libreoffice")})
     assert run(["--root", str(ours), "share"]) == 1
     told = capsys.readouterr().out.replace(NBSP, " ")
-    assert (
-        "ONLYOFFICE Docs à Crolles, raison du retrait : sortie (Camille, aujourd’hui) ou erreur de" in told
-    )
+    assert "ONLYOFFICE Docs à Crolles, raison du retrait : sortie (Camille, aujourd’hui) ou erreur de" in told
     assert "Crolles, Messagerie, rendu par : Bernin (Camille, aujourd’hui) ou Lumbin (vous)" in told
     assert "Crolles, Messagerie, avec : Nextcloud (Camille, aujourd’hui) ou LibreOffice (vous)" in told
 

@@ -238,8 +238,8 @@ def test_blocking_and_plan_answer(capsys: pytest.CaptureFixture[str]) -> None:
         [
             "Bureautique, à partir du 30 juin 2027 : 1 commune, 45 utilisateurs, 8 120 € par an",
             (
-                "  Crolles : Microsoft 365 : LibreOffice ou ONLYOFFICE Docs (noyau libre) "
-                "(déjà dans 2 communes et entités)"
+                "  Crolles : Microsoft 365 : LibreOffice ou ONLYOFFICE Docs (noyau libre), "
+                "déjà dans 2 communes et entités"
             ),
             "    à dénoncer au plus tard le 30 mars 2027 pour finir le 30 juin 2027",
         ],

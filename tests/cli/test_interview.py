@@ -412,7 +412,7 @@ def test_an_interview_ends_with_what_could_take_the_place_and_by_when_to_leave(a
         ("préavis", "3 mois\r"),
     ]
     ended = on_a_terminal(asked, ["interview", "crolles"], answers)
-    by = f"LibreOffice ou ONLYOFFICE Docs (noyau libre) (déjà dans 2{NBSP}communes et entités)"
+    by = f"LibreOffice ou ONLYOFFICE Docs (noyau libre), déjà dans 2{NBSP}communes et entités"
     assert f"Microsoft 365{NBSP}: {by}. Dernier jour pour partir{NBSP}: 30 mars 2099." in ended.shown
     assert "affranchi show microsoft-365" in ended.shown
 

@@ -201,6 +201,14 @@ def test_a_partial_equivalent_is_a_way_out_that_says_so() -> None:
     assert "Pour en sortir\u00a0: Nextcloud en partie (déjà dans 1\u00a0commune ou entité)" in one.reason
 
 
+def test_the_title_of_a_lead_says_that_a_core_alone_is_libre_and_brackets_do_not_follow_each_other() -> None:
+    made = registry(runs("aulne", "dropbox"), runs("bouleau", "nextcloud"))
+    core = made.software["nextcloud"].model_copy(update={"model": "open-core"})
+    one = only(replace(made, software={**made.software, "nextcloud": core}), "neighbour-left")
+    assert one.title == "Remplacer Dropbox par Nextcloud (noyau libre)"
+    assert "Nextcloud (noyau libre), déjà dans 1\u00a0commune ou entité." in one.reason
+
+
 def test_what_nothing_replaces_together_is_left_in_a_card_each() -> None:
     """Whoever leaves a lock is not told of what replaces a spelling checker, nor to ask who runs it."""
     more = (
