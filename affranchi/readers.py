@@ -73,7 +73,7 @@ _ALSO_SAID = {
 }
 _MEANT = {
     **dict.fromkeys(("reserve", "prive", "confidentiel"), "membres"),
-    **{f"reserve{e} aux membres {yes}": "membres" for e in ("", "e") for yes in _YES},
+    **{f"reserve{e} aux membres {yes}": "membres" for e in ("", "e") for yes in YES},
     **{said: word for word, phrases in _ALSO_SAID.items() for said in phrases.split("/")},
 }
 # What people call some countries too.
