@@ -11,7 +11,7 @@ from affranchi.cli.communes import CommuneThen, commune_on
 from affranchi.cli.complete import FunctionOption
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 from affranchi.naming import bodies_counted, commune_name, function_name, software_name, use_name
-from affranchi.wording import NBSP, counted, euros, listed, long_day
+from affranchi.wording import NBSP, aside, counted, euros, listed, long_day
 
 if TYPE_CHECKING:
     from affranchi.actions.plan import WayOut
@@ -76,8 +76,7 @@ def _departure(registry: "Registry", departure: "Departure") -> Iterator[str]:
     by = f"{NBSP}: {ways_words(departure.ways)}" if departure.ways else ""
     if departure.target:
         by = f" par {software_name(registry, departure.target)}"
-    state = f" (sortie {EXIT_LABELS[departure.state]})" if departure.state else ""
-    name = commune_name(registry, departure.commune)
-    software = use_name(registry, departure.software, departure.label)
-    yield f"  {name}{NBSP}: {software}{by}{state}"
+    told = f"{use_name(registry, departure.software, departure.label)}{by}"
+    told = aside(told, f"sortie {EXIT_LABELS[departure.state]}") if departure.state else told
+    yield f"  {commune_name(registry, departure.commune)}{NBSP}: {told}"
     yield from (f"    {reason}" for reason in departure.reasons)

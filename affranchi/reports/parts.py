@@ -24,7 +24,18 @@ from affranchi.told.figures import FIGURE_COLUMNS, amount_words, figure_cells
 from affranchi.told.opportunities import brings, line_of
 from affranchi.told.spend import group_rows
 from affranchi.told.steps import progress_words, when_words
-from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, listed, long_day, number, percent
+from affranchi.wording import (
+    NBSP,
+    NNBSP,
+    aside,
+    counted,
+    day_or_year,
+    in_french,
+    listed,
+    long_day,
+    number,
+    percent,
+)
 
 MOST_ROWS = 40
 _MOST_LEADS = 5
@@ -185,7 +196,7 @@ def exits_grid(measures: Measures, found: Sequence[ExitRow], *, communes: bool =
 def steps_words(registry: Registry, one: ExitTasks) -> str:
     """How far an exit is, and its next step."""
     who, left = commune_name(registry, one.row.commune), use_name(registry, one.row.software, one.row.label)
-    told = f"{who}, {left} ({one.steps.label}){NBSP}: {progress_words(one)}"
+    told = f"{aside(f'{who}, {left}', one.steps.label)}{NBSP}: {progress_words(one)}"
     to_do = next((task for task in one.tasks if not task.is_done), None)
     return f"{told}{NNBSP}; ensuite{NBSP}: {to_do.step.text} ({when_words(to_do)})" if to_do else told
 
