@@ -24,6 +24,7 @@ from affranchi.pieces.links import DECLARE, form_of, is_web
 from affranchi.redaction import redact
 from affranchi.storage.files import unwritten, write_result
 from affranchi.storage.records import load_registry
+from affranchi.told.deadlines import lacking_words
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, NNBSP, before_words, of_name
 
@@ -54,7 +55,9 @@ def reminders(root: Path, names: Sequence[str], today: date) -> tuple[Territory,
         moved = [
             one
             for one in changes_in(root, facts_of(root, shown, today), today - _LATELY)
-            if one.kind in ("declared", "retired") and shown.declaration(one.commune, one.software, one.label)
+            if one.kind in ("declared", "retired")
+            and one.commune not in away
+            and shown.declaration(one.commune, one.software, one.label)
         ]
     except WorldError:  # a clone without its whole history: the rest is still to be said
         moved = []
@@ -82,7 +85,7 @@ def _reminder(facts: Facts, commune: Commune, moved: Sequence[Change]) -> Remind
 
 
 def _asked(facts: Facts, commune: Commune) -> Iterator[str]:
-    """What a commune never confirmed, or long ago, must decide within a year, did not answer."""
+    """What a commune never confirmed, or long ago, must decide within a year, complete or answer."""
     registry = facts.registry
     own = [one for one in registry.by_commune.get(commune.slug, ()) if one.is_active]
 
@@ -99,6 +102,8 @@ def _asked(facts: Facts, commune: Commune) -> Iterator[str]:
     year = months_later(facts.on, 12)
     due = [f"{called(one)}{NBSP}: {before_words(day)}" for day, one in ahead if day <= year]
     yield from _list("À décider dans l’année", due)
+    lacking = [(called(one), words) for one in asked if one.is_asked and (words := lacking_words(one.term))]
+    yield from _list("Contrats à compléter", [f"{name}{NBSP}: {words}" for name, words in lacking])
     if commune.kind == "commune":  # nothing is expected of an entity (I1)
         yield from _list("Sans réponse", [one.label for one in to_ask(registry, commune)])
 

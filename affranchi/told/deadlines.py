@@ -111,6 +111,21 @@ def remarks(deadline: Deadline) -> Iterator[str]:
         yield words
 
 
+def lacking_words(term: Term) -> str:
+    """What is still to be said for a last day to come to be known: `préavis à dire`; nothing when one is."""
+    if term.window is not None:
+        return ""
+    if term.end is None:
+        return "fin à dire"
+    if term.is_past:
+        return "période de reconduction à dire" if term.state == "renewed" else "suite à dire"
+    if not isinstance(term.end, date):
+        return "jour de sa fin à dire"
+    if term.is_missed:
+        return "reconduction à dire" if term.state == "unsaid" else "période de reconduction à dire"
+    return "préavis à dire"
+
+
 def exit_words(deadline: Deadline) -> str:
     """That what a contract is for is being left."""
     state = deadline.exit_state

@@ -85,6 +85,37 @@ def test_what_left_the_territory_is_asked_nothing_unless_it_is_named(boxed: Path
     assert asked == [["bernin", "crolles"], ["lumbin"]]
 
 
+def test_a_contract_that_cannot_be_dated_is_asked_for_and_who_left_is_no_neighbour(boxed: Path) -> None:
+    contracts = {
+        "renewed": 'end = 2026-06-30\nrenewal = "tacit"',
+        "missed": "end = 2026-12-31\nnotice_months = 3",
+        "forever": 'end = 2026-12-31\nnotice_months = 3\nrenewal = "tacit"',
+        "lapsed": "end = 2026-06-30\nnotice_months = 3",
+        "year": 'end = 2027\nnotice_months = 3\nrenewal = "tacit"',
+        "notice": "end = 2027-06-30",
+        "silent": "",
+    }
+    lines = []
+    for label, contract in contracts.items():
+        write(boxed, "inventory/crolles/nextcloud.toml", f'[contract]\nkind = "support"\n{contract}\n')
+        _, [found] = reminders(boxed, ["Crolles"], TODAY)
+        lines.append(
+            (label, found.text.partition(f"à compléter{NBSP}:\n- Nextcloud{NBSP}: ")[2].split("\n")[0])
+        )
+    assert lines == [
+        ("renewed", "période de reconduction à dire"),
+        ("missed", "reconduction à dire"),
+        ("forever", "période de reconduction à dire"),
+        ("lapsed", "suite à dire"),
+        ("year", "jour de sa fin à dire"),
+        ("notice", "préavis à dire"),
+        ("silent", "fin à dire"),
+    ]
+    write(boxed, "communes.toml", BOXES.replace("[communes.lumbin]", "[communes.lumbin]\nuntil = 2025-12-31"))
+    _, [found] = reminders(boxed, ["Crolles"], TODAY)
+    assert "Lumbin" not in found.text
+
+
 def test_what_nobody_confirmed_for_a_year_is_asked_again_and_no_function_of_an_entity(boxed: Path) -> None:
     write(boxed, "communes.toml", BOXES + '\n[communes.ccas]\nname = "CCAS"\nkind = "ccas"\n')
     write(boxed, "inventory/ccas/nextcloud.toml", "verified = 2025-11-01\n")
