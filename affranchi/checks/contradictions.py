@@ -9,7 +9,7 @@ from affranchi.checks.identifiers import lent_first
 from affranchi.checks.slugs import wrong
 from affranchi.contracts import DATA_ACT_SENTENCE, breaks_data_act
 from affranchi.fields import NOTICE
-from affranchi.model.declaration import Declaration
+from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.names import fold, name_key
 from affranchi.model.path import dotted
@@ -90,6 +90,20 @@ def check_a_notice_is_in_months_or_in_days(registry: Registry) -> Iterator[Probl
         if None not in (one.contract.notice_months, one.contract.notice_days):
             message = "le préavis est dit en mois et en jours, et seuls les jours comptent."
             yield wrong(one, "contract.notice_months", message, "Gardez celui du contrat.", "warning")
+
+
+def check_what_is_said_of_a_contract_counts(registry: Registry, today: date) -> Iterator[Problem]:
+    """What has no contract has no end, and what does not renew itself no period: figures leave both out."""
+    left = registry.left_by(today)
+    for one in (one for one in registry.declarations if one.is_active and one.commune not in left):
+        told = one.contract
+        if told.kind == "none" and told != Contract(kind="none"):
+            message = "il n’y a pas de contrat, et ce qui en est dit ne compte nulle part."
+            yield wrong(one, "contract.kind", message, "Dites sa sorte, ou videz le reste.", "warning")
+        elif told.renewal_months and told.renewal in (None, "none"):
+            message = "la durée d’une reconduction ne compte pas sans sa sorte."
+            advice = "Dites si elle est tacite ou expresse (--renewal), ou videz sa durée."
+            yield wrong(one, "contract.renewal_months", message, advice, "warning")
 
 
 def check_cloud_notices_are_short(registry: Registry, today: date) -> Iterator[Problem]:

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from affranchi.contracts import Term, as_seen, next_window, term_of
+from affranchi.figures.in_return import in_return_of
 from affranchi.model.declaration import Contract, Declaration
+from affranchi.model.software import Software
 from affranchi.model.values import months_later
+from tests.territories import declared, territory
 
 TABLE = (Path(__file__).parent / "contracts.tsv").read_text(encoding="utf-8").splitlines()[1:]
 
@@ -75,14 +78,22 @@ def test_a_contract_lets_go_at_the_first_end_that_suits(
 
 def test_a_declaration_is_shown_with_the_end_that_runs() -> None:
     contract = contract_of("2024-02-29", "1m", "tacit", "12")
-    declared = Declaration(commune="a", software="office", contract=contract)
-    assert as_seen(declared, date(2026, 11, 28)).contract.end == date(2027, 2, 28)
-    assert as_seen(declared, date(2023, 11, 28)) == declared
+    one = Declaration(commune="a", software="office", contract=contract)
+    assert as_seen(one, date(2026, 11, 28)).contract.end == date(2027, 2, 28)
+    assert as_seen(one, date(2023, 11, 28)) == one
 
 
 def test_what_ends_by_itself_asks_for_no_letter() -> None:
     assert not Term("ending").is_denounced
     assert Term("unsaid").is_denounced  # as far as is known: better a letter too many
+
+
+def test_what_has_no_contract_is_told_no_last_day() -> None:
+    suite = Software(slug="suite", name="Suite", model="proprietary")
+    for kind, is_told in (("none", False), ("saas", True)):
+        one = declared("a", "suite", contract={"kind": kind, "end": date(2027, 1, 31)})
+        known = territory(one, software={"suite": suite}, vendors={})
+        assert (in_return_of(known, one, date(2026, 11, 28)).term is not None) == is_told
 
 
 def test_months_later_crosses_years_both_ways() -> None:
