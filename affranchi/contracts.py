@@ -6,7 +6,7 @@ from itertools import count
 from typing import Literal, NamedTuple
 
 from affranchi.model.declaration import Contract, Declaration
-from affranchi.model.values import months_later
+from affranchi.model.values import last_day, months_later
 from affranchi.wording import NBSP
 
 # Regulation (EU) 2023/2854 (Data Act), art. 25: two months at most to switch a data processing service.
@@ -146,6 +146,12 @@ def end_together(first: date, last: date) -> bool:
 def together_until(first: date) -> date:
     """The last day on which something can end together with what ends on a day."""
     return months_later(first, _TOGETHER_MONTHS)
+
+
+def ends_before(contract: Contract, day: int | date, on: date) -> bool:
+    """Whether a contract that ends by itself surely does, or did, before a day or a year."""
+    term, first = term_of(contract, on), day if isinstance(day, date) else date(day, 1, 1)
+    return not term.is_denounced and term.end is not None and last_day(term.end) < first
 
 
 def breaks_data_act(declaration: Declaration, on: date) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from affranchi.contracts import State, end_together, next_window, term_of
+from affranchi.contracts import State, end_together, ends_before, next_window, term_of
 from affranchi.figures.blocking import Needs, is_kept, needs_by_commune
 from affranchi.figures.control import libre
 from affranchi.figures.deadlines import Deadline, deadline_of
@@ -12,7 +12,7 @@ from affranchi.figures.dependencies import order_of
 from affranchi.figures.exits import ExitState, changes_nothing, state_of
 from affranchi.figures.facts import Facts
 from affranchi.figures.presences import Presence
-from affranchi.model.declaration import Exit
+from affranchi.model.declaration import Declaration, Exit
 from affranchi.model.values import last_day
 from affranchi.naming import software_name
 from affranchi.registry import grouped
@@ -229,7 +229,12 @@ class _Commune:
             state_of(declaration, on),
             tuple(self._dependents(presence.slug)),
             tuple(self._freed_by(presence.slug)),
-            (*leaving.reasons, *leaving.needed, *_too_soon(told, leaving.day), *self._no_way_out(presence)),
+            (
+                *leaving.reasons,
+                *leaving.needed,
+                *_at_odds(told, leaving.day, declaration, on),
+                *self._no_way_out(presence),
+            ),
         )
 
     def _no_way_out(self, presence: Presence) -> Iterator[str]:
@@ -272,11 +277,18 @@ def _chosen(presence: Presence) -> Exit:
     return Exit() if told.state == "abandoned" else told
 
 
-def _too_soon(told: Exit, day: date | None) -> Iterator[str]:
-    """That the day chosen for an exit, by a vote where it is cited, comes before the contract lets it go."""
-    if told.by is not None and day and last_day(told.by) < day:
-        chosen = "votée" if told.decision else "prévue"
-        yield f"sortie {chosen} {until_words(told.by)}{NBSP}: pas avant le {long_day(day)}"
+def _at_odds(told: Exit, day: date | None, declaration: Declaration, on: date) -> Iterator[str]:
+    """That the day chosen for an exit comes before the contract lets it go, or once it has ended by itself.
+
+    By a vote, where one is cited.
+    """
+    if told.by is None:
+        return
+    chosen = f"sortie {'votée' if told.decision else 'prévue'} {until_words(told.by)}{NBSP}: "
+    if day and last_day(told.by) < day:
+        yield f"{chosen}pas avant le {long_day(day)}"
+    elif ends_before(declaration.contract, told.by, on):
+        yield f"{chosen}le contrat est à prolonger d’ici là"
 
 
 def _contracts(found: Sequence[Deadline], on: date, not_before: date | None) -> _Leaving:

@@ -6,7 +6,7 @@ from functools import partial
 
 from markupsafe import Markup
 
-from affranchi.contracts import State
+from affranchi.contracts import State, ends_before
 from affranchi.figures.blocking import is_kept
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.exits import UNDONE, ExitRow
@@ -56,15 +56,18 @@ def _exit(row: ExitRow, by: int | date, anchors: Anchors) -> Markup:
 def _contracts(view: View, measures: Measures, anchors: Anchors) -> Iterator[_Decision]:
     for deadline in measures.deadlines:
         moment = _moment(view, deadline)
-        if moment is not None and deadline.is_asked and not _is_told(deadline):
+        if moment is not None and deadline.is_asked and not _is_told(deadline, view.day):
             order, told, what = moment
             yield order, partial(_contract, view, deadline, told, what, anchors)
 
 
-def _is_told(deadline: Deadline) -> bool:
-    """Whether the day of its exit says it all: what is left may still have to be denounced before."""
-    chosen = deadline.exit_state in UNDONE and deadline.declaration.exit.by is not None
-    return chosen and (isinstance(deadline.end, int) or not deadline.term.is_denounced)
+def _is_told(deadline: Deadline, on: date) -> bool:
+    """Whether the day of its exit says it all: a contract may have to be denounced before, or prolonged."""
+    by = deadline.declaration.exit.by
+    if deadline.exit_state not in UNDONE or by is None:
+        return False
+    is_short = ends_before(deadline.declaration.contract, by, on)
+    return isinstance(deadline.end, int) or not (deadline.term.is_denounced or is_short)
 
 
 def _contract(view: View, deadline: Deadline, when: str, what: str, anchors: Anchors) -> Markup:

@@ -345,6 +345,27 @@ def test_the_target_is_told_voted_or_not_and_its_day_compared_with_the_contract(
     assert first.reasons[-1] == "sortie votée pour le 31 janvier 2027\u00a0: pas avant le 30 juin 2028"
 
 
+@pytest.mark.parametrize(
+    ("end", "renewal", "by", "is_short"),
+    [
+        (date(2027, 6, 30), "none", date(2027, 12, 31), True),
+        (date(2027, 6, 30), "express", 2028, True),
+        (date(2026, 6, 30), "none", date(2027, 12, 31), True),  # it ran until then, and is still used
+        (date(2027, 6, 30), "none", date(2027, 6, 30), False),
+        (date(2027, 6, 30), "none", 2027, False),  # perhaps before
+        (2027, "none", date(2027, 12, 31), False),
+        (date(2027, 6, 30), "tacit", date(2027, 12, 31), False),  # it goes on by itself
+    ],
+)
+def test_what_ends_by_itself_before_its_exit_is_to_be_prolonged(
+    end: int | date, renewal: str, by: int | date, *, is_short: bool
+) -> None:
+    told = {"end": end, "renewal": renewal, "notice_months": 3}
+    registry = made(declared("a", "office", "bureautique", exit={"target": "linux", "by": by}, contract=told))
+    (only,) = departures(facts_on(registry, TODAY, {}))
+    assert only.reasons[-1].endswith("le contrat est à prolonger d’ici là") == is_short
+
+
 def test_from_one_proprietary_software_to_another_is_no_exit() -> None:
     gone = {"on": date(2026, 2, 1), "reason": "replaced", "replaced_by": "office"}
     registry = made(

@@ -106,6 +106,15 @@ DENOUNCE = "Au plus tard le 30 novembre 2026 : reconduire ou dénoncer =zoom"
             {"by": date(2026, 12, 15)},
             ["Pour le 15 décembre 2026 : achever la sortie de =zoom"],
         ),
+        # It ends before that day: it has to be prolonged.
+        (
+            RENEWS | {"renewal": "none", "renewal_months": None},
+            {"by": date(2027, 6, 30)},
+            [
+                "Au plus tard le 15 décembre 2026 : préparer la suite du contrat de =zoom",
+                "Pour le 30 juin 2027 : achever la sortie de =zoom",
+            ],
+        ),
         # What is to be known first is asked for, whatever is known of the end.
         (
             {"end": date(2026, 12, 15), "notice_months": 3},
