@@ -288,7 +288,7 @@ def _at_odds(told: Exit, day: date | None, declaration: Declaration, on: date) -
     if day and last_day(told.by) < day:
         yield f"{chosen}pas avant le {long_day(day)}"
     elif ends_before(declaration.contract, told.by, on):
-        yield f"{chosen}le contrat est à prolonger d’ici là"
+        yield f"{chosen}le contrat est à prolonger jusque-là"
 
 
 def _contracts(found: Sequence[Deadline], on: date, not_before: date | None) -> _Leaving:

@@ -363,7 +363,7 @@ def test_what_ends_by_itself_before_its_exit_is_to_be_prolonged(
     told = {"end": end, "renewal": renewal, "notice_months": 3}
     registry = made(declared("a", "office", "bureautique", exit={"target": "linux", "by": by}, contract=told))
     (only,) = departures(facts_on(registry, TODAY, {}))
-    assert only.reasons[-1].endswith("le contrat est à prolonger d’ici là") == is_short
+    assert only.reasons[-1].endswith("le contrat est à prolonger jusque-là") == is_short
 
 
 def test_from_one_proprietary_software_to_another_is_no_exit() -> None:
