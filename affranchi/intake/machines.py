@@ -15,7 +15,8 @@ _PRODUCTS = {
     **dict.fromkeys(words_of("office|microsoft office|pack office|version office|ms office"), "Office"),
 }
 _USES = words_of(
-    "navigateur|navigateurs|navigateur web|navigateur internet|antivirus|anti virus|suite bureautique|"
+    "navigateur|navigateurs|navigateur web|navigateur internet|antivirus|anti virus|antivirus nom|"
+    "nom antivirus|logiciel antivirus|suite bureautique|"
     "bureautique|traitement texte|tableur|client messagerie|logiciel messagerie|messagerie|lecteur pdf"
 )
 _OTHERS = re.compile(

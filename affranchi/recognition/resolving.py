@@ -171,12 +171,17 @@ def _begun(said: Said, form: str, function: str | None, vendor: str | None) -> R
     """What has a name that begins with a form: sure when it is the one of a range that fills the function."""
     begun = said.begun(form, vendor)
     fitting = [one for one in begun if function and fills(one, function)]
-    if len(fitting) == 1 and is_range(begun):
+    # « Berger » is Berger-Levrault, which sells more than what begins so; « Project », Microsoft Project too.
+    sold = [] if vendor or not function else said.of_vendors_begun(form, function)
+    is_word = not vendor and not function and " " not in form and form not in said.trade
+    held_too = said.with_word(form) if is_word else ()
+    if len(fitting) == 1 and is_range(begun) and not sold:
         return Resolved(fitting[0], reason="de cette gamme, pour cette fonction")
     held = said.holding(form, function) if function and not vendor else ()
     is_telling = function is None or len(begun) == 1 or is_range(begun)
     suites = () if function else gathering(said.registry.software, form, begun)
-    close = _once((*fitting, *held, *(suites if is_telling else ()), *(begun if is_telling else ())))
+    told = (*suites, *begun, *held_too) if is_telling else ()
+    close = _once((*fitting, *held, *sold, *told))
     return Resolved(close=close, reason="plusieurs noms commencent ainsi") if close else None
 
 

@@ -81,6 +81,11 @@ class Said:
             key=lambda one: (one.main_function != function, not key(one.name).startswith(form)),
         )
 
+    def of_vendors_begun(self, form: str, function: str) -> Sequence[Software]:
+        """What fills a function and is sold by a vendor whose name begins with some words."""
+        begun = [name for name in self.vendors if name.startswith(f"{form} ")]
+        return [one for name in begun for one in self.sold(name, function) if fills(one, function)]
+
     def filling(self, function: str) -> Sequence[Software]:
         """The software that fills a function; of others, none is made."""
         return self._of(self._folded["filling"].get(function, ()))
