@@ -61,10 +61,10 @@ def _choice(close: Mapping[str, str]) -> str:
 
 
 class UnknownNameError(AffranchiError):
-    """A name that answers to nothing; `close` are the nearest that exist, by slug; `advice`, what to do."""
+    """A `name` that answers to nothing; `close` are the nearest that exist, by slug; `advice`, what to do."""
 
     def __init__(self, what: str, name: str, close: Close = (), advice: str = "") -> None:
-        self.close = _by_name(close)
+        self.name, self.close = name, _by_name(close)
         hint = f" Vouliez-vous dire {_choice(self.close)}{NNBSP}?" if close else ""
         super().__init__(f"{what}{NBSP}: {quoted(name)}.{hint}{advice and f' {advice}'}")
 

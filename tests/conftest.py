@@ -191,6 +191,12 @@ def write(root: Path, path: str, text: str) -> None:
     (root / path).write_text(text, encoding="utf-8", newline="\n")
 
 
+def a_box_is_of_messaging(root: Path) -> None:
+    """Make « box », which is a software too, a word of a trade."""
+    text = (root / "catalogue/functions.toml").read_text("utf-8")
+    write(root, "catalogue/functions.toml", f'{text}words = ["box"]\n')
+
+
 @pytest.fixture(scope="session")
 def _founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("founded")

@@ -56,7 +56,8 @@ class DeclareRequest:
     """What someone declares, names as they were typed; what is not among the facts stays as it is.
 
     `facts` are values by path of `fields.FIELDS`: a list is given whole, None says that nothing is known.
-    `is_new` takes a name that resembles known ones for that of another software.
+    `is_new` takes a name that resembles known ones for that of another software; `is_chosen`, a slug for what
+    a person chose.
     """
 
     commune: str
@@ -65,6 +66,7 @@ class DeclareRequest:
     functions: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     is_new: bool = False
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,8 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
     with changing(root, "communes.toml", "catalogue/functions.toml") as (repository, loaded):
         commune = loaded.registry.commune_named(request.commune)
         functions = [loaded.registry.function_named(name).slug for name in _named(request.functions)]
-        software, drafts = software_told(loaded, request.software, functions, exact=request.is_new)
+        is_exact = request.is_new or request.is_chosen
+        software, drafts = software_told(loaded, request.software, functions, exact=is_exact)
         if drafts and not drafts[0].sources and not functions:
             raise NewSoftwareError(request.software)
         hosts = _new_host(loaded.registry, request)

@@ -29,6 +29,7 @@ from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.model.territory import Commune
 from affranchi.readers import NotUnderstoodError, word_in
+from affranchi.recognition.resolving import is_whole_name
 from affranchi.registry import Registry
 from affranchi.steps import telling
 from affranchi.steps.adopting import Adopted, with_drafts
@@ -189,7 +190,7 @@ class _Reading(Row):
         if "by" in told:
             self.wrong("by", "cette case ne se lit pas dans la ligne d’un logiciel.", "", "warning")
         functions = (function,) if function else ()
-        named = self._noted(lambda: self._named(functions))
+        named = self._noted(lambda: self._named(functions, is_told="software" in told))
         facts = self._facts(told)  # what is wrong there is told with the name, not once that is corrected
         after = named and self._noted(lambda: self._declared(named, told, facts, functions))
         if not after:
@@ -212,9 +213,11 @@ class _Reading(Row):
             self.wrong("software", str(error), advice)
         return None
 
-    def _named(self, functions: tuple[str, ...]) -> Adopted:
+    def _named(self, functions: tuple[str, ...], *, is_told: bool) -> Adopted:
         name = self.cells["software"].removesuffix(LIBRE)
-        software, drafts = telling.software_told(self._loaded, name, functions)
+        # One of the list, or what the line said already, is meant whatever it fills.
+        exact = is_whole_name(self._loaded.registry, name, or_everyday=not is_told)
+        software, drafts = telling.software_told(self._loaded, name, functions, exact=exact)
         if drafts and not software.functions:
             raise NewSoftwareError(name)
         return software, drafts

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 
-from affranchi.errors import UsageError
+from affranchi.errors import UnknownNameError, UsageError
 from affranchi.french import FRENCH
 from affranchi.readers import NotUnderstoodError, day_in, word_in
 from affranchi.wording import NBSP, begun, listed, quoted
@@ -25,6 +25,12 @@ def option(metavar: str, text: str = "", *names: str, complete: Complete | None 
 def argument(metavar: str, text: str = "", complete: Complete | None = None) -> Any:  # noqa: ANN401 (typer’s own)
     """An argument."""
     return typer.Argument(metavar=metavar, help=text or None, autocompletion=complete)
+
+
+def kept_by(error: UnknownNameError) -> str:
+    """What `New` answers to a name that may be several."""
+    is_whole = error.name in error.close.values()  # « Infomaniak », which sells Infomaniak Mail
+    return f"Si c’{'est bien lui' if is_whole else 'en est un autre, à garder sous ce nom'}{NBSP}: --new."
 
 
 def flag(name: str, text: str) -> Any:  # noqa: ANN401 (typer’s own)
@@ -45,7 +51,6 @@ Files = Annotated[list[Path], argument("FICHIER…", "Fichiers, dossiers ou arch
 Label = Annotated[str | None, option("USAGE", "Distingue deux usages d’un même logiciel.")]
 Unset = Annotated[list[str] | None, option("FAIT", "Vide un fait, nommé comme son option ; à répéter.")]
 New = Annotated[bool, flag("--new", "Garde les noms tels quels, même s’ils ressemblent à d’autres.")]
-KEPT_BY = f"Si c’en est un autre, à garder sous ce nom{NBSP}: --new."  # what New answers
 Encoding = Annotated[str | None, option("CODAGE", "Codage d’un vieux fichier : cp850.")]
 WithComponents = Annotated[bool, flag("--with-components", "D’un SBOM, aussi les bibliothèques.")]
 

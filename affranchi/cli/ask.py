@@ -59,7 +59,7 @@ def ask_which(root: Path, request: "DeclareRequest", error: UnknownSoftwareError
     if not chosen:
         raise error
     if chosen != OTHER:
-        return replace(request, software=chosen)
+        return replace(request, software=chosen, is_chosen=True)
     advice, functions = "Choisissez une fonction de la liste.", request.functions
     if not functions:
         labels = functions_by_label(registry)

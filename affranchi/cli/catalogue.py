@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from affranchi.cli.app import FrenchCommand, group
-from affranchi.cli.arguments import KEPT_BY, New, Unset, argument
+from affranchi.cli.arguments import New, Unset, argument, kept_by
 from affranchi.cli.complete import complete_software
 from affranchi.cli.edit import editor_of, open_record
 from affranchi.cli.facts import facts_in, with_options
@@ -44,7 +44,7 @@ def add_(
     try:
         entered = _settled(lambda is_new: add(root, name, facts, today(), is_new=is_new), new=new)
     except DoubtfulSoftwareError as error:
-        error.advise(KEPT_BY)
+        error.advise(kept_by(error))
         raise
     answer(entered, _told(entered), json=json)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import KEPT_BY, Label, New, Unset, argument, option
+from affranchi.cli.arguments import Label, New, Unset, argument, kept_by, option
 from affranchi.cli.communes import DROPPED, REMEMBERED, commune_and
 from affranchi.cli.complete import complete_commune_or_software, complete_function
 from affranchi.cli.facts import facts_in, with_options
@@ -75,9 +75,11 @@ def _declared(root: Path, request: "DeclareRequest") -> "Declared":
     try:
         return declare(root, request, today())
     except UnknownSoftwareError as error:
+        if error.name != request.software:  # it is what the software needs, or leaves for
+            raise
         if not sys.stdin.isatty():
             if isinstance(error, DoubtfulSoftwareError):
-                error.advise(KEPT_BY)
+                error.advise(kept_by(error))
             raise
         from affranchi.cli.ask import ask_which
 

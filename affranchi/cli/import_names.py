@@ -93,7 +93,8 @@ class Names:
             meant = which(self.registry, error)
             if not meant:
                 return None
-            return self._new(doubt, typed) if meant == OTHER else self._meant(meant, doubt.functions)
+            is_other = meant == OTHER
+            return self._new(doubt, typed) if is_other else (self.registry.software[meant], ())
         return self._new(doubt, typed) if drafts and not drafts[0].sources else (software, drafts)
 
     def _new(self, doubt: "Doubt", name: str) -> "Adopted":

@@ -202,7 +202,7 @@ def _written(session: _Session, told: "Told") -> bool:
         if not chosen:
             return False
         meant = {"using": chosen} if told.using else {"software": (chosen,)}
-        return _written(session, replace(told, exact=True) if chosen == OTHER else replace(told, **meant))
+        return _written(session, replace(told, exact=True, **({} if chosen == OTHER else meant)))
     except UnfitNameError as error:
         if is_name_after_all(error):
             return _written(session, replace(told, exact=True))

@@ -75,11 +75,12 @@ def _brewfile(text: str) -> Iterator[Row]:
 def read_names(document: Document) -> Inventory | None:
     """Names alone, one a line, maybe under titles (« École : »): a person’s, or identifiers of winget."""
     head = [line.strip() for _, line in islice(lines_of(document.text), _SAMPLE)]
-    lines = [line for line in head if not _TITLE.search(line)]
+    # An address or a rule among names is no reason to read none: it is told as a name that nobody knows.
+    lines = [line for line in head if not _TITLE.search(line) and any(map(str.isalpha, line))]
     is_brew = any(map(_BREW_TITLE.match, head))
     is_list = len(lines) > max(1, len(head) - len(lines)) and all(
         len(line) <= _LONGEST and len(line.split()) <= _MOST_WORDS and not _PROSE.search(line)
-        and any(map(str.isalpha, line)) for line in lines
+        for line in lines
     )  # fmt: skip
     is_chosen = bool(document.columns and document.columns.get("name", "").upper() == "A")
     if not (is_list or is_chosen) or (_share(lines, _RECORD) > _MOST / 2 and not is_chosen):
@@ -96,7 +97,8 @@ def read_names(document: Document) -> Inventory | None:
             line=at,
         )
         for at, line in lines_of(document.text)
-        if not _TITLE.search(line.rstrip()) and (name := known(_BULLET.sub("", line.strip().strip('"'))))
+        if not _TITLE.search(line.rstrip())
+        and (name := known(_BULLET.sub("", line.strip().strip('"')).removeprefix("tis-")))
     )
     if is_winget or is_brew:
         return document.inventory("winget-list" if is_winget else "brew", rows)

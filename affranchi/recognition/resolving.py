@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
-from affranchi.model.names import singular
+from affranchi.model.names import singular, slug_of
 from affranchi.model.software import Software
 from affranchi.pattern import pattern
 from affranchi.recognition.said import Said, fills, gathering, is_range, said_of
@@ -95,6 +95,13 @@ def is_everyday(registry: Registry, name: str) -> bool:
     """Whether a name is what a trade is called, « un tableur », « Site internet », and says no software."""
     told = " ".join(_without_article(name))
     return not said_of(registry).trade.isdisjoint((told, singular(told)))
+
+
+def is_whole_name(registry: Registry, name: str, *, or_everyday: bool = True) -> bool:
+    """Whether a name, or a slug, is all that a software is called, were it a word of a trade too or not."""
+    known = registry.software.get(slug_of(name))
+    is_whole = known is not None and (name == known.slug or key(name) == key(known.name))
+    return is_whole and (or_everyday or not is_everyday(registry, name))
 
 
 def _without_article(name: str) -> Sequence[str]:

@@ -17,7 +17,7 @@ from affranchi.model.names import fold, is_slug, signed, slug_of, unaccent
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
-from affranchi.recognition.resolving import WITH_USE, is_everyday, resolve
+from affranchi.recognition.resolving import WITH_USE, is_everyday, is_whole_name, resolve
 from affranchi.registry import Registry
 from affranchi.steps.adopting import Adopted, kept_to_members, software_or_draft, with_drafts
 from affranchi.steps.folding import fold_once
@@ -115,8 +115,8 @@ class Told:
 
     `by` names who provides it: an entity of the territory, or any other body; `using` is the name of the
     software that they do it with. `also` are other functions, by slug, that the first software fills here.
-    `exact` takes a name that resembles others as it is. With neither software nor answer, nothing is said any
-    more of how the function goes without software.
+    `exact` takes a name as it is: a product’s, whatever it fills, or a new one’s, whatever it resembles. With
+    neither software nor answer, nothing is said any more of how the function goes without software.
     """
 
     function: str
@@ -210,12 +210,13 @@ def version_typed(software: Software, before: Declaration, name: str) -> str | N
 
 
 def software_told(loaded: Loaded, name: str, functions: Sequence[str], *, exact: bool = False) -> Adopted:
-    """The software of a name, and the draft to write when the catalogue does not know it."""
+    """The software of a name, and the draft to write when the catalogue has it not; `exact` as in `Told`."""
     if name not in loaded.registry.software:
         fold_once(loaded.registry)
     if not exact and (several := _several(loaded.registry, name, functions)):
         raise SeveralSoftwareError(name, several)
-    found = resolve(loaded.registry, name, functions[0] if functions else None)
+    is_whole = exact and is_whole_name(loaded.registry, name)
+    found = resolve(loaded.registry, name, functions[0] if functions and not is_whole else None)
     is_old = slug_of(name) in loaded.registry.redirects.software  # it leads to the new record
     is_other = exact and found.reason == WITH_USE  # « Zed Gestion » is no ZED!, says whoever types it
     if found.software and not is_old and not is_other:

@@ -9,6 +9,7 @@ from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.model.software import Software
 from affranchi.naming import use_name
+from affranchi.recognition.resolving import is_whole_name
 from affranchi.registry import Registry
 from affranchi.steps.adopting import kept_to_members, with_drafts
 from affranchi.steps.inventory import label_slug
@@ -61,7 +62,8 @@ def settle(loaded: Loaded) -> Settled:
 
 def _meant(loaded: Loaded, typed: Typed) -> tuple[Declaration, tuple[Software, ...]]:
     """The declaration under the software that its name means, with the version typed beside it."""
-    software, drafts = software_told(loaded, typed.name, typed.record.functions)
+    exact = is_whole_name(loaded.registry, typed.name, or_everyday=False)  # nobody can be asked
+    software, drafts = software_told(loaded, typed.name, typed.record.functions, exact=exact)
     told = {"software": software.slug, "label": label_slug(typed.label)}
     record = typed.record.model_copy(update=told)
     if version := version_typed(software, record, typed.name):

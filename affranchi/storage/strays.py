@@ -21,8 +21,8 @@ _WRITTEN = (
 )
 # Copied as it is, hence published: what is in it must not be, under another name, a record or git's own.
 _COPIED = ("mkdocs.yml", "site")
-# What no setting of a clone needs to confirm, and that gives records another text in git than on the disk.
-_REWRITING = re.compile(rb"^[^#\n]*\s(?:working-tree-encoding|ident|merge=union)\b", re.MULTILINE)
+# What gives records another text in git than on the disk; of filters, git-lfs is set on many machines.
+_REWRITING = re.compile(rb"^[^#\n]*\s(?:working-tree-encoding|ident|filter|merge=union)\b", re.MULTILINE)
 _MODULE, _MOST_BYTES = re.compile(r'^\s*path\s*=\s*"?(.+?)/?"?\s*$', re.MULTILINE), 64 * 1024
 _EMACS_LOCK = ".#"  # a link to nothing, beside each file that is open in that editor
 _JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)  # how Windows links folders
@@ -89,7 +89,7 @@ def _wrong(root: Path, path: str, status: os.stat_result) -> tuple[str, str] | N
     if not stat.S_ISREG(status.st_mode):
         return "ce n’est ni un fichier ni un dossier.", "Ôtez-le."
     if path.endswith(".gitattributes") and _REWRITING.search(Path(root, path).read_bytes()):
-        advice = "Ôtez-en working-tree-encoding, ident et merge=union."
+        advice = "Ôtez-en working-tree-encoding, ident, filter et merge=union."
         return "git ne garderait pas les fiches comme elles sont écrites.", advice
     if status.st_nlink > 1 and path.startswith(_COPIED):
         return (

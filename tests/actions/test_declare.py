@@ -29,7 +29,8 @@ from affranchi.steps.refusing import InvalidValuesError
 from affranchi.steps.telling import OtherVersionError, Told, tell
 from affranchi.storage.records import load_registry
 from affranchi.wording import NBSP
-from tests.conftest import git, write
+from tests.conftest import a_box_is_of_messaging, git, write
+from tests.terminal import on_a_terminal
 
 TODAY = date(2026, 11, 21)
 LIBREOFFICE = DeclareRequest("Crolles", "LIBREOFFICE", facts={"users": 45})
@@ -426,6 +427,44 @@ def test_a_name_that_resembles_another_is_kept_when_it_is_said_to_be_new(territo
     with pytest.raises(UnknownSoftwareError):
         declare(territory, request, TODAY)
     assert declare(territory, replace(request, is_new=True), TODAY).declaration.software == "libreofice"
+
+
+@pytest.mark.parametrize(("name", "slug"), [("Infomaniak", "infomaniak"), ("Box", "box"), ("BOX", "box")])
+def test_a_product_named_in_full_is_the_one_meant_once_that_is_said(
+    territory: Path, name: str, slug: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """« Infomaniak » was asked about, with itself among the answers, and --new knew no software so named."""
+    a_box_is_of_messaging(territory)
+    typed = ["--root", str(territory), "declare", "crolles", name, "--function", "messagerie"]
+    assert run(typed) == 1
+    said = capsys.readouterr().err.replace("\u00a0", " ")
+    whole = "Si c’est bien lui : --new." if name != "BOX" else "à garder sous ce nom : --new."
+    assert said.rstrip().endswith(whole)
+    assert run([*typed, "--new"]) == 0
+    made = load_registry(territory).declaration("crolles", slug)
+    assert made
+    assert made.functions == ("messagerie",)
+    assert not (territory / f"catalogue/software/{slug}.toml").exists()
+
+
+def test_a_name_that_a_fact_holds_is_not_asked_about_as_the_software_declared(
+    territory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = ["--root", str(territory), "declare", "crolles", "firefox", "--depends-on", "office"]
+    assert run(typed) == 1
+    assert "--new" not in capsys.readouterr().err
+    ended = on_a_terminal(territory, typed[2:], [])
+    assert "Lequel" not in ended.shown
+    assert ended.code == 1
+
+
+def test_what_was_chosen_on_a_terminal_is_not_asked_again(territory: Path) -> None:
+    """A word of a trade, « box », was refused once more when it had been chosen."""
+    a_box_is_of_messaging(territory)
+    typed = ["declare", "crolles", "box", "--function", "messagerie"]
+    ended = on_a_terminal(territory, typed, [("Ne rien déclarer", "\x1b[A\x1b[A\r")])
+    assert ended.code == 0, ended.shown
+    assert load_registry(territory).declaration("crolles", "box")
 
 
 @pytest.mark.parametrize(

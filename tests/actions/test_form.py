@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.form import FormExistsError, blank_form, name_of, names_proposed, write_form
 from affranchi.actions.form_back import Filled, fill
 from affranchi.actions.interview import proposals_of
@@ -19,11 +20,12 @@ from affranchi.cli.running import run
 from affranchi.errors import UsageError, sentence_of
 from affranchi.form import COLUMNS
 from affranchi.intake.form import read_form
+from affranchi.model.declaration import Declaration
 from affranchi.model.path import path_of
 from affranchi.model.territory import Commune
 from affranchi.readers import NotUnderstoodError, count_in, day_in, euros_in, months_in
 from affranchi.storage.records import load_registry
-from tests.conftest import git, write
+from tests.conftest import a_box_is_of_messaging, git, write
 
 NBSP = "\u00a0"
 TODAY = date(2026, 11, 3)
@@ -165,6 +167,31 @@ def test_all_that_is_understood_is_written_in_one_commit(territory: Path, form: 
     cloud = registry.declaration("crolles", "nextcloud")
     assert cloud
     assert cloud.annual_cost == 1250.5
+
+
+@pytest.mark.parametrize("name", ["Infomaniak", "Box"])
+def test_a_software_declared_for_what_it_does_not_fill_is_still_the_one_of_its_line(
+    territory: Path, tmp_path: Path, name: str
+) -> None:
+    """« Infomaniak peut désigner Infomaniak : choisissez un nom de la liste », where it had been chosen."""
+    a_box_is_of_messaging(territory)
+    request = DeclareRequest("crolles", name, functions=("messagerie",), is_new=True)
+    made = declare(territory, request, TODAY).declaration
+    write_form(territory, "crolles", tmp_path / "crolles.ods", TODAY)
+    done = filled(territory, typed((tmp_path / "crolles.ods").read_bytes(), {"G3": "7"}))
+    assert [sentence_of(p) for p in done.problems] == []
+    assert [one.users for one in done.records if isinstance(one, Declaration)] == [7]
+    assert path_of(done.records[0]) == path_of(made)
+
+
+def test_a_name_of_the_list_is_the_one_meant_and_a_word_of_a_trade_is_asked(
+    territory: Path, form: Path
+) -> None:
+    a_box_is_of_messaging(territory)
+    rows = {"A3": "Messagerie", "C3": "Infomaniak", "A4": "Messagerie", "C4": "Box"}
+    done = filled(territory, typed(form.read_bytes(), rows))
+    assert [path_of(one) for one in done.records] == ["inventory/crolles/infomaniak.toml"]
+    assert [problem.key for problem in done.problems] == ["feuille Logiciels, cellule C4"]
 
 
 def test_the_same_form_again_changes_nothing(territory: Path, form: Path) -> None:

@@ -18,7 +18,7 @@ from affranchi.model.names import fold
 from affranchi.recognition.resolving import is_everyday, resolve, software_meant
 from affranchi.steps.telling import Told, UnfitNameError, noted, tell
 from affranchi.storage.records import load_registry, read_registry
-from tests.conftest import git, write
+from tests.conftest import a_box_is_of_messaging, git, write
 from tests.terminal import INTERRUPT, on_a_terminal
 
 ROOT = Path(__file__).parents[2]
@@ -350,6 +350,17 @@ def test_a_name_typed_at_once_is_no_series_of_keys(asked: Path, name: str) -> No
     assert "Quel logiciel" in ended.shown
     assert git(asked, "log", "-1", "--format=%s") == f"Lumbin déclare {name}"
     assert load_registry(asked).answers == before.answers
+
+
+def test_what_was_chosen_is_not_asked_again(asked: Path) -> None:
+    """A word of a trade, « box », was asked about for ever."""
+    a_box_is_of_messaging(asked)
+    answers = [
+        *(("Gestion des cimetières", "t\r"), ("Messagerie", "box\r"), ("Revenir", "\x1b[A\x1b[A\r")),
+        ("sous la main", "\r"),
+    ]
+    ended = on_a_terminal(asked, ["interview", "lumbin"], answers)
+    assert load_registry(asked).declaration("lumbin", "box"), ended.shown[-2000:]
 
 
 def test_what_is_no_name_is_said_so_in_the_words_of_the_interview_and_may_be_kept(asked: Path) -> None:

@@ -157,7 +157,7 @@ def test_a_link_in_the_place_of_what_a_build_begins_with_is_refused(root: Path, 
     assert refused(root, checked=False) == [name]
 
 
-@pytest.mark.parametrize("said", ["working-tree-encoding=UTF-16", "text ident", "merge=union"])
+@pytest.mark.parametrize("said", ["working-tree-encoding=UTF-16", "text ident", "filter=lfs", "merge=union"])
 def test_what_gives_records_another_text_in_git_is_refused(root: Path, said: str) -> None:
     write(root, ".gitattributes", "# ident\n* text=auto eol=lf\n*.ods binary\n")
     write(root, "inventory/.gitattributes", f"*.toml\t{said}\n")

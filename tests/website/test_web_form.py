@@ -157,6 +157,8 @@ def test_what_was_typed_is_taken_for_what_it_means_and_loses_nothing(territory: 
     )
     write(territory, f"{TYPED}/nextcloud-ecole.toml", 'software = "Nextcloud"\nlabel = "École"\n')
     write(territory, f"{TYPED}/nextcloud.toml", 'software = "nextcloud"\n')
+    told = 'software = "Infomaniak"\nfunctions = ["messagerie"]\n'  # which sells Infomaniak Mail besides
+    write(territory, "inventory/lumbin/infomaniak.toml", told)
     for commune in ("bernin", "lumbin"):
         write(territory, f"inventory/{commune}/loutil-de-zoe.toml", 'software = "L’outil de Zoé"\n')
     done = fmt(territory)
@@ -170,6 +172,9 @@ def test_what_was_typed_is_taken_for_what_it_means_and_loses_nothing(territory: 
         "users = 4  # à l’accueil\n# Nommé « Libre Office 7.4 » sur la page.\n# Installé par le prestataire\n"
     )
     assert (inventory / "bernin/l-outil-de-zoe.toml").is_file()
+    assert "software" not in (inventory / "lumbin/infomaniak.toml").read_text("utf-8").replace(
+        "/software", ""
+    )
     assert load_registry(territory).software["l-outil-de-zoe"].name == "L’outil de Zoé"
     assert [one for one in check(territory, today()) if one.severity == "error"] == []
     assert not fmt(territory).changed
