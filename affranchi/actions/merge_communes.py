@@ -20,6 +20,7 @@ from affranchi.registry import Registry
 from affranchi.renaming import Move, renamed
 from affranchi.steps.inventory import changing
 from affranchi.steps.moving import redirected
+from affranchi.steps.places import whole_of
 from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, counted, listed, long_day, quoted, to_name
@@ -118,7 +119,10 @@ def merger_of(registry: Registry, request: MergeRequest, today: date) -> Merger:
 def _slug(registry: Registry, name: str) -> str:
     """A commune by the slug it had, even once merged."""
     slug = slug_of(name)
-    return slug if slug in registry.communes else registry.commune_named(name).slug
+    if slug in registry.communes:
+        return slug
+    _refuse_part(registry, name)
+    return registry.commune_named(name).slug
 
 
 def _into(registry: Registry, name: str) -> str:
@@ -129,12 +133,19 @@ def _into(registry: Registry, name: str) -> str:
     found = [one for one in registry.communes.values() if name in (one.insee, one.siren)]
     if found:  # a new commune has the code of one that it is made of
         return min(found, key=lambda one: one.merged_into is not None).slug
+    _refuse_part(registry, name)
     if not is_slug(slug) or name == slug:
         raise MergeError(
             f"{quoted(name)} n’est pas une commune du territoire. Pour en créer une, écrivez son nom comme "
             f"elle l’écrit{NBSP}: --into {quoted('Annecy')}."
         )
     return slug
+
+
+def _refuse_part(registry: Registry, name: str) -> None:
+    """Refuse a former commune: it is no new one of its name, nor may it take its whole along unsaid."""
+    if held := whole_of(registry, name):
+        raise MergeError(f"{held.why}{NBSP}: nommez {quoted(held.commune.name)} si c’est elle.")
 
 
 def _refuse_elsewhere(registry: Registry, slug: str, merger: Merger) -> None:

@@ -215,3 +215,15 @@ def test_a_commune_typed_last_is_said_to_come_first(
     assert told in capsys.readouterr().err
     assert run(["--root", str(roots[GRESIVAUDAN]), command, "vlc", "Brenin-sur-Nulle"]) == 1
     assert "Commune inconnue" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("typed", [["Quintal", "--into", "Seynod"], ["Seynod", "--into", "Quintal"]])
+def test_a_former_commune_is_neither_a_new_one_nor_its_whole_when_communes_merge(
+    roots: dict[str, Path], typed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """« --into Seynod » made a commune of that name, beside Annecy of which it is a part."""
+    before = load_registry(roots[ANNECY]).communes
+    assert run(["--root", str(roots[ANNECY]), "merge-communes", *typed, "--on", "2026-01-01"]) == 1
+    said = "Seynod est une commune déléguée d’Annecy\u00a0: nommez «\u00a0Annecy\u00a0» si c’est elle."
+    assert said in capsys.readouterr().err
+    assert load_registry(roots[ANNECY]).communes == before
