@@ -144,7 +144,9 @@ _ALL = (
         criticism="Être contrôlé n’est pas être lu ; ne dit rien du chiffrement ; la propriété des "
                   "entreprises change vite. Un siège n’est pas un contrôle : il laisse une fourchette, large "
                   "tant que les propriétaires ne sont pas cherchés. Quand l’hébergement d’un logiciel "
-                  "propriétaire n’est pas déclaré, seul l’éditeur est regardé.",
+                  "propriétaire n’est pas déclaré, seul l’éditeur est regardé. Une fonction qu’un autre "
+                  "rend à la commune compte chez qui la déclare, non chez elle : « affranchi why » suit "
+                  "ces chaînes.",
     ),
     _define(
         "I6",
