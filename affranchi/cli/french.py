@@ -81,12 +81,16 @@ MEANT = {
     "why": "pourquoi",
     "wish": "souhaiter souhait",
 }
+_QUOTE = re.compile(r"(?<!\w)'|'(?!\w)")  # not the apostrophe of a word
 _MAYBE = f"Vouliez-vous dire {{1}}{NNBSP}?"
 _REFUSALS = (
     (r"No such option: (\S+) \(Possible options: (.+)\)", f"Option inconnue{NBSP}: {{0}}. {_MAYBE}"),
     (r"No such option: (\S+)", f"Option inconnue{NBSP}: {{0}}."),
-    (r"No such command '(.+?)'\..*Did you mean '?([\w-]+).*", f"Commande inconnue{NBSP}: {{0}}. {_MAYBE}"),
-    (r"No such command '(.+?)'\.", f"Commande inconnue{NBSP}: {{0}}."),
+    (
+        r"No such command ['\"](.+?)['\"]\..*Did you mean '?([\w-]+).*",
+        f"Commande inconnue{NBSP}: {{0}}. {_MAYBE}",
+    ),
+    (r"No such command ['\"](.+?)['\"]\.", f"Commande inconnue{NBSP}: {{0}}."),
     (r"Missing command\.", "Il manque une commande."),
     (r"Missing (?:argument|option) (.+?)[.…']*", "Il manque {0}."),
     (r"Got unexpected extra argument\(?s?\)? \((.*)\)", f"Argument en trop{NBSP}: {{0}}."),
@@ -116,7 +120,7 @@ def french_refusal(message: str) -> str:
     for pattern, words in _REFUSALS:
         found = re.fullmatch(pattern, message.strip(), re.DOTALL)
         if found:
-            return words.format(*(part.replace("'", "") for part in found.groups()))
+            return words.format(*(_QUOTE.sub("", part) for part in found.groups()))
     return message
 
 

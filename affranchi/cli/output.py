@@ -16,7 +16,8 @@ from typing import Annotated, Any
 import typer
 
 from affranchi.cli.arguments import flag
-from affranchi.wording import NBSP, OBEYED, counted, visible
+from affranchi.errors import UsageError
+from affranchi.wording import NBSP, OBEYED, counted, quoted, visible
 
 Json = Annotated[bool, flag("--json", "Écrit du JSON.")]
 _MANY = 10
@@ -46,10 +47,13 @@ def root_of(context: typer.Context) -> Path:
 
     Raises:
         NoTerritoryError: when there is none.
+        UsageError: for a folder that is not there: what is above it may be another territory.
     """
     from affranchi.storage.files import find_root
 
-    return find_root(Path(context.obj["root"]))
+    if not (start := Path(context.obj["root"])).is_dir():
+        raise UsageError(f"--root{NBSP}: {quoted(str(start))} n’est pas un dossier.")
+    return find_root(start)
 
 
 def today() -> date:

@@ -14,7 +14,7 @@ from affranchi.figures.measures import Measures
 from affranchi.model.values import last_day
 from affranchi.naming import software_name
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.text import joined, laid
+from affranchi.pieces.text import beside, joined, laid
 from affranchi.pieces.view import View
 from affranchi.replacing import ways_out
 from affranchi.wording import before_words, of_before, until_words
@@ -36,7 +36,7 @@ def decisions_of(view: View, measures: Measures, anchors: Anchors) -> Sequence[M
 
 def _line(when: str, what: Markup, instead: Markup) -> Markup:
     told = laid("<strong>{}</strong>\u00a0: {}", when[0].upper() + when[1:], what)
-    return laid("{} ({})", told, instead) if instead else told
+    return beside(told, instead) if instead else told
 
 
 def _exits(measures: Measures, anchors: Anchors) -> Iterator[_Decision]:

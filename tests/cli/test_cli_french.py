@@ -82,6 +82,10 @@ def test_what_a_public_tree_cannot_hold_is_refused(
     [
         (["lst"], "Commande inconnue\u00a0: lst. Vouliez-vous dire list\u202f?"),
         (["zzz"], "Commande inconnue\u00a0: zzz."),
+        (["l'aide"], "Commande inconnue\u00a0: l'aide."),
+        (["exit", "d'Office"], "Commande inconnue\u00a0: d'Office."),
+        (["list", "--l'an"], "Option inconnue\u00a0: --l'an."),
+        (["--root", "là-bas", "list"], "--root\u00a0: «\u00a0là-bas\u00a0» n’est pas un dossier."),
         (["delete", "a"], "Commande inconnue\u00a0: delete. Vouliez-vous dire retire\u202f?"),
         (["log"], "Commande inconnue\u00a0: log. Vouliez-vous dire changes\u202f?"),
         (["Chercher"], "Commande inconnue\u00a0: Chercher. Vouliez-vous dire search\u202f?"),
