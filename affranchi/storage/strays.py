@@ -3,11 +3,10 @@
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from affranchi.errors import AffranchiError
 from affranchi.model.problem import Problem
 from affranchi.storage.files import content_within, linked, nested, printable
 from affranchi.wording import reason_of
@@ -24,6 +23,7 @@ _COPIED = ("mkdocs.yml", "site")
 # What gives records another text in git than on the disk; of filters, git-lfs is set on many machines.
 _REWRITING = re.compile(rb"^[^#\n]*\s(?:working-tree-encoding|ident|filter|merge=union)\b", re.MULTILINE)
 _MODULE, _MOST_BYTES = re.compile(r'^\s*path\s*=\s*"?(.+?)/?"?\s*$', re.MULTILINE), 64 * 1024
+_GITLINK = b"\0\0\xe0\0"  # the mode of a submodule in git’s index (gitformat-index(5)), or a digest by chance
 _EMACS_LOCK = ".#"  # a link to nothing, beside each file that is open in that editor
 _JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)  # how Windows links folders
 
@@ -33,7 +33,7 @@ def strays(root: Path) -> Iterator[Problem]:
     yield from (linked(name) for name in _WRITTEN if (root / name).is_symlink())
     modules = _modules(root)
     yield from map(nested, modules)
-    waiting, is_one_empty = [*reversed(READ)], False
+    waiting = [*reversed(READ)]
     while waiting:
         path = waiting.pop()
         try:
@@ -43,40 +43,33 @@ def strays(root: Path) -> Iterator[Problem]:
             elif path.endswith("/.git"):
                 yield from () if (folder := path[: -len("/.git")]) in modules else [nested(folder)]
             elif stat.S_ISDIR(status.st_mode):
-                entries = [*os.scandir(f"{root}/{path}")]
-                is_one_empty |= not entries
-                waiting += sorted(_looked_at(entries, path), reverse=True)
+                waiting += sorted(_looked_at(f"{root}/{path}", path), reverse=True)
             elif wrong := _wrong(root, path, status):
                 yield Problem(printable(path), 0, "", *wrong)
         except FileNotFoundError:
             continue
         except OSError as error:
             yield Problem(printable(path), 0, "", f"le dossier ne se lit pas ({reason_of(error)}).")
-    if is_one_empty:  # git keeps no such folder, but in the place of another repository
-        yield from (nested(path) for path in _unnamed(root) if path not in modules)
 
 
 def _modules(root: Path) -> list[str]:
-    """The submodules that lie where a build reads: empty folders in a clone that did not ask for them."""
+    """The submodules that lie where a build reads, which a clone leaves empty, named or in git alone."""
+    found = set[str]()
     with suppress(OSError):
         told = content_within(f"{root}/.gitmodules", _MOST_BYTES).decode("utf-8", "replace")
-        return sorted({path for path in _MODULE.findall(told) if path.partition("/")[0] in READ})
-    return []
+        found |= {*_MODULE.findall(told)}
+    with suppress(OSError):
+        if _GITLINK in Path(root, ".git/index").read_bytes():
+            from affranchi.storage.git import entries_of, read  # it is heavy, and nearly no index has any
+
+            entries = entries_of(read(root, "ls-files", "-s", "-z").decode("utf-8", "replace"))
+            found |= {path for path, (mode, *_) in entries.items() if mode == "160000"}
+    return sorted(path for path in found if path.partition("/")[0] in READ)
 
 
-def _unnamed(root: Path) -> list[str]:
-    """The repositories that git has in the place of folders where a build reads, named or not."""
-    from affranchi.storage.git import entries_of, read  # where it may be so alone: a check runs no git
-
-    with suppress(AffranchiError):  # a folder that is in no repository
-        entries = entries_of(read(root, "ls-files", "-s", "-z").decode("utf-8", "replace"))
-        return [path for path, told in entries.items() if told[0] == "160000" and path.split("/")[0] in READ]
-    return []
-
-
-def _looked_at(entries: Sequence[os.DirEntry[str]], path: str) -> Iterator[str]:
+def _looked_at(folder: str, path: str) -> Iterator[str]:
     """What is in a folder, less what the folder itself tells to be a file that is right whatever it holds."""
-    for one in entries:
+    for one in os.scandir(folder):
         below = f"{path}/{one.name}"
         is_told = one.is_file(follow_symlinks=False) and not below.startswith(_COPIED)
         is_told = is_told and not one.name.endswith((".git", ".gitattributes"))

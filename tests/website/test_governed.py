@@ -128,16 +128,16 @@ def test_another_repository_is_refused_wherever_a_build_reads_be_it_here_or_only
             assert asked_registry(root).by_commune["crolles"]
 
 
-def test_another_repository_that_nothing_names_is_refused_where_its_folder_is_empty(root: Path) -> None:
-    """Git keeps no empty folder: what a commune declared is in another repository, which no clone gets."""
-    for path in ("inventory/crolles/vide", "inventory/bernin", "tools/b"):
-        (root / path).mkdir(parents=True)
-    assert [*governed(root)] == []
+@pytest.mark.parametrize("is_here", [True, False])
+def test_another_repository_that_nothing_names_is_refused(root: Path, *, is_here: bool) -> None:
+    """What a commune declared is in no clone, which has an empty folder, or none once that is removed."""
     git(root, "init", "--quiet")
+    git(root, "add", "--all")
     assert [*governed(root)] == []
-    commit = "1" * 40
     for path in ("inventory/bernin", "tools/b"):
-        git(root, "update-index", "--add", "--cacheinfo", f"160000,{commit},{path}")
+        git(root, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},{path}")
+        if is_here:
+            (root / path).mkdir(parents=True)
     assert refused(root) == ["inventory/bernin"]
 
 
