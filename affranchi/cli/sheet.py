@@ -27,7 +27,7 @@ from affranchi.told.life import ended_told, withdrawn_told
 from affranchi.told.near import near_words
 from affranchi.told.proofs import proof_lines
 from affranchi.told.suites import to_say
-from affranchi.told.versions import fleet_words
+from affranchi.told.versions import fleet_words, version_words
 from affranchi.wording import (
     NBSP,
     aside,
@@ -42,7 +42,7 @@ from affranchi.wording import (
 )
 
 # Said first, or last, or not: where a row of an inventory came from is no fact of the software.
-_APART = ("status", "verified", "source", "machines_by_version")
+_APART = ("status", "verified", "source", "version", "machines_by_version")
 
 
 def sheet(registry: Registry, shelf: Shelf) -> Iterator[str]:
@@ -144,7 +144,9 @@ def _declaration(registry: Registry, declaration: Declaration, kind: str) -> str
         "software": commune_name(registry, declaration.commune),
     }
     name = names.get(kind) or f"{names['software']} — {names['commune']}"
-    fleet = fleet_words(registry.software.get(declaration.software), declaration.machines_by_version)
+    software, version = registry.software.get(declaration.software), declaration.version
+    fleet = fleet_words(software, declaration.machines_by_version)
+    fleet = fleet or (f"version {version_words(software, version)}" if version else "")
     gone = declaration.retirement if declaration.status == "retired" else None
     seen = as_seen(declaration, last_day(gone.on) if gone else today())
     facts = facts_of(registry, seen, _APART)

@@ -10,9 +10,10 @@ from markupsafe import Markup
 from affranchi.field import Field, asking
 from affranchi.fields import FIELDS
 from affranchi.model.declaration import Declaration
+from affranchi.model.software import Software
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.text import joined, laid, named
-from affranchi.told.versions import fleet_words
+from affranchi.told.versions import fleet_words, version_words
 from affranchi.wording import day_or_year, in_french, listed
 
 Detail = tuple[str, Markup | str]
@@ -23,14 +24,18 @@ def details_of(declaration: Declaration, anchors: Anchors) -> Sequence[Detail]:
     """What is known of a declaration beyond its software, functions and status, in their order."""
     software = anchors.registry.software.get(declaration.software)
     found = [
-        (
-            field.name,
-            named(fleet_words(software, value)) if field.kind == "counts" else _value(field, value, anchors),
-        )
+        (field.name, _versions(field, value, software) or _value(field, value, anchors))
         for field, value in _said(declaration)
         if value is not None
     ]
     return [(name, value) for name, value in found if value]
+
+
+def _versions(field: Field, value: Any, software: Software | None) -> Markup | str:  # noqa: ANN401 (as many types as fields)
+    """What runs, and until when it is followed; nothing of another field."""
+    if field.kind == "counts":
+        return named(fleet_words(software, value))
+    return named(version_words(software, value)) if field.path == "version" else ""
 
 
 def _value(field: Field, value: Any, anchors: Anchors) -> Markup | str:  # noqa: ANN401 (as many types as fields)

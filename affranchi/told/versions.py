@@ -1,9 +1,9 @@
 """The versions of a fleet, in French: how many machines run each, and until when it is followed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from affranchi.figures.cycles import cycle_names, cycles_of
-from affranchi.model.software import Software
+from affranchi.model.software import Cycle, Software, cycle_name
 from affranchi.wording import NBSP, counted, listed, long_day, number
 
 
@@ -18,17 +18,37 @@ def _parts(software: Software | None, machines: Mapping[str, int]) -> Iterator[s
         yield f"{how_many} en {_version(software, version)}"
 
 
+def version_words(software: Software | None, versions: str) -> str:
+    """`10 22H2 (fin de suivi le 14 octobre 2025)`, of `10-22h2`: what was typed, or the name of its cycle."""
+    return ", ".join(_typed(software, version) for version in versions.split(", "))
+
+
+def _typed(software: Software | None, version: str) -> str:
+    if software is None:
+        return version
+    name = _name(software, version) if version in software.cycles else version
+    return f"{name}{_until(cycles_of(software.cycles, version))}"
+
+
 def _version(software: Software | None, version: str) -> str:
     """A version by the name of its cycle when there is one, and the end of its support."""
     found = cycles_of(software.cycles, version) if software else ()
     if software is None or not found:
         return version
-    known = {key: software.cycles[key].label or key for key in cycle_names(software.cycles, version)}
-    names = {label.partition(" (")[0] for label in known.values()}
+    names = {_name(software, key) for key in cycle_names(software.cycles, version)}
     name = f"{software.name} {names.pop()}" if len(names) == 1 else version
+    return f"{name}{_until(found)}"
+
+
+def _name(software: Software, key: str) -> str:
+    """What a cycle is called, less the mark of an edition and what the software is called already."""
+    return cycle_name(key, software.cycles[key]).partition(" (")[0].removeprefix(f"{software.name} ")
+
+
+def _until(found: Sequence[Cycle]) -> str:
     ends = sorted({cycle.end for cycle in found if cycle.end})
     if not ends or any(cycle.end is None for cycle in found):
-        return name
+        return ""
     if len(ends) == 1:
-        return f"{name} (fin de suivi le {long_day(ends[0])})"
-    return f"{name} (fin de suivi selon l’édition{NBSP}: {listed([long_day(end) for end in ends], 'ou')})"
+        return f" (fin de suivi le {long_day(ends[0])})"
+    return f" (fin de suivi selon l’édition{NBSP}: {listed([long_day(end) for end in ends], 'ou')})"

@@ -14,6 +14,8 @@ from affranchi.figures.obsolescence import obsolescence
 from affranchi.intake.reading import Options
 from affranchi.model.row import Row
 from affranchi.model.software import Cycle, Software
+from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.details import details_of
 from affranchi.readers import NotUnderstoodError, counts_in
 from affranchi.registry import Registry
 from affranchi.steps.counting import versions_in
@@ -23,7 +25,7 @@ from affranchi.steps.understanding import understood
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
 from affranchi.told.figures import base_words
-from affranchi.told.versions import fleet_words
+from affranchi.told.versions import fleet_words, version_words
 from tests.territories import declared, territory, vendor
 
 ON = date(2026, 11, 21)
@@ -115,6 +117,26 @@ def test_a_fleet_is_said_with_the_end_of_each_version() -> None:
     assert (
         fleet_words(alike, {"2016": 4}) == "4\u00a0postes en Windows 2016 (fin de suivi le 14 octobre 2025)"
     )
+
+
+def test_one_version_is_said_by_the_name_of_its_cycle_with_the_end_of_it_on_pages_and_by_show(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A key, « 10-22h2 », is nobody's word; a build stays as it was typed; two versions have an end each."""
+    monkeypatch.chdir(territory)
+    assert run(["declare", "crolles", "microsoft-windows", "--version", "10-22h2"]) == 0
+    capsys.readouterr()
+    assert run(["show", "crolles"]) == 0
+    wanted = "10 22H2 (fin de suivi le 14 octobre 2025)"
+    assert f"version {wanted}" in capsys.readouterr().out
+    known = load_registry(territory)
+    (one,) = (one for one in known.declarations if one.software == "microsoft-windows")
+    assert dict(details_of(one, Anchors(known, "", (), {})))["version"] == wanted
+    assert version_words(WINDOWS, "10.0.22631, XP") == "10.0.22631 (fin de suivi le 1er janvier 2030), XP"
+    labelled = {"2012-r2": Cycle(label="Windows Server 2012 R2 (E)")}
+    server = WINDOWS.model_copy(update={"name": "Windows Server", "cycles": labelled})
+    assert version_words(server, "2012-r2") == "2012 R2"
+    assert fleet_words(server, {"2012-r2": 3}) == "3\u00a0postes en Windows Server 2012 R2"
 
 
 def test_a_fleet_is_said_by_command_and_shown(
