@@ -44,9 +44,10 @@ def _of_the_territory(registry: Registry) -> Iterator[Lack]:
     if territory.forge_kind != "github" and not form.application:
         there = f" Son adresse de retour{NBSP}: {site.rstrip('/')}/{FORM}" if is_web(site) else ""
         yield Lack(f"L’application créée sur la forge{NBSP}: application, sous [territory.web_form].{there}")
-    open_to_all = [one.name for one in registry.standing.values() if not one.editors]
-    if open_to_all:
-        names = listed(few(open_to_all))
+    open_to_all = {one.name: one.kind == "epci" for one in registry.standing.values() if not one.editors}
+    if open_to_all:  # that whose editors guard the chains, the catalogue and the site before all others
+        first = [f"{name} (et ce qui est commun)" for name, is_whole in open_to_all.items() if is_whole]
+        names = listed(few([*first, *(name for name, is_whole in open_to_all.items() if not is_whole)]))
         yield Lack(f"Qui relit (editors), sans quoi tout compte le peut{NBSP}: {names}.", needed=False)
 
 

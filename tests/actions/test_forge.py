@@ -59,3 +59,17 @@ def test_a_new_repository_is_prepared_and_what_is_missing_is_said_until_all_is_t
     assert run(["forge", "check"]) == 0
     assert any(one.startswith("Conseil") for one in capsys.readouterr().out.splitlines())
     assert load_registry(root).territory.has_form_in("members")
+
+
+def test_what_is_common_is_the_first_that_nobody_guards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of forty-four names five are told: without the whole, whose editors guard the chains."""
+    root = tmp_path / "gresivaudan"
+    assert run(["init", str(root), "--epci", "200018166", "--forge", "gitlab"]) == 0
+    monkeypatch.chdir(root)
+    run(["forge", "check"])
+    told = capsys.readouterr().out.replace(NBSP, " ")
+    assert (
+        "tout compte le peut : Communauté de communes Le Grésivaudan (et ce qui est commun), Allevard" in told
+    )
