@@ -14,7 +14,7 @@ from affranchi.pieces.table import Row, table
 from affranchi.pieces.view import View, rest_words
 from affranchi.told.course import other_objectives
 from affranchi.told.figures import base_words
-from affranchi.told.headlines import decided_soon
+from affranchi.told.headlines import decided_soon, most_urgent
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP
 
@@ -59,6 +59,7 @@ def _board(view: View) -> dict[str, object]:
         "aims": list(aims_of(view)),
         "untold_past": untold_past(measures.facts),
         "others": list(other_objectives(measures)),
+        "urgent": most_urgent(measures),
         "soon": list(decided_soon(measures)),
         "decisions": _decisions_table(view)
         if members

@@ -48,6 +48,16 @@ def _headline(measures: Measures, figure: Figure, ahead: str) -> str:
     return "".join(parts) + (f"{NNBSP}; {ahead}." if ahead else ".")
 
 
+def most_urgent(measures: Measures) -> tuple[int, str] | None:
+    """What there is to decide in one number, less what is not known: within ninety days, or two years."""
+    if measures.registry.edition == "members":
+        count, until = len(soon(measures.deadlines, measures.day)), "d’ici quatre-vingt-dix jours"
+    else:
+        years = (measures.day.year, measures.day.year + 1)
+        count, until = sum(one.end in years for one in measures.deadlines), f"d’ici fin {years[1]}"
+    return (count, f"{'contrat' if count == 1 else 'contrats'} {until}") if count else None
+
+
 def decided_soon(measures: Measures) -> Iterator[str]:
     """How many contracts are to be decided, and when: days for the members, years for the public."""
     found = measures.deadlines

@@ -15,6 +15,7 @@ from defusedxml.ElementTree import fromstring
 from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Contract, Declaration, Exit
 from affranchi.model.function import Function
+from affranchi.model.record import Edition
 from affranchi.model.reference import Redirect
 from affranchi.model.software import Equivalent, LicenceModel, Software
 from affranchi.model.territory import Commune, Objective, Territory
@@ -38,7 +39,7 @@ from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of
-from affranchi.told.headlines import decided_soon
+from affranchi.told.headlines import decided_soon, most_urgent
 from tests.territories import declared, pages_of, territory
 
 TEMPLATES = Path(__file__).parents[2] / "site" / "templates"
@@ -68,6 +69,14 @@ def test_one_declaration_is_singular_on_the_home_page(example: Registry) -> None
     one = replace(example, declarations=(declared,), answers={})
     html = home_page(View(redact(one, "public"), DAY, {}, templates=templates_in(TEMPLATES))).html
     assert "1 sur 1\u00a0déclaration dont le modèle est connu" in html.replace("&nbsp;", "\u00a0")
+
+
+def test_on_the_first_day_the_home_page_gives_the_form_and_what_communes_often_run(example: Registry) -> None:
+    none = replace(example, declarations=(), answers={}, sharings={}, experiences={})
+    html = home_page(View(redact(none, "public"), DAY, {}, templates=templates_in(TEMPLATES))).html
+    assert 'secretariats/formulaire.ods">le formulaire' in html
+    assert html.partition("Les produits les plus courants")[2].partition("</table>")[0].count("<tr>") == 21
+    assert "rien encore" not in html.partition("Les communes</h2>")[0]
 
 
 def test_a_table_that_shows_the_first_ones_says_how_many_are_left(example: Registry) -> None:
@@ -386,6 +395,25 @@ def test_thousands_of_contracts_are_written_as_other_numbers() -> None:
     told = SimpleNamespace(registry=SimpleNamespace(edition="public"), day=date(2026, 11, 28), deadlines=many)
     (line,) = decided_soon(cast("Measures", told))
     assert line == "Contrats qui finissent en 2026\u00a0: 0\u202f; en 2027\u00a0: 1\u202f570."
+
+
+def test_what_is_to_be_decided_is_a_large_figure_too_where_anything_is_known(example: Registry) -> None:
+    beside: dict[Edition, tuple[str, str]] = {
+        "members": ("d’ici quatre-vingt-dix jours", r"<p>(\d+)\scontrats à décider d’ici"),
+        "public": ("d’ici fin 2027", r"<p>Contrats qui finissent en 2026\s: (\d+)\s; en 2027\s: (\d+)"),
+    }
+    for edition, (until, sentence) in beside.items():
+        html = pages(redact(example, edition), "tableau-de-bord/")["tableau-de-bord/"].html
+        large = re.findall('<p class="aff-value"><strong>(.*?)</strong> <span class="aff-small">(.*?)<', html)
+        (found,) = re.finditer(sentence, html)
+        assert len(large) == 4
+        assert large[-1] == (str(sum(map(int, found.groups()))), f"contrats {until}")
+    ends = (2026, 2027, 2027, 2029, None)
+    some = [SimpleNamespace(end=end) for end in ends]
+    told = SimpleNamespace(registry=SimpleNamespace(edition="public"), day=date(2026, 11, 28), deadlines=some)
+    assert most_urgent(cast("Measures", told)) == (3, "contrats d’ici fin 2027")
+    told.deadlines = some[3:]
+    assert most_urgent(cast("Measures", told)) is None
 
 
 def test_contracts_that_end_later_alone_are_not_said_unknown() -> None:
