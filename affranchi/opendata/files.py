@@ -1,5 +1,6 @@
 """The files of an edition's open data, by their path in the site."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -7,6 +8,7 @@ from hashlib import sha256
 from itertools import chain, starmap
 
 from affranchi.figures.measures import Measures
+from affranchi.model.reference import end_of
 from affranchi.opendata.api import ROWS, api_of
 from affranchi.opendata.calendars import calendars_of
 from affranchi.opendata.columns import Table, text_of
@@ -64,8 +66,25 @@ def files_of(
         yield made("scdl-catalogue.csv", scdl_of(territory, distributed, day, folder))
     yield SUMS, sums_of({name: digest for name, (_, digest) in told.items()})
     yield from api_of(registry, tables, day, commit)
-    yield from ((path, text.encode()) for path, text in chain(feeds_of(measures), calendars_of(measures)))
+    yield from ((path, text.encode()) for path, text in followed_of(measures))
     yield f"{API}openapi.json", json_of(openapi_of(territory, tables, registry.edition))
+
+
+def followed_of(measures: Measures) -> Iterator[tuple[str, str]]:
+    """Feeds and calendars, at each address, too, that a commune or a function had, or one that joined it."""
+    registry, former = measures.registry, defaultdict[str, list[str]](list)
+    for shelf, redirects, standing in (
+        ("communes", registry.redirects.communes, registry.standing),
+        ("fonctions", registry.redirects.functions, registry.functions),
+    ):
+        for old in redirects.keys() - standing.keys():
+            former[f"{shelf}/{end_of(old, redirects, standing)}"].append(f"{shelf}/{old}")
+    for path, text in chain(feeds_of(measures), calendars_of(measures)):
+        yield path, text
+        folder, _, name = path.partition("/")
+        stem, _, kind = name.rpartition(".")
+        for old in sorted(former.get(stem, ())):
+            yield f"{folder}/{old}.{kind}", text
 
 
 def sums_of(sums: Mapping[str, str]) -> bytes:

@@ -14,12 +14,12 @@ from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Declaration, Known
 from affranchi.model.function import Function
 from affranchi.model.record import Edition
+from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Cycle, Software
 from affranchi.model.steps import ExitSteps
 from affranchi.model.territory import Commune, Objective, Territory
-from affranchi.opendata.calendars import calendars_of
-from affranchi.opendata.feeds import feeds_of
+from affranchi.opendata.files import followed_of
 from affranchi.opendata.tables import tables_of
 from affranchi.redaction import redact
 from affranchi.registry import Registry
@@ -68,7 +68,7 @@ def registry(*declarations: Declaration, name: str = "Val") -> Registry:
 
 def made(known: Registry, edition: Edition = "members", told: Known | None = TOLD) -> Mapping[str, str]:
     measures = Measures(facts_on(redact(known, edition), DAY, told))
-    return dict((*feeds_of(measures), *calendars_of(measures)))
+    return dict(followed_of(measures))
 
 
 def entries(text: str) -> list[tuple[str, str, str]]:
@@ -91,6 +91,18 @@ def test_an_entry_keeps_its_id_and_has_the_day_on_which_it_was_told() -> None:
     assert entries(made(known, "public")["flux/territoire.atom"]) == [
         (name, "2026-09-01", "Val a quitté Val (2026)")
     ]
+
+
+def test_who_follows_a_commune_that_was_renamed_or_joined_another_goes_on_following_it() -> None:
+    known = registry(declared())
+    moved = {"lumbin-vieux": Redirect(to="lumbin"), "ancien": Redirect(to="lumbin-vieux")}
+    redirects = Redirects(communes=moved, functions={"video": Redirect(to="visio")})
+    files = made(replace(known, redirects=redirects))
+    for path in ("flux/communes/{}.atom", "calendrier/communes/{}.ics"):
+        now, *before = (files[path.format(slug)] for slug in ("lumbin", "lumbin-vieux", "ancien"))
+        assert before == [now, now]
+    assert files["flux/fonctions/video.atom"] == files["flux/fonctions/visio.atom"]
+    assert not [path for path in files if "fonctions/ancien" in path]
 
 
 def test_what_nobody_knows_the_day_of_is_in_no_feed() -> None:
