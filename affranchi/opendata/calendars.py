@@ -23,7 +23,7 @@ from affranchi.pieces.links import CALENDARS
 from affranchi.registry import Registry
 from affranchi.told.course import objective_words
 from affranchi.told.deadlines import in_calendar, is_libre
-from affranchi.told.steps import has_dates, progress_words
+from affranchi.told.steps import progress_words
 from affranchi.wording import NBSP, NNBSP, euros, long_day, of_name, until_words, visible
 
 ALARM_MONTHS = (12, 6, 3, 1)
@@ -62,7 +62,7 @@ def calendars_of(measures: Measures) -> Iterator[tuple[str, str]]:
         for slug in registry.standing:
             found = [one for one in measures.deadlines_of.get(slug, ()) if in_calendar(registry, one)]
             tasks = measures.tasks_of.get(slug, ())
-            if found or has_dates(tasks):
+            if registry.by_commune.get(slug):  # nothing is to come today: its address stands
                 told = calendar_of(registry, found, on, known, tasks, commune_name(registry, slug))
                 yield f"{CALENDARS}communes/{slug}.ics", told
 

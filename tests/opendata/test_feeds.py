@@ -169,6 +169,12 @@ def test_two_contracts_of_a_software_are_told_apart_in_calendars() -> None:
     assert told == {f"Val\u00a0: dernier jour pour quitter Val{more}" for more in ("", " (ecole)")}
 
 
+def test_the_calendar_of_a_commune_stands_when_nothing_is_to_come() -> None:
+    """Whoever follows it would be told of an error, from the day of its last deadline to that of the next."""
+    text = made(registry(declared(contract={})))["calendrier/communes/lumbin.ics"]
+    assert (text.count("BEGIN:VEVENT"), text.count("BEGIN:VTIMEZONE")) == (0, 1)
+
+
 def test_a_calendar_bears_the_name_of_whose_it_is() -> None:
     known = registry(declared())
     files = made(replace(known, communes={"lumbin": Commune(slug="lumbin", name="Lumbin")}))
