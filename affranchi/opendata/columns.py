@@ -29,7 +29,8 @@ YEAR_OR_DAY = "^[12][0-9]{3}(-[0-9]{2}-[0-9]{2})?$"
 class Column:
     """What a cell holds: its name, what it says, its type, the table whose rows it `refers` to by their key.
 
-    `path` is where a record keeps it; `nothing`, how it says a list that is empty, where none may be said.
+    `path` is where a record keeps it; `each`, the words that it, or one of a list, may be among others;
+    `nothing`, how it says a list that is empty, where none may be said.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Column:
     kind: Kind = "string"
     required: bool = False
     values: tuple[str, ...] = ()
+    each: tuple[str, ...] = ()
     pattern: str = ""
     refers: str = ""
     path: tuple[str, ...] = ()
@@ -123,7 +125,7 @@ def _column(
         return replace(column, pattern=YEAR_OR_DAY)
     branch = branches[0]
     if branch.get("type") in ("array", "object"):
-        return column
+        return replace(column, each=tuple(branch.get("items", {}).get("enum", ())))
     if branch.get("format") == "date":
         return replace(column, kind="date")
     values = tuple(branch.get("enum", (branch["const"],) if "const" in branch else ()))

@@ -48,7 +48,9 @@ class _Cells(dict[Cell, str]):
 
     def __init__(self, column: Column) -> None:
         super().__init__({None: "<table:table-cell/>"})
-        self.words = next((w for w in FRENCH.values() if column.values and {*column.values} <= {*w}), {})
+        told = {*column.values, *column.each}
+        self.words = next((w for w in FRENCH.values() if told and told <= {*w}), {})
+        self.is_list = bool(column.each and self.words)
         self.is_year_or_day = column.pattern == YEAR_OR_DAY
         self.may_be_day = column.kind == "date" or self.is_year_or_day
 
@@ -63,7 +65,10 @@ class _Cells(dict[Cell, str]):
             if self.may_be_day and _DAY.fullmatch(cell):
                 shown = "/".join(reversed(cell.split("-")))
                 return _value(f'date" office:date-value="{cell}', shown, "jour")
-            return _text("\n".join(map(visible, self.words.get(cell, cell).splitlines())))
+            said = ", ".join(
+                self.words.get(one, one) for one in (cell.split(";") if self.is_list else (cell,))
+            )
+            return _text("\n".join(map(visible, said.splitlines())))
         plain = cell if isinstance(cell, str) else f"{cell:.15g}"
         return _value(f'float" office:value="{plain}', plain.replace(".", ","))
 

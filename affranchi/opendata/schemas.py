@@ -42,7 +42,8 @@ _TEXT_EXAMPLES = {
 # Of columns whose description lists their values, or does not say of what they are a part.
 _TITLES = {
     "answer": "Réponse", "basis": "Fondement", "degree": "Engagement", "domain": "Domaine", "gafam": "GAFAM",
-    "kind": "Nature", "model": "Modèle", "stage": "Étape", "status": "État", "unit": "Unité",
+    "kind": "Nature", "kinds": "Aide apportée", "model": "Modèle", "stage": "Étape",
+    "state": "Où en est la sortie", "status": "État", "unit": "Unité",
     "visibility": "Visibilité", "contract_end": "Fin de contrat", "contract_kind": "Contrat",
     "contract_start": "Début de contrat", "data_export": "Export des données", "exit_by": "Sortie prévue",
     "exit_state": "État de la sortie", "hosting_mode": "Hébergement",

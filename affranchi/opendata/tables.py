@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from affranchi.figures.figure import Figure, with_parts
 from affranchi.figures.measures import Measures
+from affranchi.french import FRENCH
 from affranchi.model.answers import Answer
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
@@ -75,7 +76,8 @@ KEPT: tuple[Kept, ...] = (
          (_SOFTWARE, Column("cycle", "Version.", required=True))),
     Kept("vies", "Vie des projets", "Ce que chaque source dit de la vie d’un logiciel libre.", Life,
          "software", "life",
-         (_SOFTWARE, Column("source", "debian, endoflife, repository ou selfhosted.", required=True))),
+         (_SOFTWARE, Column("source", "Source : debian, endoflife, repository ou selfhosted.", required=True,
+                            each=tuple(FRENCH["life"])))),
     Kept("equivalents", "Équivalents", "Ce qui peut prendre la place de quoi, et jusqu’où.", Equivalent,
          "software", "equivalents",
          (_SOFTWARE, Column("equivalent", "Logiciel qui peut prendre sa place.", required=True,

@@ -39,6 +39,7 @@ from tests.opendata.test_tables import exported
 INSTALL = "then .venv/bin/pip install --require-hashes -r requirements/opendata.txt"
 THOROUGH = bool(os.environ.get("AFFRANCHI_THOROUGH"))
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TODAY = date(2026, 11, 28)
 
@@ -88,6 +89,24 @@ def test_the_workbook_is_for_people_and_its_cells_are_typed() -> None:
     assert told["État"][0] == "en service"
     assert told["Première utilisation, année ou date"][1].get(f"{OFFICE}value") == "2015"
     assert told["Personnes ou postes qui s’en servent"][1].get(f"{OFFICE}value-type") == "float"
+
+
+def test_no_heading_and_no_cell_of_the_workbook_is_a_word_of_the_program(data: Path) -> None:
+    """« hosting, support, training… » headed a column, and « training;hosting » was in its cells."""
+    sheets = sheets_of((data / "catalogue.ods").read_bytes())
+    heads = [
+        "".join(cell.itertext())
+        for sheet in sheets.values()
+        for cell in next(sheet.iter(f"{TABLE}table-row"))
+    ]
+    assert [head for head in heads if not head[:1].isupper()] == []
+    cells = {
+        name: {text.text or "" for text in sheets[name].iter(f"{TEXT}p")}
+        for name in ("Services rendus", "Retours d’expérience", "Déclarations", "Vie des projets")
+    }
+    assert "hébergement" in cells["Services rendus"]
+    words = {"training", "hosting", "development", "macros;templates", "done", "feedback", "repository"}
+    assert {name: found & words for name, found in cells.items() if found & words} == {}
 
 
 def test_a_hostile_text_is_a_text_of_a_cell_of_the_workbook() -> None:
