@@ -15,7 +15,7 @@ from affranchi.opendata.columns import Column, Kind, Table
 from affranchi.registry import Registry
 from affranchi.wording import ACTING, NBSP, NNBSP, typeset
 
-VERSION = "1.2.0"
+VERSION = "1.3.0"
 LICENCE = {
     "name": "etalab-2.0",
     "title": "Licence Ouverte 2.0",

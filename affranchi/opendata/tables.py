@@ -166,13 +166,14 @@ class _Tables:
         names, end = tuple(column.name for column in kept.key), kept.key[1].refers
         columns = columns_of(kept.model, self.registry.edition, {}, frozenset(names))
         ends = {"logiciels": self.registry.software, "communes": self.registry.communes}.get(end)
+        named = _COMMUNES[1:] if end == "communes" else ()
         rows = [
-            (owner, at, *cells_of(one, columns))
+            (owner, *(self._commune(at) if named else (at,)), *cells_of(one, columns))
             for owner, record in getattr(self.registry, kept.shelf).items()
             for at, one in getattr(record, kept.field).items()
             if ends is None or at in ends
         ]
-        return self._table(kept[:3], names, (*kept.key, *columns), rows)
+        return self._table(kept[:3], names, (*kept.key, *named, *columns), rows)
 
     def declarations(self) -> Table:
         """A row a declaration, by `commune/software[--label]`."""

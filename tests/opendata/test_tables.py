@@ -132,6 +132,18 @@ def test_the_public_tables_have_no_column_of_the_members(
     assert kept <= set(rows_of(whole["members"], "declarations")[0])
 
 
+def test_each_row_of_a_commune_says_its_codes_so_that_rows_of_territories_meet(
+    whole: Mapping[Edition, Mapping[str, bytes]],
+) -> None:
+    package = json.loads(whole["public"][f"{FOLDER}datapackage.json"])
+    told = {one["name"]: {field["name"] for field in one["schema"]["fields"]} for one in package["resources"]}
+    codes = {"commune_name", "commune_insee", "commune_siren"}
+    of_communes = {name for name, fields in told.items() if "commune" in fields}
+    assert {name for name in of_communes if not codes <= told[name]} == set()
+    joined = {row["commune"]: row["commune_name"] for row in rows_of(whole["public"], "participations")}
+    assert joined["val-d-exemple"] == "Communauté de communes du Val d’Exemple"
+
+
 def test_the_database_is_let_go_once_its_file_is_made(example: Registry) -> None:
     base, measures = Base(), Measures(facts_on(redact(example, "public"), DAY, {}))
     for table in tables_of(measures, measures.registry):
