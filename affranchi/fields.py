@@ -105,7 +105,8 @@ FIELDS = (
     worded(
         "contract.renewal", "reconduction", "word", "renewal", words="renewal", metavar="SORTE",
         help="Reconduction : aucune, tacite ou expresse.",
-        headings="reconduction|type de reconduction|mode de reconduction",
+        headings="reconduction|type de reconduction|mode de reconduction|tacite reconduction|"
+        "reconduction tacite",
     ),
     worded(
         "contract.renewal_months", "durée d’une reconduction", "months", "renewal-months", metavar="MOIS",

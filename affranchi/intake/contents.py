@@ -11,7 +11,7 @@ from affranchi.intake.headings import letter
 from affranchi.intake.inventory import Field
 from affranchi.intake.plain import clean, known, plain, words_of
 from affranchi.model.names import fold
-from affranchi.readers import NO, NotUnderstoodError, count_in, months_in
+from affranchi.readers import NO, YES, NotUnderstoodError, count_in, months_in
 from affranchi.wording import quoted
 
 _MOSTLY, _HARDLY = 0.8, 0.5
@@ -106,15 +106,18 @@ def filled(cells: Sequence[str], places: Mapping[Field, int], units: Mapping[Fie
     """
     found = {name: cells[at] for name, at in places.items() if at < len(cells) and cells[at].strip()}
     for name, unit in units.items():
-        if found.get(name, "").strip().isdecimal():
+        told = found.get(name, "").strip()
+        if unit == "tacite" and plain(told) in YES | NO:  # what is not so renewed may be otherwise
+            found[name] = unit if plain(told) in YES else f"{told} {unit}"
+        elif told.isdecimal():
             found[name] += f" {unit}"
     if plain(found.get("visibility", "")) in _OPEN:
         del found["visibility"]
-    told = _RENEWED.fullmatch(found.get("contract.renewal", "").strip())
-    if told and "contract.renewal_months" not in found:
+    both = _RENEWED.fullmatch(found.get("contract.renewal", "").strip())
+    if both and "contract.renewal_months" not in found:
         with suppress(NotUnderstoodError):
-            months_in(told[2])
-            found |= {"contract.renewal": told[1], "contract.renewal_months": told[2]}
+            months_in(both[2])
+            found |= {"contract.renewal": both[1], "contract.renewal_months": both[2]}
     return found
 
 

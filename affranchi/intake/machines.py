@@ -47,11 +47,16 @@ def spread(names: tuple[str, ...], places: Mapping[Field, int], lines: Iterable[
         for at, word in enumerate(words)
         if (word in told or _OTHERS.fullmatch(word)) and at not in places.values()
     ]
+    if "status" not in places and {"oui", "non"} <= {*words}:  # two boxes to tick
+        lines, places = _ticked(lines, words), {**places, "status": words.index("oui")}
+        read = [words.index("non")]
+    else:
+        read = []
     if not beside and words[places["name"]] not in SYSTEMS:
-        return names, places, lines, ()
+        return names, places, lines, read
     wider = {**places, "service": len(names)} if beside else places
     spread_lines = _lines(lines, words, places, {at: names[at] for at in beside})
-    read = [*beside, *(place for field, place in places.items() if field == "service")]
+    read += [*beside, *(place for field, place in places.items() if field == "service")]
     return (*names, "") if beside else names, wider, spread_lines, read
 
 
@@ -74,6 +79,16 @@ def _lines(
                 line[places[field]] = cells[places[field]]
             line[at] = name
             yield number, [*line, *(own if is_alike else [use if words[other] in _USES else ""])]
+
+
+def _ticked(lines: Iterable[Line], words: Sequence[str]) -> Iterator[Line]:
+    """The lines, « non » under « Oui » where the box « Non » is ticked."""
+    yes, no = words.index("oui"), words.index("non")
+    for number, told in lines:
+        cells = [*told, *[""] * (len(words) - len(told))]
+        if known(cells[no]) and not known(cells[yes]):
+            cells[yes] = "non"
+        yield number, cells
 
 
 def _named(word: str, cell: str) -> str:
