@@ -40,7 +40,7 @@ def spread(names: tuple[str, ...], places: Mapping[Field, int], lines: Iterable[
     Last, the columns read so.
     """
     words = [word_of(name) for name in names]
-    is_of_machines = "machine" in places and "count" not in places
+    is_of_machines = ("machine" in places or words[places["name"]] in SYSTEMS) and "count" not in places
     told = {*SYSTEMS, *_USES, *_PRODUCTS} if is_of_machines else set()
     beside = [
         at
@@ -68,9 +68,11 @@ def _lines(
         cells = [*told, *[""] * (width - len(told))]
         cells[at] = _named(words[at], cells[at])
         own = [cells[service] if service is not None else ""] if beside else []
-        yield number, [*cells[:width], *own, *cells[width:]]
+        names = {other: known(_named(words[other], cells[other])) for other in beside}
+        if known(cells[at]) or not any(names.values()):  # else nothing is missing from that line
+            yield number, [*cells[:width], *own, *cells[width:]]
         for other, use in beside.items():
-            name = known(_named(words[other], cells[other]))
+            name = names[other]
             if name is None or "@" in name or plain(name) in _NO_NAMES:
                 continue
             is_alike = _OTHERS.fullmatch(words[other])  # of the same service, and serving as the first does
