@@ -102,8 +102,11 @@ def _asked(facts: Facts, commune: Commune) -> Iterator[str]:
     year = months_later(facts.on, 12)
     due = [f"{called(one)}{NBSP}: {before_words(day)}" for day, one in ahead if day <= year]
     yield from _list("À décider dans l’année", due)
-    lacking = [(called(one), words) for one in asked if one.is_asked and (words := lacking_words(one.term))]
-    yield from _list("Contrats à compléter", [f"{name}{NBSP}: {words}" for name, words in lacking])
+    if registry.edition == "members":  # a public tree has years, and nothing is to be said of it
+        unsaid = [
+            (called(one), words) for one in asked if one.is_asked and (words := lacking_words(one.term))
+        ]
+        yield from _list("Contrats à compléter", [f"{name}{NBSP}: {words}" for name, words in unsaid])
     if commune.kind == "commune":  # nothing is expected of an entity (I1)
         yield from _list("Sans réponse", [one.label for one in to_ask(registry, commune)])
 

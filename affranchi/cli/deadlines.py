@@ -1,5 +1,6 @@
 """Deadlines: what must be decided, by which day."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from affranchi.figures.deadlines import Deadline
     from affranchi.registry import Registry
 
+_COLUMNS = ("Dernier jour", "Commune", "Logiciel", "Fin", "Par an", "Ensuite")
+_YEARS = ("Commune", "Logiciel", "Fin")  # all that a public tree knows
+
 
 @command("deadlines")
 def deadlines_(
@@ -29,7 +33,7 @@ def deadlines_(
     """Dit ce qui doit être décidé, et avant quel jour."""
     from affranchi.actions.deadlines import as_json, write_calendar
     from affranchi.actions.figures import measured
-    from affranchi.figures.deadlines import buckets
+    from affranchi.figures.deadlines import NOT_PUBLIC, buckets
     from affranchi.told.deadlines import silent_words
     from affranchi.told.figures import slice_words
 
@@ -40,15 +44,18 @@ def deadlines_(
     if json:
         print_json(as_json(found))
         return
-    rows = [_deadline(found.registry, one) for one in found.deadlines if one.bucket != "open"]
-    print_table(("Dernier jour", "Commune", "Logiciel", "Fin", "Par an", "Ensuite"), rows)
+    dated = [one for one in found.deadlines if one.bucket != "open"]
+    is_public = found.registry.edition == "public"
+    shown: Sequence[str] = _YEARS if is_public else _COLUMNS
+    rows = [_deadline(found.registry, one) for one in dated]
+    print_table(shown, [[row[_COLUMNS.index(name)] for name in shown] for row in rows])
     if not found.deadlines:
         say("Aucun contrat n’est déclaré.")
-    for piece in buckets(one for one in found.deadlines if one.is_asked):
+    for piece in buckets(one for one in found.deadlines if one.is_asked and not is_public):
         if piece.units:
             say(slice_words(piece))
-    if silent := silent_words(found.deadlines):
-        say(silent)
+    if last := NOT_PUBLIC if is_public else silent_words(found.deadlines):
+        say(last)
     if ics:
         say(f"Calendrier écrit{NBSP}: {ics}")
 

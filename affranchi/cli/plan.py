@@ -40,12 +40,14 @@ def plan_(
         say_all(_wave(way, wave))
     if not way.waves:
         say("Rien de connu ne peut être remplacé.")
+    if way.registry.edition == "public":
+        say("Les jours, les utilisateurs, les coûts et ce qui retient sont réservés aux membres.")
 
 
 def _wave(way: "WayOut", wave: "Wave") -> Iterator[str]:
     from affranchi.told.steps import progress_words, task_words
 
-    registry = way.registry
+    registry, is_public = way.registry, way.registry.edition == "public"
     when = f"à partir du {long_day(wave.start)}" if wave.start else "sans date connue"
     if wave.start and wave.ready and wave.ready != wave.start:
         when += f", tous au {long_day(wave.ready)}"
@@ -53,11 +55,16 @@ def _wave(way: "WayOut", wave: "Wave") -> Iterator[str]:
     sums += [counted(wave.users, "utilisateur")] if wave.users else []
     sums += [f"{euros(wave.euros)} par an"] if wave.euros else []
     lacking = (
-        (wave.unknown_users, "nombre d’utilisateurs inconnu", "nombres d’utilisateurs inconnus"),
-        (wave.unknown_costs, "coût inconnu", "coûts inconnus"),
+        ()
+        if is_public
+        else (
+            (wave.unknown_users, "nombre d’utilisateurs inconnu", "nombres d’utilisateurs inconnus"),
+            (wave.unknown_costs, "coût inconnu", "coûts inconnus"),
+        )
     )
     sums += [counted(*told) for told in lacking if told[0]]
-    yield f"{function_name(registry, wave.function)}, {when}{NBSP}: {', '.join(sums)}"
+    when = "" if is_public else f", {when}"
+    yield f"{function_name(registry, wave.function)}{when}{NBSP}: {', '.join(sums)}"
     for departure in wave.departures:
         yield from _departure(registry, departure)
         left = (departure.commune, departure.software, departure.label)
@@ -79,4 +86,4 @@ def _departure(registry: "Registry", departure: "Departure") -> Iterator[str]:
     told = f"{use_name(registry, departure.software, departure.label)}{by}"
     told = aside(told, f"sortie {EXIT_LABELS[departure.state]}") if departure.state else told
     yield f"  {commune_name(registry, departure.commune)}{NBSP}: {told}"
-    yield from (f"    {reason}" for reason in departure.reasons)
+    yield from (f"    {reason}" for reason in departure.reasons if registry.edition == "members")

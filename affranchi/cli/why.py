@@ -105,6 +105,7 @@ def blocking_(
 
 
 def _order(held: "Measures") -> Iterator[str]:
+    from affranchi.figures.blocking import NOT_PUBLIC
     from affranchi.told.exits import stuck_words
 
     registry, order = held.registry, held.blocking.order
@@ -117,6 +118,8 @@ def _order(held: "Measures") -> Iterator[str]:
         yield f"Ont besoin l’un de l’autre, et partent ensemble{NBSP}: {names}."
     if held.blocking.stuck:
         yield stuck_words([software_name(registry, slug) for slug in held.blocking.stuck])
-    if held.blocking.unknown:
+    if registry.edition == "public":
+        yield NOT_PUBLIC
+    elif held.blocking.unknown:
         unknown = counted(held.blocking.unknown, "déclaration")
         yield f"Personne n’a dit ce dont {unknown} {'ont' if held.blocking.unknown > 1 else 'a'} besoin."

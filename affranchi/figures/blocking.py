@@ -18,7 +18,7 @@ from affranchi.registry import Registry
 from affranchi.replacing import taking_the_place
 from affranchi.wording import typeset
 
-_NOT_PUBLIC = typeset(
+NOT_PUBLIC = typeset(
     "De quoi dépend chaque logiciel est réservé aux membres : seul compte ce qu’exige le catalogue."
 )
 Captive = tuple[str, str]
@@ -180,7 +180,7 @@ def blocking_figure(facts: Facts) -> Figure:
     holders = [holder for holder in _holders(facts)[0] if holder.is_gafam]
     figure = Figure(DEFINITIONS["blocking"], facts.on, facts.scope, rows=tuple(rows))
     if registry.edition == "public":
-        figure = replace(figure, note=_NOT_PUBLIC, is_kept=not counted)
+        figure = replace(figure, note=NOT_PUBLIC, is_kept=not counted)
     return replace(
         figure,
         value=None if figure.is_kept else counted if len(rows) > unknown else None,

@@ -32,7 +32,7 @@ BUCKET_LABELS: dict[Bucket, str] = {
     "undated": "fin connue, jour limite inconnu",
     "open": "sans fin connue",
 }
-_NOT_PUBLIC = "Les préavis et les jours des contrats sont réservés aux membres."
+NOT_PUBLIC = "Les préavis et les jours des contrats sont réservés aux membres."
 _SOON = timedelta(days=90)
 _PRESSING: frozenset[Bucket] = frozenset({"missed", "days-90", "months-12"})
 
@@ -163,7 +163,7 @@ def exit_windows(facts: Facts) -> Figure:
     whole = share_of_rows(figure, [_row(one) for one in denounced])
     if facts.registry.edition == "public":
         rows = tuple(row._replace(note="") for row in whole.rows)
-        return replace(whole, rows=rows, parts={"unknown_end": part}, note=_NOT_PUBLIC, is_kept=True)
+        return replace(whole, rows=rows, parts={"unknown_end": part}, note=NOT_PUBLIC, is_kept=True)
     return replace(whole, slices=buckets(denounced), parts={"unknown_end": part})
 
 

@@ -12,6 +12,7 @@ from affranchi.actions.check import check
 from affranchi.actions.export_tree import ExportedTree, export_tree
 from affranchi.actions.fmt import Formatted, fmt
 from affranchi.actions.guard import ShrunkDataError
+from affranchi.cli.running import run
 from affranchi.errors import InvalidDataError, UsageError, WorldError
 from affranchi.model.declaration import Declaration
 from affranchi.model.record import Record
@@ -294,6 +295,30 @@ def test_what_a_hand_adds_to_a_public_tree_is_read_as_the_public_edition(
     (declaration,) = read.by_commune["lumbin"]
     assert (declaration.users, declaration.contract.end) == (None, 2027)
     assert redact(read, "members") == read
+
+
+def test_commands_say_of_a_public_tree_what_it_keeps_and_not_that_nobody_knows_it(
+    territory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tree = tmp_path / "arbre"
+    entry = 'name = "Carnet"\nmodel = "proprietary"\nfunctions = ["bureautique"]\n'
+    way = '[equivalents.libreoffice]\nkind = "replaces"\n'
+    write(territory, "catalogue/software/carnet.toml", f"{entry}{way}")
+    told = "users = 12\nannual_cost = 300\n[contract]\nend = 2027-06-30\nnotice_months = 3\n"
+    write(territory, "inventory/lumbin/carnet.toml", told)
+    commit(territory)
+    export_tree(territory, tree, TODAY, force=True)
+    said = {}
+    for name in ("deadlines", "plan", "blocking", "remind"):
+        assert run(["--root", str(tree), name]) == 0
+        said[name] = capsys.readouterr().out.replace("\u00a0", " ")
+    assert said["deadlines"].splitlines()[1].split("\t")[1:] == ["Carnet", "2027"]
+    assert "  Lumbin : Carnet : LibreOffice" in said["plan"]
+    assert "Personne n’a dit" not in said["blocking"]
+    assert "à compléter" not in said["remind"]
+    del said["remind"]
+    assert [name for name, text in said.items() if "inconnu" in text] == []
+    assert [name for name, text in said.items() if "aux membres" not in text] == []
 
 
 def test_a_folder_that_is_no_public_tree_is_left_alone(
