@@ -8,7 +8,7 @@ from functools import partial
 
 from affranchi.figures.dependencies import Order, order_of, requirements
 from affranchi.figures.facts import Facts, kept, model_on
-from affranchi.figures.figure import Figure, Row, Slice
+from affranchi.figures.figure import Figure, Row, Slice, unpublished
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.presences import Presence
 from affranchi.model.software import Software
@@ -180,10 +180,12 @@ def blocking_figure(facts: Facts) -> Figure:
     holders = [holder for holder in _holders(facts)[0] if holder.is_gafam]
     figure = Figure(DEFINITIONS["blocking"], facts.on, facts.scope, rows=tuple(rows))
     if registry.edition == "public":
-        figure = replace(figure, note=NOT_PUBLIC, is_kept=not counted)
+        if not counted:
+            return unpublished(replace(figure, rows=()), NOT_PUBLIC)
+        figure = replace(figure, note=NOT_PUBLIC)
     return replace(
         figure,
-        value=None if figure.is_kept else counted if len(rows) > unknown else None,
+        value=counted if len(rows) > unknown else None,
         low=counted if rows else None,
         high=counted + unknown if rows else None,
         numerator=counted,

@@ -9,7 +9,7 @@ from affranchi.contracts import State, Term, breaks_data_act, term_of
 from affranchi.figures.control import libre
 from affranchi.figures.exits import ExitState, state_of
 from affranchi.figures.facts import Facts, kept, model_on
-from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows, with_share
+from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows, unpublished, with_share
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.presences import Presence
 from affranchi.model.declaration import Contract, Declaration
@@ -159,11 +159,10 @@ def exit_windows(facts: Facts) -> Figure:
     figure = Figure(definition, facts.on, facts.scope)
     ends: list[RowState] = ["counted" if one.end is None else "other" for one in found]
     part = with_share(replace(figure, definition=definition.parts["unknown_end"]), ends)
+    if facts.registry.edition == "public":
+        return replace(unpublished(figure, NOT_PUBLIC), parts={"unknown_end": part})
     denounced = [one for one in found if one.term.is_denounced]
     whole = share_of_rows(figure, [_row(one) for one in denounced])
-    if facts.registry.edition == "public":
-        rows = tuple(row._replace(note="") for row in whole.rows)
-        return replace(whole, rows=rows, parts={"unknown_end": part}, note=NOT_PUBLIC, is_kept=True)
     return replace(whole, slices=buckets(denounced), parts={"unknown_end": part})
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from affranchi.figures.cycles import cycles_of, cycles_of_release
 from affranchi.figures.facts import Facts
-from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows
+from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows, unpublished
 from affranchi.figures.method import DEFINITIONS
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import WHOLE, Cycle
@@ -14,6 +14,7 @@ from affranchi.model.values import months_later
 from affranchi.wording import long_day, percent, typeset
 
 SOON_MONTHS = 12
+_NOT_PUBLIC = typeset("Réservé aux membres : une version publiée aiderait qui voudrait nuire.")
 _LABELS = {"past": "n’est plus suivie", "soon": "cesse d’être suivie d’ici douze mois", "later": "suivie"}
 
 
@@ -22,7 +23,10 @@ def obsolescence(facts: Facts) -> Figure:
 
     One that runs several versions counts by the parts of its machines.
     """
+    figure = Figure(DEFINITIONS["obsolescence"], facts.on, facts.scope)
     limit = months_later(facts.on, SOON_MONTHS)
+    if facts.registry.edition == "public":
+        return unpublished(figure, _NOT_PUBLIC)
     stages: dict[str, float] = dict.fromkeys(_LABELS, 0)
     rows: list[Row] = []
     known: dict[tuple[str, str | None], date | None] = {}
@@ -45,11 +49,8 @@ def obsolescence(facts: Facts) -> Figure:
             rows.append(
                 presence.row(state, part, note if part == 1 else f"{percent(part)} des postes, {note}")
             )
-    figure = Figure(DEFINITIONS["obsolescence"], facts.on, facts.scope)
     figure = share_of_rows(figure, rows, [row.amount or 0 for row in rows])
-    note = typeset("Réservé aux membres : une version publiée aiderait qui voudrait nuire.")
-    figure = replace(figure, slices=tuple(Slice(key, name, stages[key]) for key, name in _LABELS.items()))
-    return replace(figure, note=note, is_kept=True) if facts.registry.edition == "public" else figure
+    return replace(figure, slices=tuple(Slice(key, name, stages[key]) for key, name in _LABELS.items()))
 
 
 def _parts(declaration: Declaration) -> Sequence[tuple[str | None, float]]:

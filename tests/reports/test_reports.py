@@ -329,6 +329,8 @@ def test_what_members_know_is_not_published_rather_than_unknown_or_nought(
     assert {key for key in known & kept.keys() if not kept[key].is_kept} == set()
     assert {*aims, "reversibility.clause"} <= kept.keys()
     assert {(band_words(one), base_words(one)) for one in kept.values() if one.is_kept} == {("", "")}
+    whole = [one for one in kept.values() if one.is_kept and one.key in ("exit_windows", "blocking", "spend")]
+    assert [(one.rows, one.slices, one.unknown) for one in whole] == [((), (), 0)] * 3
     report = text_of(board_report(public))
     assert "n’existe pas" not in report
     assert report.count("sa valeur n’étant pas publiée") == len(aims)
