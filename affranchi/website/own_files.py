@@ -105,6 +105,9 @@ def _in_page(text: str) -> _Wrong:
     try:
         if head and line_of_trick(head[1].encode()) is not None:
             return "son en-tête porte une étiquette, un alias ou une imbrication.", TRUST
+        told = LOADER(head[1]).get_single_data() if head else None
+        if isinstance(told, dict) and "template" in told:  # else only the build would say so
+            return "son en-tête choisit un gabarit (template).", TRUST
     except (yaml.YAMLError, ValueError):
         return "son en-tête n’est pas du YAML que l’on puisse lire.", YAML_ADVICE
     if found := ACTS.search(text):
