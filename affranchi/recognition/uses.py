@@ -39,7 +39,7 @@ class Uses:
         return True
 
     def split(self, words: Sequence[str]) -> Iterator[tuple[str, Mapping[str, int]]]:
-        """A name that ends or begins some words, longest first, and the functions the others tell."""
+        """A name that ends, begins or follows some words, longest first, and the functions those tell."""
         ones = [*map(_one, words)]
         if self.words.isdisjoint(ones):
             return
@@ -48,6 +48,11 @@ class Uses:
                 tells = self._tells(others)
                 if tells is not None and not self.is_common(" ".join(name)):
                     yield " ".join(name), tells
+        # « Antivirus ESET bureau du maire »: a use, a name, then where it is.
+        first = next((at for at, word in enumerate(words) if not self.is_common(word)), 0)
+        if first and (tells := self._tells(ones[:first])) is not None:
+            for size in range(min(len(words) - first - 1, 4), 0, -1):
+                yield " ".join(words[first : first + size]), tells
 
     def _tells(self, ones: Sequence[str]) -> Mapping[str, int] | None:
         """How well some words tell each function, in the singular; None when none of them is a trade's."""

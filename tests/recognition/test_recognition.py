@@ -389,3 +389,17 @@ def test_a_name_that_its_version_makes_whole_is_not_asked_about(index: Index) ->
         assert (found.decision, found.row.name) == ("auto" if slug else "ask", name)
         assert slug is None or found.software == (slug,)
     assert only(index, "Office", version="2016", source="registry").decision != "auto"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Antivirus ESET bureau du maire", "eset-protect"),
+        ("Sauvegarde Veeam SRV-COMPTA", "veeam-backup-replication"),
+        ("Téléphonie 3CX école", "3cx"),
+        ("Visio Zoom salle du conseil", "zoom"),
+    ],
+)
+def test_a_short_name_between_its_use_and_where_it_is_is_heard(index: Index, name: str, meant: str) -> None:
+    """They were unknown: a name of four letters was heard at an end alone."""
+    assert meant in only(index, name, source="sheet").software
