@@ -72,16 +72,14 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
 def _experiences(registry: Registry, slug: str, anchors: Anchors) -> Iterator[Markup]:
     """What it tells of its exits, or others of theirs with it."""
     for one in registry.experiences_about.get(("commune", slug), ()):
-        yield laid(
-            "{} ({})", anchors.experience(one.stem), f"{exit_words(registry, one)}, {state_words(one)}"
-        )
+        yield beside(anchors.experience(one.stem), f"{exit_words(registry, one)}, {state_words(one)}")
 
 
 def _sharings(view: View, slug: str, anchors: Anchors) -> Iterator[Markup]:
     """What it shares in, and how far that is."""
     for one in view.sharings.get(("commune", slug), ()):
         if not one.dismissed:
-            yield laid("{} ({})", anchors.sharing(one.slug), in_french("stage", one.stage))
+            yield beside(anchors.sharing(one.slug), in_french("stage", one.stage))
 
 
 def _unknown(answers: Answers, anchors: Anchors) -> Iterator[Markup]:

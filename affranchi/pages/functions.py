@@ -20,7 +20,7 @@ from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.page import Page, Target
 from affranchi.pieces.software_list import software_list
 from affranchi.pieces.table import table
-from affranchi.pieces.text import beside, joined, laid
+from affranchi.pieces.text import joined, laid
 from affranchi.pieces.view import DOMAINS, MODELS, View, some_of
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french, number
@@ -165,9 +165,8 @@ def _uses(view: View, function: Function, anchors: Anchors) -> Markup:
     groups: defaultdict[str, list[Markup]] = defaultdict(list)
     for d in view.here(view.registry.by_function.get(function.slug, ())):
         if d.status != "retired":
-            name = anchors.user(d.commune, d.label)
-            told = beside(name, in_french("status", d.status)) if d.status != "in-use" else name
-            groups[d.software].append(told)
+            told = [in_french("status", d.status)] if d.status != "in-use" else []
+            groups[d.software].append(anchors.user(d.commune, d.label, *told))
     known = view.registry.software
     rows = [
         (

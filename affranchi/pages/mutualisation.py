@@ -135,7 +135,7 @@ def _offers(view: View, anchors: Anchors) -> Iterator[Row]:
     for one in view.here(view.registry.declarations):
         if one.sharing.offers and one.is_active:
             found[one.software].append(
-                laid("{} ({})", anchors.user(one.commune, one.label), words("offer", one.sharing.offers))
+                anchors.user(one.commune, one.label, words("offer", one.sharing.offers))
             )
     for slug in sorted(found):
         yield anchors.software(slug), some_of(found[slug], _SHOWN)

@@ -289,12 +289,11 @@ def _uses(view: View, declared: Sequence[Declaration], path: str) -> Listing:
 
 def _left(declaration: Declaration, anchors: Anchors) -> Markup:
     """Commune, when it left, what came instead."""
-    commune, gone = anchors.user(declaration.commune, declaration.label), declaration.retirement
-    if gone is None:
-        return commune
-    if gone.replaced_by is None:
-        return laid("{} ({})", commune, when(gone.on))
-    return laid("{} ({}, remplacé par {})", commune, when(gone.on), anchors.software(gone.replaced_by))
+    gone = declaration.retirement
+    told = [when(gone.on)] if gone else []
+    if gone and gone.replaced_by:
+        told.append(laid("remplacé par {}", anchors.software(gone.replaced_by)))
+    return anchors.user(declaration.commune, declaration.label, *told)
 
 
 def _equivalent(view: View, candidate: Replacement, anchors: Anchors) -> Row:

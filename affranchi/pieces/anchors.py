@@ -1,6 +1,6 @@
 """Ready-made links to every record, as seen from one depth of the site."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TypeVar
 
@@ -53,18 +53,19 @@ class Anchors:
 
     def use(self, slug: str, label: str | None) -> Markup:
         """A software, with the label that tells two uses apart: a word, or the commune that merged."""
-        return self._labelled(self.software(slug), label)
+        return self._labelled(self.software(slug), label, ())
 
     def proposed(self, software: Software) -> Markup:
         """A software that may take the place of another, and that its core alone is libre."""
         return laid("{}{}", self.software(software.slug), core_told(software.model))
 
-    def user(self, slug: str, label: str | None) -> Markup:
-        """A commune, with the label that tells two of its uses of a software apart."""
-        return self._labelled(self.commune(slug), label)
+    def user(self, slug: str, label: str | None, *told: Markup | str) -> Markup:
+        """A commune; in brackets, the label that tells two of its uses apart, and what is told of one."""
+        return self._labelled(self.commune(slug), label, told)
 
-    def _labelled(self, name: Markup, label: str | None) -> Markup:
-        return laid("{} ({})", name, commune_name(self.registry, label)) if label else name
+    def _labelled(self, name: Markup, label: str | None, told: Sequence[Markup | str]) -> Markup:
+        more = [commune_name(self.registry, label), *told] if label else told
+        return laid("{} ({})", name, joined(more)) if more else name
 
     def communes(self, slugs: Iterable[str]) -> list[Markup]:
         """Links to communes, in their order."""

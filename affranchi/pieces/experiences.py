@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from affranchi.model.experience import Experience
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.text import joined, laid
+from affranchi.pieces.text import beside, joined, laid
 from affranchi.registry import Registry
 from affranchi.told.experiences import exit_words, parted, state_words
 
@@ -23,4 +23,4 @@ def tellings(registry: Registry, some: Sequence[Experience], anchors: Anchors, m
 def _links(registry: Registry, some: Sequence[Experience], anchors: Anchors) -> Iterator[Markup]:
     for one in some:
         words = f"{exit_words(registry, one)}, {state_words(one)}"
-        yield laid("{} ({})", anchors.experience(one.stem), words)
+        yield beside(anchors.experience(one.stem), words)

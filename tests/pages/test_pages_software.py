@@ -105,7 +105,7 @@ def test_a_commune_that_still_has_another_use_of_it_has_not_left_it() -> None:
     software = {"office": Software(slug="office", name="Office", model="proprietary", functions=("f",))}
     view = View(territory(*uses, software=software, vendors={}, functions=("f",)), DAY, {})
     left = _software(view, software["office"])["left"]
-    assert str(left) == '<a href="../../communes/b/">B</a> (ecole) (2025)'
+    assert str(left) == '<a href="../../communes/b/">B</a> (ecole, 2025)'
 
 
 def test_neighbours_alone_are_no_equivalent_beside_the_words_that_there_is_none() -> None:

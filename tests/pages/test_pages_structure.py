@@ -35,6 +35,8 @@ from tests.territories import pages_of
 HERE = Path(__file__).parent
 TEMPLATES = HERE.parents[1] / "site" / "templates"
 DAY = date(2026, 11, 21)
+INLINE = re.compile(r"</?(?:a|bdi|strong|em|span)\b[^>]*>")
+TWO_BRACKETS = re.compile(r"\([^()<]+\)[ \u00a0]\([^()<]+\)")
 VOID = {"br", "hr", "img", "input", "meta", "link"}
 # Pages that people write: site/pages.
 HAND_WRITTEN = {"a-propos/", "guide/", "mentions-legales/", "secretariats/"}
@@ -143,6 +145,12 @@ def problems_of(pages: dict[str, Page]) -> Iterator[str]:
             )
 
 
+def brackets_of(pages: dict[str, Page]) -> list[str]:
+    """What is said in two brackets in a row: « ONLYOFFICE Docs (noyau libre) (déjà dans 2 communes) »."""
+    read = {path: INLINE.sub("", page.html) for path, page in pages.items()}
+    return [f"{path}: {found[0]}" for path, text in read.items() if (found := TWO_BRACKETS.search(text))]
+
+
 def _leads(pages: dict[str, Page], files: set[str], path: str, address: str) -> bool:
     # What a commune takes away is written with the site, and tried with it.
     is_beside = address.endswith((".ics", ".ods", ".atom", ".json")) or address.startswith("logiciels-")
@@ -179,12 +187,14 @@ def test_pages_of_one_kind_have_one_depth() -> None:
 
 @pytest.mark.parametrize("edition", ["public", "members"])
 def test_every_page_of_the_small_territory_is_well_made(edition: Edition) -> None:
-    assert list(problems_of(built(golden_registry(), edition))) == []
+    pages = built(golden_registry(), edition)
+    assert [*problems_of(pages), *brackets_of(pages)] == []
 
 
 def test_every_page_of_the_example_territory_is_well_made() -> None:
     example = registry_of(read_tree(HERE.parents[1]), own_bundle=True).registry
-    assert list(problems_of(built(example))) == []
+    pages = built(example)
+    assert [*problems_of(pages), *brackets_of(pages)] == []
 
 
 def test_an_empty_territory_has_its_pages() -> None:
