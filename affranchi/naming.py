@@ -105,7 +105,8 @@ def key_name(registry: "Registry", path: str, key: str) -> str:
         return name_at(path, key)
     slug, _, rest = within.partition(".")
     kind = "souhait" if first == "wishes" else ""
-    return ", ".join(filter(None, (kind, named(registry, slug), rest and name_at(path, f"{first}.{rest}"))))
+    of_it = rest and name_at(path, rest if first == "communes" else f"{first}.{rest}")
+    return ", ".join(filter(None, (kind, named(registry, slug), of_it)))
 
 
 def record_name(registry: "Registry", path: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from affranchi.fields import name_at
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
@@ -68,7 +69,9 @@ def _ending(path: str) -> str:
     return _ENDINGS.get(_folder(path), "")
 
 
-def _edited(registry: Registry, before: Record | None, after: Record | None, path: str = "") -> str:
+def _edited(
+    registry: Registry, before: Record | None, after: Record | None, path: str = "", within: str = ""
+) -> str:
     """`licence MIT → EUPL-1.2 ; éditeur …`, a key each; nothing when it says the same."""
     if after is None or before is None:
         return f"effacé{_ending(path)}" if after is None else _NEW[_ending(path)]
@@ -77,7 +80,8 @@ def _edited(registry: Registry, before: Record | None, after: Record | None, pat
     told = []
     for key in keys[:_MOST_KEYS]:
         was, now = (one_line(side.get(key) or UNTOLD, _LONGEST) for side in (old, new))
-        told.append(f"{key_name(registry, path, key)} {was} → {now}")
+        name = name_at(path, f"{within}{key}") if within else key_name(registry, path, key)
+        told.append(f"{name} {was} → {now}")
     if rest := len(keys) - len(told):
         told.append(counted(rest, "autre clé", "autres clés"))
     return f"{NNBSP}; ".join(told)
@@ -144,7 +148,7 @@ def _answers(registry: Registry, olds: Answers, news: Answers) -> Iterator[str]:
     for slug in sorted({*olds.answers, *news.answers}):
         old, new = olds.answers.get(slug), news.answers.get(slug)
         was, now = (in_french("answer", x.answer) if x else UNTOLD for x in (old, new))
-        told = f"{now} (avant{NBSP}: {was})" if was != now else _edited(registry, old, new)
+        told = f"{now} (avant{NBSP}: {was})" if was != now else _edited(registry, old, new, within="answers.")
         if told:
             yield f"{function_name(registry, slug)}{NBSP}: {told}"
     for slug in sorted({*olds.wishes, *news.wishes}):

@@ -98,15 +98,20 @@ def test_what_moved_of_a_mutualisation_and_of_an_exit_is_told_in_french(
     sharing, exit_ = "catalogue/sharing/cloud.toml", "catalogue/experiences/crolles--gimp.toml"
     shared = 'title = "Un nuage"\nstage = "{}"\n[participants.crolles]\ndegree = "{}"\n'
     lived = 'state = "{}"\nanswers = {}\nblockers = ["{}"]\nmonths = {}\n'
+    answers = "inventory/crolles/functions.toml"
+    answered = '[answers.fichiers]\nanswer = "provided"\nby = "{}"\nsoftware = "{}"\n'
     git(branch, "switch", "--quiet", "main")
     write(branch, sharing, shared.format("interest", "invited"))
     write(branch, exit_, lived.format("under-way", "false", "macros", 3))
+    write(branch, answers, answered.format("bernin", "nextcloud"))
     commit(branch, "Avant")
     git(branch, "switch", "--quiet", "--create", "words")
+    write(branch, answers, answered.format("lumbin", "libreoffice"))
     write(branch, sharing, shared.format("group", "engaged"))
     write(branch, exit_, lived.format("abandoned", "true", "habits", 6))
     commit(branch, "Après")
     text = told(capsys, "main..words")
+    assert "Partage de fichiers : rendu par Bernin → Lumbin ; avec Nextcloud → LibreOffice" in text
     assert "Crolles, degré pressentie → engagée ; étape intérêt → groupe constitué" in text
     assert (
         "ce qui a bloqué macros → habitudes ; durée 3 mois → 6 mois ; où en est la sortie en cours → aban"
