@@ -54,7 +54,7 @@ FIELDS = (
     worded(
         "visibility", "réservé aux membres", "word", "visibility", words="visibility", metavar="membres",
         help="membres : absent de l’édition publique.",
-        headings="reserve aux membres|reserve membres|visibilite",
+        headings="reserve aux membres|reserve membres",
     ),
     worded(
         "hosting.mode", "hébergement", "word", "hosting", words="hosting", metavar="OÙ",

@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"\D{0,12}\d[\d\s.,\u00a0\u202f]*\D{0,40}$")
 _KINDS = words_of("propriétaire|libre|gratuit|payant|oui|non|perpétuelle|annuelle")
 _LICENCE = re.compile(r"(?:[al]?gpl|mpl|apache|bsd|cc|eupl|cecill|epl)(?:\b|v?\d)", re.IGNORECASE)
 _DITTO = frozenset(['"', "''", "″", "〃", "//", "idem", "Idem", "IDEM", "id.", "dito", "Dito"])
-_OPEN = NO | {"public", "publique", "tous", "ouvert"}  # to everyone, as when nothing is said
+_OPEN = NO | {"public", "publique", "tous"}  # to everyone, as when nothing is said
 _COUNTED: tuple[Field, ...] = ("count", "users")
 _CROSS = re.compile(r"x{0,2}|oui|non|ok|o|n|\d{1,3}")  # nothing is left of « ✓ » and « – »
 
