@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -182,7 +183,7 @@ def test_two_territories_load_together_by_the_lines_of_the_page(
     page = (bundle() / "site/pages/donnees.md").read_text("utf-8")
     in_duckdb, in_sqlite = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
     expected = [(None, "Trois", 1), (None, "Un", 2)]
-    with sqlite3.connect(":memory:") as base:
+    with closing(sqlite3.connect(":memory:")) as base:
         *first, last = in_sqlite.strip().split("\n")
         base.executescript("\n".join(first))
         assert base.execute(last).fetchall() == expected

@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -158,7 +159,7 @@ def test_the_database_is_whole_and_its_views_answer(
 ) -> None:
     path = tmp_path / "catalogue.sqlite"
     path.write_bytes(whole["public"][f"{FOLDER}catalogue.sqlite"])
-    with sqlite3.connect(path) as base:
+    with closing(sqlite3.connect(path)) as base:
         assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert base.execute("PRAGMA foreign_key_check").fetchall() == []
         assert base.execute("SELECT count(*) FROM qui_utilise_quoi").fetchone()[0] > 200
@@ -181,7 +182,7 @@ def test_two_territories_that_name_things_alike_stand_in_one_database_by_their_k
         assert {row["provider"] for row in rows_of(files, "reponses")} == {"Le syndicat"}
         paths.append(tmp_path / f"{siren}.sqlite")
         paths[-1].write_bytes(files[f"{FOLDER}catalogue.sqlite"])
-    with sqlite3.connect(paths[0]) as base:
+    with closing(sqlite3.connect(paths[0])) as base:
         base.execute("PRAGMA foreign_keys = ON")
         base.execute("ATTACH ? AS other", (str(paths[1]),))
         for name in ("communes", "fonctions", "logiciels", "declarations", "reponses"):
