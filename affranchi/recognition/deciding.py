@@ -32,8 +32,7 @@ def recognise(index: Index, rows: Iterable[Row]) -> Iterator[Answer]:
         if same not in known:
             known[same] = _answer(index, row)
         found = known[same]
-        if found.decision == "ask" and row.version and row.source in TYPED:
-            # « Office » and « 2016 » in two cells are one product, which « Office » alone is not.
+        if found.decision == "ask" and row.source in TYPED and _is_made_whole(index, row):
             whole = (f"{row.name} {row.version}", *same[1:])
             if whole not in known:
                 known[whole] = _answer(index, replace(row, name=whole[0]))
@@ -42,6 +41,14 @@ def recognise(index: Index, rows: Iterable[Row]) -> Iterator[Answer]:
         if found.rule and found.rule.secret:
             row = Row(found.rule.label, line=row.line)  # noqa: PLW2901 (what it says of a person stops here)
         yield found if found.row is row else replace(found, row=row)
+
+
+def _is_made_whole(index: Index, row: Row) -> bool:
+    """Whether a name and its version are one: « Office » and « 2016 » of two cells, « Suite Office » too."""
+    name, version = key(row.name), key(row.version or "").partition(" ")[0]
+    return bool(version) and any(
+        index.names.named(f"{form} {version}") for form in (name, name.rpartition(" ")[2])
+    )
 
 
 def remembered_slug(index: Index, name: str, use: str = "") -> str:

@@ -383,6 +383,7 @@ def test_a_name_that_its_version_makes_whole_is_not_asked_about(index: Index) ->
     """A table has « Office » and « 2016 » in two columns; alone, « Office » may be two products."""
     for name, version, slug in (
         ("Office", "2016", "microsoft-office"), ("Windows", "10 Pro", "microsoft-windows"),
+        ("Suite Office", "2016", "microsoft-office"), ("Oracle", "XP", None), ("Sophos", "XP", None),
         ("Sage", "100", "sage-100"), ("Office", None, None), ("Office", "16.0", None), ("Teams", "1.6", None),
     ):  # fmt: skip
         found = only(index, name, version=version, source="sheet")
