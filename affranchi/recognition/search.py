@@ -90,6 +90,7 @@ def search(registry: Registry, words: str, searched: Searched | None = None) -> 
         hits.append(Hit(MEANT, 0, meant.software.name, "software", meant.software.slug, reason))
     if not hits and not meant.is_near:
         hits = [Hit(MEANT, at, s.name, "software", s.slug, meant.reason) for at, s in enumerate(meant.close)]
+    hits = hits or list(_of_words(registry, words))
     best: dict[tuple[HitKind, str], Hit] = {}
     for hit in sorted(hits or _near(candidates, wanted)):
         best.setdefault((hit.kind, hit.slug), hit)
@@ -98,13 +99,10 @@ def search(registry: Registry, words: str, searched: Searched | None = None) -> 
 
 def _of_use(registry: Registry, words: str) -> Iterator[Hit]:
     """The functions that common nouns tell, « logiciels de paie », and the software that fills them."""
-    links = keys(registry.rules.words.links)
     told: defaultdict[str, dict[str, Function]] = defaultdict(dict)
-    for function in registry.functions.values():
-        told_by = (*re.split("[/,(]", function.label), *function.common_words, *function.aliases)
-        for text in (function.slug, function.label, *told_by):
-            told[_core(text, links)][function.slug] = function
-    wanted = _core(words, links)
+    for function, text in _telling(registry):
+        told[text][function.slug] = function
+    wanted = _core(words, keys(registry.rules.words.links))
     near = difflib.get_close_matches(wanted, told, n=1, cutoff=_NEAR_WORD) if wanted not in told else [wanted]
     found = [function for text in near if text for function in told[text].values()]
     for function in found:
@@ -112,6 +110,24 @@ def _of_use(registry: Registry, words: str) -> Iterator[Hit]:
         for software in said_of(registry).filling(function.slug) if len(found) == 1 else ():
             users = len(registry.by_software.get(software.slug, ()))
             yield Hit(FILLS, -users, software.name, "software", software.slug)
+
+
+def _of_words(registry: Registry, words: str) -> Iterator[Hit]:
+    """The functions of which each word is one that tells them: « convocation conseil municipal »."""
+    wanted = set(_core(words, keys(registry.rules.words.links)).split())
+    said: defaultdict[str, set[str]] = defaultdict(set)
+    for function, text in _telling(registry):
+        said[function.slug].update(text.split())
+    for slug in (slug for slug, own in said.items() if wanted and wanted <= own):
+        yield Hit(EXACT, 0, registry.functions[slug].label, "function", slug)
+
+
+def _telling(registry: Registry) -> Iterator[tuple[Function, str]]:
+    """Each function with each text that tells it, as it is looked for."""
+    links = keys(registry.rules.words.links)
+    for function in registry.functions.values():
+        told_by = (*re.split("[/,(]", function.label), *function.common_words, *function.aliases)
+        yield from ((function, _core(text, links)) for text in (function.slug, function.label, *told_by))
 
 
 def _core(text: str, links: frozenset[str]) -> str:

@@ -159,7 +159,7 @@ def test_a_name_spelt_nearly_so_reads_no_list_of_communes_where_none_has_a_code(
     assert gazetteer.cache_info().currsize == 0
 
 
-@pytest.mark.parametrize("words", ["", "…", "zzzqqq"])
+@pytest.mark.parametrize("words", ["", "…", "zzzqqq", "convocation zzzqqq"])
 def test_what_is_nothing_finds_nothing(words: str) -> None:
     assert find(HERE[0], words) == []
 
@@ -188,6 +188,9 @@ def test_a_search_says_who_helps_and_who_tells(capsys: pytest.CaptureFixture[str
         ("un remplaçant d'excel", ("software", "microsoft-office")),
         ("qui utilise nextcloud", ("software", "nextcloud")),
         ("logiciel libre pour la paie", ("function", "paie-rh")),
+        ("convocation conseil municipal", ("function", "deliberations")),
+        ("Régie cantine", ("function", "paiement")),
+        ("sondage rendez-vous", ("function", "formulaires")),
     ],
 )
 def test_whoever_wants_out_is_answered(words: str, first: tuple[str, str]) -> None:
