@@ -39,6 +39,8 @@ def spread(names: tuple[str, ...], places: Mapping[Field, int], lines: Iterable[
     What its column is for stands in one more, as a service, which says nothing of what is for something else.
     Last, the columns read so.
     """
+    if "name" not in places:  # a person chose other columns
+        return names, places, lines, ()
     words = [word_of(name) for name in names]
     is_of_machines = ("machine" in places or words[places["name"]] in SYSTEMS) and "count" not in places
     told = {*SYSTEMS, *_USES, *_PRODUCTS} if is_of_machines else set()

@@ -329,6 +329,12 @@ class TestColumns:
         row = read_inventory("x", data, Options(columns={"name": "Logiciel"})).rows[0]
         assert (row.name, row.publisher, row.hints) == ("Oxalis", None, (("annual_cost", "900"),))
 
+    def test_columns_chosen_without_the_one_of_names_are_told_so(self) -> None:
+        data = b"Poste;Antivirus;Autre logiciel\nPC1;ESET;7-Zip\n"
+        inventory = read_inventory("x", data, Options(columns={"version": "Antivirus"}))
+        assert inventory.rows == ()
+        assert messages(inventory)[-1].startswith("Aucun logiciel dans ce fichier.")
+
     def test_a_person_says_which_columns_by_letter_when_there_are_no_headings(self) -> None:
         data = (FOLDER / "no-headings.csv").read_bytes()
         guess = read_inventory("x", data)
