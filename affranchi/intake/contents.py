@@ -140,7 +140,8 @@ def without_unread(
     """The cells that their fields understand, and the others as one tells them: `C2 « 1200 HT »`.
 
     A cell that says nothing (« n.c. », « - ») is understood so. What was to be a number and has none may be
-    a person’s name: its place alone is told.
+    a person’s name: its place alone is told. What is said of who may read, and is not understood, keeps the
+    line for members.
     """
     wrong: list[str] = []
     kept = dict(fields)
@@ -149,7 +150,7 @@ def without_unread(
         try:
             _READERS[field](text)
         except NotUnderstoodError:
-            del kept[field]
+            kept[field] = "membres" if field == "visibility" else ""
             wrong.append(_shown(field, text, places[field], line))
     return kept, wrong
 
