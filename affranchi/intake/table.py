@@ -223,7 +223,7 @@ class _Reading:
         self._first_unread = 0
         self.places: Mapping[Field, int] = {}
         self._read_beside: set[int] = set()  # the columns of other software, or that say what another says
-        self._is_swapped = self._is_turned = False
+        self._is_swapped = self._is_turned = self._is_spread = False
         self._is_cut = False
         self._idle: list[str] = []
         self.communes: dict[str, str] = {}  # as first written, by the letters that tell them
@@ -234,6 +234,7 @@ class _Reading:
         if self._is_by_hand:
             body = contents.carried(body)
             names, at, body, beside = spread(self._headings.names, self._headings.taken.places, body)
+            self._is_spread = len(names) > len(self._headings.names)
             self._headings = replace(
                 self._headings, names=names, taken=replace(self._headings.taken, places=at)
             )
@@ -320,6 +321,8 @@ class _Reading:
         places = dict(self._headings.taken.places)
         if self._document.columns is None and self._source == "sheet":
             places = contents.settled(places, cells)
+        if self._is_spread and "machine" not in places and "count" not in self._headings.taken.places:
+            places.pop("count", None)  # « 1 », « 2 » of a table of machines are which as well as how many
         if contents.are_swapped(places, cells):
             self._is_swapped = True
             places["publisher"], places["version"] = places["version"], places["publisher"]
