@@ -129,9 +129,9 @@ def _left(root: "Path", questions: "Sequence[Question]") -> Iterator[str]:
 def _with_names(root: "Path", questions: "Sequence[Question]") -> "Iterator[tuple[Question, Registry]]":
     """Each question, beside what knows the names of what it is about."""
     if questions:
-        from affranchi.storage.asked import asked_registry
+        from affranchi.storage.asked import asked_records
 
-        registry = asked_registry(root)
+        registry = asked_records(root).registry  # whatever else cannot be read
         yield from ((one, registry) for one in questions)
 
 

@@ -531,6 +531,18 @@ def test_two_values_of_a_key_are_asked_in_french_and_by_the_names_of_what_they_n
     assert "Crolles, Messagerie, avec : Nextcloud (Camille, aujourd’hui) ou LibreOffice (vous)" in told
 
 
+def test_questions_are_told_beside_a_file_that_cannot_be_read(
+    ours: Path, theirs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    say(theirs, {LUMBIN: "users = 9\n"})
+    git(theirs, "push", "--quiet")
+    say(ours, {LUMBIN: "users = 5\n"})
+    write(ours, "catalogue/vendors/brouillon.toml", "name =")
+    run(["--root", str(ours), "share"])
+    told = capsys.readouterr().out.replace(NBSP, " ")
+    assert "LibreOffice à Lumbin, personnes ou postes : 9 (Camille, aujourd’hui) ou 5 (vous)" in told
+
+
 def test_text_that_is_no_record_is_settled_line_by_line(ours: Path, theirs: Path) -> None:
     for root, lines in ((theirs, "un\ndeux\ntrois\nquatre\n"), (ours, "zéro\nun\ndeux\ntrois\n")):
         write(root, "site/pages/a.md", lines)
