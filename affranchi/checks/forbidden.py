@@ -109,7 +109,7 @@ _SECRET = pattern(
     rf"(?:{_USUAL}|admin|root|password|secret))\b"
     rf"|\b(?:identifiants?|login|compte)\s\S+\s{_KEYWORD}\s+\S{{4,}}"
     # « compte admin : Chamois38 », « P@ssw0rd », whatever stands before
-    rf"|\bcompte\s(?:admin\w*|root)\s*[:=]\s*{_MIXED}\S{{6,}}|(?<![\w.@-])p@ss"
+    rf"|\bcompte\s(?:admin(?!istratif)\w*|root)\s*[:=]\s*{_MIXED}\S{{6,}}|(?<![\w.@-])p@ss"
     r"|\b(?:identifiants?|login)\b[^.;]{1,40}\bcode\s+(?=\S*\d)(?=\S*[^\W\d])\S{5,}"
     rf"|\b(?:identifiants?|{_CODE}\s(?:wi-?fi(?:\s[^\s:=]+){{0,3}}|wpa2?|api|admin|privée|d[’']activation"
     rf"|de\slicence|produit))(?:{_TELLS}|\s+est\s+(?!{_TOLD_OF_ONE}\b)\S)"

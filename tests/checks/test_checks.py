@@ -478,6 +478,7 @@ def test_a_text_that_holds_what_is_never_stored_is_told(nature: Nature, text: st
         ("note", "Le mot de passe est unique. Les mots de passe, c’est trop peu : le service est lent"),
         ("note", "Mots de passe : gérés dans Bitwarden"),
         ("note", "On passe à la version : Office2021 ; compte : 6156 / 6184 ; VPN : site nord / site sud"),
+        ("note", "Compte administratif : M57-2024, compte administratif 2024 : Budget2024"),
         ("note", "Compte admin : le syndicat ; box 4G du garage ; code portail famille 2024 ; HTML\\CSS"),
         ("note", "M. du service technique, Mme de la commune voisine ; TeamViewer, 3 licences depuis 2024"),
         ("note", "Mots de passe : Bitwarden\nmdp : Vaultwarden, sur le serveur depuis 2024 ; PES v2"),
