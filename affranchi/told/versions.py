@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from affranchi.figures.cycles import cycle_names, cycles_of
-from affranchi.model.software import Cycle, Software, cycle_name
+from affranchi.model.software import WHOLE, Cycle, Software, cycle_name
 from affranchi.wording import NBSP, counted, listed, long_day, number
 
 
@@ -41,7 +41,12 @@ def _version(software: Software | None, version: str) -> str:
 
 
 def _name(software: Software, key: str) -> str:
-    """What a cycle is called, less the mark of an edition and what the software is called already."""
+    """What a cycle is called, less the mark of an edition and what the software is called already.
+
+    By its key, unless nobody types it, « 10-22h2 »: « 2016 SP3 » says of a « 2016 » what nobody said.
+    """
+    if "-" not in key and key != WHOLE:
+        return key
     return cycle_name(key, software.cycles[key]).partition(" (")[0].removeprefix(f"{software.name} ")
 
 

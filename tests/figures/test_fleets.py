@@ -137,6 +137,9 @@ def test_one_version_is_said_by_the_name_of_its_cycle_with_the_end_of_it_on_page
     server = WINDOWS.model_copy(update={"name": "Windows Server", "cycles": labelled})
     assert version_words(server, "2012-r2") == "2012 R2"
     assert fleet_words(server, {"2012-r2": 3}) == "3\u00a0postes en Windows Server 2012 R2"
+    patched = server.model_copy(update={"cycles": {"2016": Cycle(label="2016 SP3"), "all": Cycle()}})
+    assert version_words(patched, "2016") == "2016"  # of its last service pack, nobody said a word
+    assert fleet_words(patched, {"2016": 3}) == "3\u00a0postes en Windows Server 2016"
 
 
 def test_a_fleet_is_said_by_command_and_shown(
