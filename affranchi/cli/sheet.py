@@ -30,6 +30,7 @@ from affranchi.told.suites import to_say
 from affranchi.told.versions import fleet_words, version_words
 from affranchi.wording import (
     NBSP,
+    NNBSP,
     aside,
     at_words,
     begun,
@@ -64,7 +65,7 @@ def sheet(registry: Registry, shelf: Shelf) -> Iterator[str]:
     yield from told_together(registry, registry.experiences_about.get((shelf.kind, shelf.record.slug), ()))
     if shelf.software:
         names = [aside(s.name, in_french("model", s.model)) for s in shelf.software]
-        yield f"{counted(len(names), 'logiciel')} au catalogue{NBSP}: {', '.join(names)}"
+        yield f"{counted(len(names), 'logiciel')} au catalogue{NBSP}: {f'{NNBSP}; '.join(names)}"
     yield from _near(registry, shelf.record)
     if shelf.declarations:
         yield ""

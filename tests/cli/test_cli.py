@@ -419,3 +419,14 @@ def test_a_control_is_told_since_a_day_as_people_write_it(
     assert [line.split(" :")[0] for line in lines if line.startswith("Contrôle")] == [
         "Contrôle", "Contrôle depuis 2020", "Contrôle depuis le 21 janvier 2026",
     ]  # fmt: skip
+
+
+def test_names_that_end_by_brackets_are_told_apart_in_a_list(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(here, "catalogue/vendors/zut.toml", 'name = "Zut"\n')
+    for slug, name in (("docs", "Docs (La Suite)"), ("zutalors", "Zutalors")):
+        write(here, f"catalogue/software/{slug}.toml", f'name = "{name}"\nmodel = "libre"\nvendor = "zut"\n')
+    assert run(["show", "zut"]) == 0
+    wanted = "2 logiciels au catalogue : Docs (La Suite), libre ; Zutalors (libre)"
+    assert wanted in capsys.readouterr().out.replace(NBSP, " ").replace(NNBSP, " ")
