@@ -24,7 +24,7 @@ _WORDED = pattern(
 )
 # « Depuis 2020 » says when something began, « jusqu’en 2020 » when it ends: neither is the other’s.
 _SINCE = pattern(r"^(?:depuis|a partir d[eu]|des) ")
-_UNTIL = pattern(r"^(?:jusqu.|au plus tard|echeance|expire) ?(?:a (?:la )?)?")
+_UNTIL = pattern(r"^(?:jusqu.|au plus tard|echeance|expire)[ :]*(?:a (?:la )?)?")
 _SERIAL, _FIRST_SERIAL, _LAST_SERIAL = date(1899, 12, 30), 36_526, 73_050  # Excel’s days: 2000 to 2099
 _CENTURY = 70  # « 31/12/98 » is of the last century, « 31/12/26 » of this one
 _EUROS = pattern(

@@ -77,6 +77,7 @@ def test_a_day_is_read_as_it_is_typed(text: str, day: date) -> None:
         ("jusqu’à 2020", None, 2020), ("jusqu’en 2027", None, 2027), ("jusqu’à fin 2027", None, 2027),
         ("jusqu’à la fin 2027", None, 2027), ("jusque fin juin 2027", None, date(2027, 6, 30)),
         ("jusqu’au 31/12/2026", None, date(2026, 12, 31)), ("échéance 06/2027", None, date(2027, 6, 30)),
+        ("Échéance : 30/06/2027", None, date(2027, 6, 30)),
         ("jusqu’au 1er janvier 2027", None, date(2027, 1, 1)),
         ("au plus tard le 30/06/2027", None, date(2027, 6, 30)),
     ],
