@@ -54,20 +54,20 @@ def _exit(row: ExitRow, by: int | date, anchors: Anchors) -> Markup:
 
 
 def _contracts(view: View, measures: Measures, anchors: Anchors) -> Iterator[_Decision]:
+    leaving = {(one.declared_by, one.software, one.label): one.by for one in measures.exits}
     for deadline in measures.deadlines:
         moment = _moment(view, deadline)
-        if moment is not None and deadline.is_asked and not _is_told(deadline, view.day):
+        by = leaving.get((deadline.declaration.commune, deadline.software, deadline.label))
+        if moment is not None and deadline.is_asked and not _is_told(deadline, by, view.day):
             order, told, what = moment
             yield order, partial(_contract, view, deadline, told, what, anchors)
 
 
-def _is_told(deadline: Deadline, on: date) -> bool:
+def _is_told(deadline: Deadline, by: int | date | None, on: date) -> bool:
     """Whether the day of its exit says it all: a contract may have to be denounced before, or prolonged."""
-    by = deadline.declaration.exit.by
-    if deadline.exit_state not in UNDONE or by is None:
+    if by is None or deadline.exit_state not in UNDONE or ends_before(deadline.declaration.contract, by, on):
         return False
-    is_short = ends_before(deadline.declaration.contract, by, on)
-    return isinstance(deadline.end, int) or not (deadline.term.is_denounced or is_short)
+    return isinstance(deadline.end, int) or not deadline.term.is_denounced
 
 
 def _contract(view: View, deadline: Deadline, when: str, what: str, anchors: Anchors) -> Markup:

@@ -51,7 +51,7 @@ def registry(*declarations: Declaration) -> Registry:
             slug: Software.model_validate(
                 {"slug": slug, "name": f"={slug}", "model": model, "functions": ["bureautique"]}
             )
-            for slug, model in MODELS.items()
+            for slug, model in (MODELS | {"teams": "proprietary"}).items()
         },
         declarations=declarations,
     )
@@ -114,6 +114,20 @@ DENOUNCE = "Au plus tard le 30 novembre 2026 : reconduire ou dénoncer =zoom"
                 "Au plus tard le 15 décembre 2026 : préparer la suite du contrat de =zoom",
                 "Pour le 30 juin 2027 : achever la sortie de =zoom",
             ],
+        ),
+        (
+            {"end": 2026, "renewal": "express"},
+            {"by": 2027},
+            [
+                "Avant fin 2026 : décider de la suite du contrat de =zoom",
+                "Pour 2027 : achever la sortie de =zoom",
+            ],
+        ),
+        # From one proprietary software to another is no exit: its day is told nowhere else.
+        (
+            RENEWS | {"renewal": "none", "renewal_months": None},
+            {"target": "teams", "by": date(2026, 12, 15)},
+            ["Au plus tard le 15 décembre 2026 : préparer la suite du contrat de =zoom (vers =teams)"],
         ),
         # What is to be known first is asked for, whatever is known of the end.
         (
