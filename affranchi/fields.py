@@ -306,7 +306,8 @@ _OF: Mapping[str, Mapping[str, Field]] = {
 # What no option says, part by part of a dotted key.
 _NAMES = {
     "answers.by": "rendu par", "answers.provider": "rendu par", "answers.software": "avec",
-    "answers.answer": "réponse", "answers.note": "remarque", "wishes.note": "remarque",
+    "answers.answer": "réponse", "answers.note": "remarque", "answers.origin": "commune d’origine",
+    "wishes.since": "depuis", "wishes.note": "remarque",
     "retirement.on": "jour du retrait", "retirement.reason": "raison du retrait",
     "retirement.replaced_by": "remplacé par", "participants.degree": "degré", "participants.since": "depuis",
     "answers": "réponse", "calendar": "calendrier", "coordinator": "qui coordonne", "degree": "degré",

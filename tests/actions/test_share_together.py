@@ -520,15 +520,17 @@ def test_two_values_of_a_key_are_asked_in_french_and_by_the_names_of_what_they_n
 ) -> None:
     retired = 'status = "retired"\nusers = 3\n\n[retirement]\non = 2026-01-31\nreason = "{}"\n'
     answered = '[answers.messagerie]\nanswer = "provided"\nby = "{}"\nsoftware = "{}"\n'
+    answered += "\n[wishes.fichiers]\nsince = 2026-0{}-01\n"
     answers = "inventory/crolles/functions.toml"
-    say(theirs, {OFFICE: retired.format("exit"), answers: answered.format("bernin", "nextcloud")})
+    say(theirs, {OFFICE: retired.format("exit"), answers: answered.format("bernin", "nextcloud", 1)})
     git(theirs, "push", "--quiet")
-    say(ours, {OFFICE: retired.format("error"), answers: answered.format("lumbin", "libreoffice")})
+    say(ours, {OFFICE: retired.format("error"), answers: answered.format("lumbin", "libreoffice", 2)})
     assert run(["--root", str(ours), "share"]) == 1
     told = capsys.readouterr().out.replace(NBSP, " ")
     assert "ONLYOFFICE Docs à Crolles, raison du retrait : sortie (Camille, aujourd’hui) ou erreur de" in told
     assert "Crolles, Messagerie, rendu par : Bernin (Camille, aujourd’hui) ou Lumbin (vous)" in told
     assert "Crolles, Messagerie, avec : Nextcloud (Camille, aujourd’hui) ou LibreOffice (vous)" in told
+    assert "Crolles, souhait, Partage de fichiers, depuis : 1er janvier 2026 (Cam" in told
 
 
 def test_questions_are_told_beside_a_file_that_cannot_be_read(
