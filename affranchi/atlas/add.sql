@@ -16,11 +16,13 @@ INSERT INTO declarations
   vendors AS (SELECT slug, any_value(short(gafam)) AS gafam FROM raw_editeurs GROUP BY slug),
   names AS (SELECT software AS slug, any_value(short(software_name)) AS name FROM raw_declarations GROUP BY software),
   told AS (
-    SELECT raw.*, known.model, known.vendor, status IN ('in-use', 'leaving') AS runs,
-      split_part(coalesce(raw.functions, known.functions, ''), ';', 1) AS function
-    FROM raw_declarations raw LEFT JOIN known ON known.slug = raw.software)
+    SELECT raw.* REPLACE (coalesce(heir.slug, commune) AS commune), known.model, known.vendor,
+      status IN ('in-use', 'leaving') AS runs, split_part(coalesce(raw.functions, known.functions, ''), ';', 1) AS function
+    FROM raw_declarations raw LEFT JOIN known ON known.slug = raw.software
+      LEFT JOIN raw_communes former ON former.slug = raw.commune AND try_cast(former.until AS DATE) < today_is()
+      LEFT JOIN raw_communes heir ON heir.slug = former.merged_into)  -- it may still hold what counts for its heir
   SELECT coalesce(place.departement, here.departement), told.territory_siren, short(told.commune),
-    short(told.commune_name), place.insee, coalesce(place.kind, ''), coalesce(place.size, '0 inconnue'),
+    coalesce(place.name, short(told.commune_name)), place.insee, coalesce(place.kind, ''), coalesce(place.size, '0 inconnue'),
     short(told.software), short(told.software_name), short(nullif(told.function, '')), labels.label,
     told.model, told.vendor, vendors.gafam, short(told.status), year_in(told.since), short(told.exit_target),
     year_in(told.exit_by), short(told.exit_state), year_in(told.retirement_on), short(told.retirement_replaced_by),

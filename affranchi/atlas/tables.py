@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # The columns that are read; others may stand beside them.
 READ = {
-    "communes": "territory_siren slug name insee population kind until",
+    "communes": "territory_siren slug name insee population kind until merged_into",
     "fonctions": "territory_siren slug label",
     "editeurs": "territory_siren slug gafam",
     "logiciels": "territory_siren slug model vendor functions",

@@ -29,7 +29,7 @@ from bench.france import write_sums
 atlas = partial(atlas_on, today=date(2026, 11, 30))
 TOLD = f"2{NBSP}territoires, 2{NBSP}communes, 4{NBSP}déclarations."
 COLUMNS = {
-    "communes": "territory_siren,slug,name,insee,population,kind,until",
+    "communes": "territory_siren,slug,name,insee,population,kind,until,merged_into",
     "fonctions": "territory_siren,slug,label",
     "editeurs": "territory_siren,slug,gafam",
     "logiciels": "territory_siren,slug,model,vendor,functions",
@@ -43,8 +43,8 @@ def source(folder: Path, siren: str, town: str, insee: str, **changed: str) -> P
     use = f"{siren},{{id}},{town},{town.capitalize()},{insee},{{software}},{{name}},,{{status}}"
     rows = {
         "communes": [
-            f"{siren},cc,CC de {town.capitalize()},,,epci,",
-            f"{siren},{town},{town.capitalize()},{insee},812,commune,",
+            f"{siren},cc,CC de {town.capitalize()},,,epci,,",
+            f"{siren},{town},{town.capitalize()},{insee},812,commune,,",
         ],
         "fonctions": [f"{siren},bureautique,Suite bureautique"],
         "editeurs": [f"{siren},microsoft,microsoft"],
@@ -112,16 +112,20 @@ def test_each_question_is_answered_by_a_page_and_a_csv(two: list[Path], tmp_path
 def test_what_left_what_was_declared_in_error_and_what_is_no_way_out_count_as_in_the_figures(
     tmp_path: Path,
 ) -> None:
-    """A commune that left runs nothing here, one whose word was an error said nothing, Zoom is no exit."""
+    """A commune that left runs nothing here, one whose word was an error said nothing, Zoom is no exit.
+
+    What one that merged still holds is of the one that took its place.
+    """
     one = source(tmp_path / "a", "999000001", "orvalette", "38998")
     rows = {
         "communes": [
             f"999000001,{name},{name.capitalize()},{insee},900,commune,{until}"
             for name, insee, until in (
-                ("partie", "38901", "2026-06-30"),
-                ("partante", "38902", "2026-12-31"),
-                ("erreur", "38903", ""),
-                ("zoom", "38904", ""),
+                ("partie", "38901", "2026-06-30,"),
+                ("partante", "38902", "2026-12-31,"),
+                ("erreur", "38903", ","),
+                ("zoom", "38904", ","),
+                ("unie", "38905", "2026-06-30,zoom"),
             )
         ],
         "declarations": [
@@ -129,6 +133,7 @@ def test_what_left_what_was_declared_in_error_and_what_is_no_way_out_count_as_in
             for name, insee, status in (
                 ("partie", "38901", "in-use,2012,,,,,,"),
                 ("partante", "38902", "in-use,2012,,,,,,"),
+                ("unie", "38905", "in-use,2012,,,,,,"),
                 ("erreur", "38903", "retired,2012,,,,2026,,error"),
                 ("zoom", "38904", "retired,2012,,,,2026,zoom,replaced"),
             )
@@ -142,8 +147,8 @@ def test_what_left_what_was_declared_in_error_and_what_is_no_way_out_count_as_in
     write_sums(one / "donnees")
     out = tmp_path / "atlas"
     assert atlas([one], out).refused == ()
-    assert rows_of(out, "couverture") == [["38", "1", "3", "2", "66.7"]]  # Orvalette and Zoom of three
-    assert rows_of(out, "gafam") == [["38", "1", "2", "50.0"]]  # who leaves next month is here
+    assert rows_of(out, "couverture") == [["38", "1", "4", "3", "75.0"]]  # who leaves next month is here
+    assert rows_of(out, "gafam") == [["38", "2", "3", "66.7"]]
     assert [row[0] for row in rows_of(out, "sorties")] == ["Orvalette"]
     assert ["Microsoft 365", "zoom", "propriétaire", "1", "1"] in rows_of(out, "remplacements")
 

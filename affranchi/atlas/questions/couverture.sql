@@ -6,4 +6,4 @@ WITH told AS (
 SELECT departement AS "Département", count(DISTINCT territory_siren) AS "Territoires", count(*) AS "Communes",
   count(told.slug) AS "Communes qui déclarent", round(100 * count(told.slug) / count(*), 1) AS "Part (%)"
 FROM communes LEFT JOIN told USING (territory_siren, slug)
-WHERE kind = 'commune' AND until IS NULL GROUP BY departement ORDER BY departement
+WHERE kind = 'commune' AND coalesce(until >= today_is(), true) GROUP BY departement ORDER BY departement
