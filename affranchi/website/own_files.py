@@ -43,6 +43,8 @@ _DEAREST = 20_000_000
 _DEAREST_OF_ALL = 5 * _DEAREST
 _MOST_PAGES = 500
 _DEEPEST = 12
+# MkDocs reads « template: x » with no line of dashes too, in the first lines of a page.
+_CHOOSES = re.compile(r"\A(?:(?: {0,3}[\w-]+:| {4}|\t)[^\r\n]*(?:\r\n?|\n))*? {0,3}template:", re.IGNORECASE)
 _HEAD = re.compile(r"\A---[ \t]*\r?\n(.*?\n)(?:---|\.\.\.)[ \t]*\r?\n", re.DOTALL)
 # Controls, and marks that turn what follows; a tab and ends of lines are harmless.
 ACTS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -106,7 +108,7 @@ def _in_page(text: str) -> _Wrong:
         if head and line_of_trick(head[1].encode()) is not None:
             return "son en-tête porte une étiquette, un alias ou une imbrication.", TRUST
         told = LOADER(head[1]).get_single_data() if head else None
-        if isinstance(told, dict) and "template" in told:  # else only the build would say so
+        if "template" in told if isinstance(told, dict) else _CHOOSES.match(text):
             return "son en-tête choisit un gabarit (template).", TRUST
     except (yaml.YAMLError, ValueError):
         return "son en-tête n’est pas du YAML que l’on puisse lire.", YAML_ADVICE

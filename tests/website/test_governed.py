@@ -323,6 +323,7 @@ def test_files_that_run_that_bring_others_in_or_that_cost_too_much_are_not_publi
         "site/pages/aliases.md": f"---\na: &a [x]\n{ALIASES}title: *e\n---\n# x\n",
         "site/pages/tag.md": "---\ntitle: !!python/name:os.system\n---\n",
         "site/pages/template.md": "---\ntitle: x\n'template': /etc/passwd\n---\n",
+        "site/pages/marked.md": "Titre: x\r\n    y\r\n Template: x.html\r\n\r\n# x\n",
         "site/pages/nested.md": "---\na: " + "[" * 50 + "\n---\n",
         "site/pages/brackets.md": "[" * 50_000,
         "site/pages/stars.md": "*a " * 10_000 + "*" * 9_000,
