@@ -75,7 +75,8 @@ class Words:
 
     `beside` are the labels of the uses that the commune declared already, beside a new one; `answered`, the
     functions that it said to do without, or otherwise, and says so no more; `kept`, those of which it still
-    does, since everyone reads it and the declaration is hidden.
+    does, since everyone reads it and the declaration is hidden. `entry` is the file of a software that only
+    members see, where the declaration would be for all to read.
     """
 
     commune: str
@@ -86,6 +87,7 @@ class Words:
     beside: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ def _told(registry: Registry, made: Declared, before: Declaration | None) -> Wor
     after = made.declaration
     default = (made.default_function,) if made.default_function else ()
     beside = () if before else registry.by_commune.get(after.commune, ())
+    software = registry.software[after.software]
+    is_hidden = software.visibility == "members" and after.visibility != "members"
     return Words(
         commune=commune_name(registry, after.commune),
         software=use_name(registry, after.software, after.label),
@@ -170,6 +174,7 @@ def _told(registry: Registry, made: Declared, before: Declaration | None) -> Wor
         other_functions=tuple(function_name(registry, slug) for slug in made.other_functions),
         changes=tuple(differences(registry, before, after)) if before else (),
         beside=tuple(d.label for d in beside if d.software == after.software and d.label and d.is_active),
+        entry=layout.path_of(software) if is_hidden else "",
     )
 
 

@@ -15,7 +15,7 @@ from affranchi.cli.facts import facts_in, with_options
 from affranchi.cli.output import Json, numbers, print_json, root_of, say, say_all, today
 from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
 from affranchi.fields import SAID
-from affranchi.wording import NBSP, aside, begun, few, listed, quoted, to_name
+from affranchi.wording import NBSP, aside, begun, few, listed, of_name, quoted, to_name
 
 if TYPE_CHECKING:
     from affranchi.actions.declare import Declared, DeclareRequest
@@ -130,6 +130,10 @@ def _beside(declared: "Declared") -> Iterator[str]:
     if told.beside and declared.declaration.label is None:
         uses = f"il y est déjà, à part{NBSP}: {listed([quoted(label) for label in told.beside])}"
         yield f"Attention, {uses}. Si c’est l’un d’eux, annulez (affranchi undo) et redites-le avec --label."
+    if told.entry and declared.changed:
+        whose = of_name(told.software)
+        yield f"L’édition publique n’en dira rien{NBSP}: la fiche {whose} est réservée aux membres."
+        yield f"Si plus rien ne s’y oppose, ôtez-en {quoted('visibility')}{NBSP}: {told.entry}"
     if told.answered:
         yield f"{DROPPED}{NBSP}: {listed(told.answered)}."
     if told.kept:

@@ -92,6 +92,38 @@ def test_an_answer_that_everyone_reads_goes_for_no_declaration_that_is_hidden(
     assert "réservé aux membres, " in capsys.readouterr().out
 
 
+def test_that_an_entry_which_only_members_see_hides_what_is_declared_for_all_is_said(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    hidden = [
+        "declare",
+        "crolles",
+        "Zorglub",
+        "--new",
+        "--function",
+        "bureautique",
+        "--visibility",
+        "membres",
+    ]
+    assert run(hidden) == 0
+    assert "L’édition publique" not in capsys.readouterr().out  # as was asked
+    assert run(["declare", "bernin", "zorglub"]) == 0
+    assert redact(load_registry(territory), "public").by_software.get("zorglub") is None
+    told = capsys.readouterr().out.replace("\u00a0", " ")
+    assert "L’édition publique n’en dira rien : la fiche de Zorglub est réservée aux membres.\n" in told
+    assert "« visibility » : catalogue/software/zorglub.toml" in told
+    file = territory / "catalogue/software/zorglub.toml"
+    write(
+        territory,
+        "catalogue/software/zorglub.toml",
+        file.read_text("utf-8").replace('visibility = "members"\n', ""),
+    )
+    assert run(["declare", "bernin", "zorglub", "--users", "3"]) == 0
+    assert "L’édition publique" not in capsys.readouterr().out
+    assert len(redact(load_registry(territory), "public").by_software["zorglub"]) == 1
+
+
 def test_a_declaration_is_written_and_committed_alone(territory: Path) -> None:
     result = declare(territory, LIBREOFFICE, TODAY)
     expected = Declaration(commune="crolles", software="libreoffice", users=45, verified=TODAY)
