@@ -142,7 +142,7 @@ _SECRET = pattern(
 )
 _HINT = pattern(
     r"[:=?!#$%&*]|-----| est |p[a@]ss|mdp|m\.d\.p|pw|code|cl[eé]f? |admin|root|desk|viewer|locker|login"
-    r"|identif|user|bearer|wi-?fi|pin ",
+    r"|identif|user|bearer|wi-?fi|pin |secret|token|jeton|key|m\sde\sp",
     re.IGNORECASE,
 )
 _LONG = pattern(r"\S{20}")
@@ -306,7 +306,8 @@ def _is_address(text: str, *, private_only: bool) -> bool:
 
 def _secrets(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
     plain = "" if nature in ("web", "source") else _ADDRESS.sub(" ", text) if "://" in text else text
-    if (_HINT.search(text) and _SECRET.search(text)) or (_LONG.search(plain) and _TOKEN.search(plain)):
+    told = text.replace("://", "")  # which every address has: it hints at nothing
+    if (_HINT.search(told) and _SECRET.search(text)) or (_LONG.search(plain) and _TOKEN.search(plain)):
         yield Finding(
             "un mot de passe ou une clé n’a pas sa place ici.",
             f"Retirez-le, et changez-le{NBSP}: git garde tout.",

@@ -383,6 +383,8 @@ def test_the_sarif_report_has_the_shape_that_forges_read(tmp_path: Path) -> None
         ("note", "code portail 4589"),
         ("note", "clé WPA Mairie-2024"),
         ("note", "compte admin : Chamois38"),
+        ("note", "m de p Chamois38"),
+        ("note", "token ://Chamois38"),
         ("note", "VPN : secretariat / Neige2024"),
         ("note", "ID TeamViewer : 1 234 567 890"),
         ("note", "passe de la session : Neige38"),
