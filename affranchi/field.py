@@ -11,8 +11,8 @@ from affranchi.french import FRENCH, country_name
 from affranchi.wording import counted, day_or_year, euros, in_french, listed, number, typeset
 
 Kind = Literal[
-    "text", "reference", "count", "counts", "euros", "sum", "months", "notice", "day", "end", "flag", "word",
-    "software", "host", "country",
+    "text", "count", "counts", "euros", "sum", "months", "notice", "day", "end", "flag", "word", "software",
+    "host", "country",
 ]  # fmt: skip
 
 
@@ -24,7 +24,8 @@ class Field:
     else than a person says it; `words` the table of `french.FRENCH` of its values. With a `heading`, it is a
     column of the form, `width` centimetres wide. `headings` are those of tables that people keep, best first.
     `in_days` is the path of a value when it is told in days rather than in months.
-    `nothing` is what an empty list says, when it is not the same as saying nothing.
+    `nothing` is what an empty list says, when it is not the same as saying nothing. What `is_reference` is a
+    text that names or numbers something.
     """
 
     path: str
@@ -37,6 +38,7 @@ class Field:
     words: str = ""
     is_list: bool = False
     nothing: str = ""
+    is_reference: bool = False
     is_shown: bool = True
     heading: str = ""
     width: float = 0
@@ -56,7 +58,7 @@ class Field:
         """
         if self.kind == "word":
             return readers.word_in(text, self.choices, self.name)
-        return _READERS[self.kind](text)
+        return readers.reference_in(text) if self.is_reference else _READERS[self.kind](text)
 
     def read_all(self, texts: Sequence[str]) -> tuple[Any, ...]:
         """A list given whole; « rien » alone empties it."""
@@ -115,15 +117,13 @@ def asking(fields: Sequence[Field]) -> Said:
 
 _NOTHING = frozenset({"rien", "aucun", "aucune", "none"})
 _READERS: Mapping[Kind, Callable[[str], Any]] = {
-    "text": readers.text_in, "reference": readers.reference_in,
-    "count": readers.count_in, "counts": readers.counts_in,
+    "text": readers.text_in, "count": readers.count_in, "counts": readers.counts_in,
     "euros": readers.euros_in, "sum": readers.sum_in, "months": readers.months_in,
     "notice": readers.notice_in, "day": readers.day_in, "end": readers.end_in, "flag": readers.flag_in,
     "software": readers.text_in, "host": readers.text_in, "country": readers.country_in,
 }  # fmt: skip
 _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
     "text": str,
-    "reference": str,
     "count": number,
     "counts": lambda value: listed([f"{number(count)} en {name}" for name, count in value.items()]),
     "euros": lambda value: f"{euros(value, cents=True)} par an",

@@ -27,7 +27,10 @@ FIELDS = (
         "installe le|installe en|depuis quand",
     ),
     worded("verified", "dernière vérification", "day"),
-    worded("version", "version", "reference", "version", metavar="VERSION", help="Connue des seuls membres."),
+    worded(
+        "version", "version", "text", "version", is_reference=True, metavar="VERSION",
+        help="Connue des seuls membres.",
+    ),
     worded(
         "users", "personnes ou postes", "count", "users", metavar="N", help="Personnes ou postes.",
         heading="Utilisateurs", width=2.4, column_help="Personnes ou postes, en nombre entier.",
@@ -72,7 +75,7 @@ FIELDS = (
         help="Son nom, ou deux lettres (ISO 3166-1) : FR.",
     ),
     worded(
-        "hosting.qualification", "qualification", "reference", "qualification", metavar="TEXTE",
+        "hosting.qualification", "qualification", "text", "qualification", is_reference=True, metavar="TEXTE",
         help="SecNumCloud, HDS…",
     ),
     worded(
@@ -120,7 +123,7 @@ FIELDS = (
         help="Marché propre, groupement de commandes, centrale d’achat, UGAP ou place de marché.",
     ),
     worded(
-        "contract.reference", "référence", "reference", "reference", metavar="TEXTE",
+        "contract.reference", "référence", "text", "reference", is_reference=True, metavar="TEXTE",
         help="Celle du marché ou du contrat.",
         headings="reference du contrat|reference du marche|numero de marche|n de marche|numero de contrat|"
         "n de contrat",
@@ -131,8 +134,8 @@ FIELDS = (
         headings="donnees personnelles|donnees a caractere personnel",
     ),
     worded(
-        "data.register_reference", "fiche du registre", "reference", "register", metavar="NUMÉRO",
-        help="Numéro de fiche au registre des traitements.",
+        "data.register_reference", "fiche du registre", "text", "register", is_reference=True,
+        metavar="NUMÉRO", help="Numéro de fiche au registre des traitements.",
     ),
     worded(
         "data.export", "export", "word", "export", words="export", metavar="FORMAT",
@@ -167,8 +170,8 @@ FIELDS = (
         help="Échéance de la sortie.",
     ),
     worded(
-        "exit.decision", "décision de sortie", "reference", "exit-decision", metavar="TEXTE", is_shown=False,
-        help="Référence de la délibération.",
+        "exit.decision", "décision de sortie", "text", "exit-decision", is_reference=True, metavar="TEXTE",
+        is_shown=False, help="Référence de la délibération.",
     ),
     worded(
         "exit.state", "état de la sortie", "word", "exit-state", words="exit", metavar="ÉTAT",
@@ -256,10 +259,17 @@ SHARING = (
     ),
     worded("title", "titre", "text", "title", metavar="TITRE"),
     worded("summary", "ce qui est fait ensemble", "text", "summary", metavar="TEXTE"),
-    worded("decision", "décision", "reference", "decision", metavar="RÉFÉRENCE", help="La délibération."),
-    worded("convention", "convention", "reference", "convention", metavar="RÉFÉRENCE", help="La convention."),
     worded(
-        "opinion", "avis", "reference", "opinion", metavar="RÉFÉRENCE", help="L’avis d’un comité d’éthique."
+        "decision", "décision", "text", "decision", is_reference=True, metavar="RÉFÉRENCE",
+        help="La délibération.",
+    ),
+    worded(
+        "convention", "convention", "text", "convention", is_reference=True, metavar="RÉFÉRENCE",
+        help="La convention.",
+    ),
+    worded(
+        "opinion", "avis", "text", "opinion", is_reference=True, metavar="RÉFÉRENCE",
+        help="L’avis d’un comité d’éthique.",
     ),
     worded("cost_key", "clé", "text", "cost-key", metavar="CLÉ", help="Clé de répartition."),
     worded("unit_cost", "coût", "euros", "unit-cost", metavar="EUROS", help="Par unité et par an."),

@@ -47,7 +47,7 @@ _LIVED = (
     Column("functions", "Fonctions", 5.5, typeset("Celles qui ont changé ; sans elles, la principale.")),
     *(Column(one.path, begun(one.name),
              round(max(_WIDTHS.get(one.kind, 3.2), 0.21 * len(one.name)), 1),  # a heading is never cut
-             f"{one.column_help or one.help} {_NEVER if one.kind in ('text', 'reference') else ''}".strip())
+             f"{one.column_help or one.help} {_NEVER if one.kind == 'text' else ''}".strip())
       for one in fields.EXPERIENCE),
     Column("label", "Usage", 2.4, "Pour distinguer deux sorties d’un même logiciel. Vide, sinon."),
     Column("line", "Ligne", 1.4, "Ne pas modifier."),

@@ -24,21 +24,14 @@ def details_of(declaration: Declaration, anchors: Anchors) -> Sequence[Detail]:
     """What is known of a declaration beyond its software, functions and status, in their order."""
     software = anchors.registry.software.get(declaration.software)
     found = [
-        (field.name, _versions(field, value, software) or _value(field, value, anchors))
+        (field.name, _value(field, value, software, anchors))
         for field, value in _said(declaration)
         if value is not None
     ]
     return [(name, value) for name, value in found if value]
 
 
-def _versions(field: Field, value: Any, software: Software | None) -> Markup | str:  # noqa: ANN401 (as many types as fields)
-    """What runs, and until when it is followed; nothing of another field."""
-    if field.kind == "counts":
-        return named(fleet_words(software, value))
-    return named(version_words(software, value)) if field.path == "version" else ""
-
-
-def _value(field: Field, value: Any, anchors: Anchors) -> Markup | str:  # noqa: ANN401 (as many types as fields)
+def _value(field: Field, value: Any, software: Software | None, anchors: Anchors) -> Markup | str:  # noqa: ANN401 (as many types as fields)
     """A value as a page writes it: a link to a record, a text that is isolated, or words."""
     match field.kind:
         case "software":
@@ -46,6 +39,10 @@ def _value(field: Field, value: Any, anchors: Anchors) -> Markup | str:  # noqa:
         case "host":
             is_commune = value in anchors.registry.communes
             return anchors.commune(value) if is_commune else anchors.vendor(value)
+        case "counts":
+            return named(fleet_words(software, value))
+        case "text" if field.path == "version":
+            return named(version_words(software, value))
         case "text":
             return joined(named(text) for text in (value if field.is_list else [value]))
     return "oui" if field.path == "visibility" else field.write(value)

@@ -290,7 +290,7 @@ def _widget(field: Field) -> Mapping[str, Any]:
     if field.kind == "word":
         options = [{"label": said, "value": value} for value, said in field.choices.items()]
         return {"widget": "select", "options": options, "multiple": field.is_list}
-    if field.kind in ("text", "reference"):
+    if field.kind == "text":
         return {"widget": "list" if field.is_list else "text" if field.path == "notes" else "string"}
     return _WIDGETS[field.kind]
 

@@ -251,6 +251,23 @@ def test_a_page_a_file_and_a_command_say_a_value_alike() -> None:
     assert (">Lumbin<" in details["hébergeur"], details["pays d’hébergement"]) == (True, "France")
 
 
+def test_each_text_that_a_commune_typed_stands_apart_where_it_would_turn_what_is_beside_it() -> None:
+    turned = "\u05d0\u05d1 2026"
+    one = declared(
+        "zoom",
+        version=turned,
+        hosting={"qualification": turned},
+        contract={"reference": turned},
+        data={"register_reference": turned, "open_datasets": [turned]},
+        exit={"state": "planned", "blocking": turned},
+    )
+    details = {
+        name: value for name, value in details_of(one, Anchors(registry(), "", (), {})) if turned in value
+    }
+    assert len(details) == 6
+    assert [name for name, value in details.items() if "<bdi" not in value] == []
+
+
 def test_a_use_that_came_from_a_commune_that_merged_bears_its_name() -> None:
     known = registry()
     anchors = Anchors(known, "", (), {})
