@@ -142,7 +142,7 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
         before = declared(registry, commune.slug, software.slug, blank.label)
         after = revised(registry, before or blank, request, today)
         if after.visibility == "members":
-            drafts = kept_to_members(drafts)
+            drafts = tuple(map(kept_to_members, drafts))
         dropped: tuple[str, ...] = ()
         if before and not drafts and after.says_as(before):  # `confirm` is for that
             after, commit = before, None

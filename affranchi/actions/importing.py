@@ -330,7 +330,7 @@ def write(
         registry = with_drafts(loaded.registry, new)
         plan = plan_of(registry, asked, products, kinds, today, said)
         kept = {one.software for one in plan.writing if one.visibility == "members"}
-        new = [one for draft in new for one in (kept_to_members([draft]) if draft.slug in kept else [draft])]
+        new = [kept_to_members(one) if one.slug in kept else one for one in new]
         after = with_records(with_drafts(registry, new), plan.writing)
         answered: dict[str, None] = {}
         for one in plan.writing:

@@ -192,7 +192,8 @@ def _written(session: _Session, told: "Told") -> bool:
     """Write an answer; False, and the reason on the terminal, when it cannot be."""
     from affranchi.model.declaration import Declaration
     from affranchi.model.software import Software
-    from affranchi.steps.telling import UnfitNameError, tell
+    from affranchi.steps.telling import tell
+    from affranchi.steps.unfit import UnfitNameError
     from affranchi.told.suites import read_as
 
     try:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from affranchi.model.software import Software
     from affranchi.model.territory import Commune
     from affranchi.registry import Registry
-    from affranchi.steps.telling import UnfitNameError
+    from affranchi.steps.unfit import UnfitNameError
 
 KEYS = f"(lettre ou flèches, Entrée{NNBSP}; ? pour l’aide, ← pour revenir)"
 _LATER = "later"
@@ -92,7 +92,7 @@ def names(registry: "Registry", *, several: bool = False, begun: str = "") -> tu
 
 def provider(registry: "Registry", commune: "Commune", question: "Question") -> str:
     """Who does it for the commune: a body of the territory, or any other by its name."""
-    from affranchi.steps.telling import entity_named
+    from affranchi.steps.places import entity_named
 
     others = sorted(c.name for c in registry.communes.values() if c.slug != commune.slug)
     known = list(dict.fromkeys([*question.providers, *others]))

@@ -68,9 +68,9 @@ def with_drafts(registry: Registry, drafts: Sequence[Software]) -> Registry:
     return replace(registry, software=dict(sorted(software.items())), own=own)
 
 
-def kept_to_members(drafts: Sequence[Software]) -> tuple[Software, ...]:
-    """Drafts that nobody but members sees: the page of a new entry would tell that somebody named it."""
-    return tuple(draft.model_copy(update={"visibility": "members"}) for draft in drafts)
+def kept_to_members(draft: Software) -> Software:
+    """A draft that nobody but members sees: the page of a new entry would tell that somebody named it."""
+    return draft.model_copy(update={"visibility": "members"})
 
 
 def _numbered(registry: Registry, name: ReferenceName, number: int, functions: Sequence[str]) -> Adopted:

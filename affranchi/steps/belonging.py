@@ -8,7 +8,7 @@ from affranchi.intake import notes
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
 from affranchi.steps.gathering import Read
-from affranchi.steps.telling import entity_named
+from affranchi.steps.places import entity_named
 
 
 def whose(registry: Registry, asked: Commune) -> Callable[[str], str | None]:

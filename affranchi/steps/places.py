@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from affranchi.errors import AmbiguousNameError, UnknownCommuneError
+from affranchi.errors import AffranchiError, AmbiguousNameError, UnknownCommuneError
 from affranchi.model.names import slug_of
 from affranchi.model.reference import end_of
 from affranchi.model.territory import Commune
@@ -46,6 +46,14 @@ def commune_meant(registry: Registry, name: str) -> Meant:
             where = gazetteer().epci[place.epci or ""].told
             error.args = (f"{error.args[0]} {place.name} est dans {where}, pas dans ce territoire.",)
         raise
+
+
+def entity_named(registry: Registry, name: str) -> Commune | None:
+    """The commune or other body of the territory that bears a name, however it is typed."""
+    try:
+        return registry.commune_named(name)
+    except AffranchiError:
+        return None
 
 
 def whole_of(registry: Registry, name: str) -> Meant | None:

@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Literal
 
 from affranchi.checks.forbidden import findings
-from affranchi.checks.people import persons_in
 from affranchi.errors import AffranchiError, DoubtfulSoftwareError, SeveralSoftwareError, UnknownSoftwareError
 from affranchi.figures.cycles import cycle_names, version_told
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration
-from affranchi.model.names import fold, is_slug, signed, slug_of, unaccent
+from affranchi.model.names import fold, is_slug, signed, slug_of
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
-from affranchi.recognition.resolving import WITH_USE, is_everyday, is_whole_name, resolve
+from affranchi.recognition.resolving import WITH_USE, is_whole_name, resolve
 from affranchi.registry import Registry
 from affranchi.steps.adopting import Adopted, kept_to_members, software_or_draft, with_drafts
 from affranchi.steps.folding import fold_once
@@ -30,7 +29,9 @@ from affranchi.steps.inventory import (
     software_named,
     subject,
 )
+from affranchi.steps.places import entity_named
 from affranchi.steps.refusing import refuse_wrong
+from affranchi.steps.unfit import LONGEST_NAME, UnfitNameError, refuse_no_name, refuse_nothing
 from affranchi.storage.asked import Asked
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
@@ -38,49 +39,9 @@ from affranchi.wording import NBSP, NNBSP, as_subject, in_french, listed, quoted
 
 AnswerKind = Literal["paper", "none", "provided", "unknown"]
 _SHORTEST_NAME = 2  # letters: R is one, and in the catalogue; a stray key is none
-_LONGEST_NAME = 80
 _AND = re.compile(r"\s+(?:et|ou|\+|&|/|-)\s+|\s*[,;+/&]\s*")
-_SOMEBODY = "il semble nommer une personne."
-# What is said where a name was asked: how a commune goes without, « géré par le syndicat », or who does it.
-_SENTENCE = re.compile(  # without accents, and with straight apostrophes
-    r"(?:on|nous|je|il|elle|ce sont|par|idem|jamais|voir (?:avec|l[ea])|demander|comme)\s|[cj]'\w|rien d"
-    r"|(?:pas|plus) (?:de |d'|du |encore|besoin|utilise)|(?:pas|non|peu) concern|sais pas|ca depend"
-    r"|(?:l[ea]s? )?memes?(?:$| (?:que|chose|logiciel))|pareil\b|le nom |.* (?:fait|gere|tenu)e?s? par "
-    r"|sous[- ]trait|(?:fait|rendu|(?:ger|realis|assur|trait|delegu|confi|externalis|mutualis)e)e?s?"
-    r"(?:$| (?:par|en|aux?|chez|avec|a)\s)|(?:en|a) (?:cours|definir|voir|preciser|venir)\b"
-    r"|(?:aucune?|sans) |https?:|www\.|.* papier$|(?:m(?:onsieur|adame) )?(?:l[ea]s? |l')?(?:cdg ?\d*"
-    r"|centre de gestion|syndicat|siv[uo]m?|sm?ictom|sdis|region|rectorat|metropole|prefecture|prestataire"
-    r"|communaute (?:de communes|urbaine|d'agglomeration)|agglo(?:meration)?|intercommunalite"
-    r"|tresor(?:erie|ier| public)|perception|secretari?at|secretaires?|comptable|mairi?e|dgs|elus?|benevoles?"
-    r"|informaticien|agence postale|conseil departemental|(?:biblio|media)theque departementale)"
-    r"(?: (?:d[eu]s?|d'|pour|externe|inform).*)?$"
-)
-_ARTICLE = re.compile(r"^(?:l[ea]|les|une?|l) ")
-_GOES_WITHOUT = "il semble dire comment la commune s’en passe, ou qui le fait pour elle."
-_EVERYDAY = (
-    f"c’est un mot de tous les jours{NNBSP}; le nom d’un logiciel se lit quand il s’ouvre, ou sur sa facture."
-)
-# By whichever door the name came: a command, the form, or the interview.
-_IF_ANSWER = (
-    f"Pour le dire{NBSP}: affranchi without COMMUNE FONCTION, {quoted('Réponse')} et {quoted('Rendu par')} "
-    "dans le formulaire, ou les réponses que l’entretien propose."
-)
-_IF_SOFTWARE = f"Si c’est un logiciel{NBSP}: affranchi catalogue add --new."
 TO_CHECK = "sa licence et son éditeur sont à vérifier."
 _NAMED_HERE = f"Nommé dans le territoire ; {TO_CHECK}"  # by a commune, or by who keeps the catalogue
-
-
-class UnfitNameError(AffranchiError):
-    """A name that no software, or no body, can have, or that says what is never written.
-
-    `why` it cannot, apart from what to do then, which is not the same in the midst of an interview; it
-    `may_be_kept` when somebody says that it is a name.
-    """
-
-    def __init__(self, name: str, why: str, what: str = "logiciel", advice: Sequence[str] = ()) -> None:
-        self.why = f"{quoted(name[:_LONGEST_NAME])} ne peut pas nommer un {what}{NBSP}: {why}"
-        self.may_be_kept = _IF_SOFTWARE in advice
-        super().__init__(" ".join((self.why, *advice)))
 
 
 class OtherVersionError(AffranchiError):
@@ -221,7 +182,7 @@ def software_told(loaded: Loaded, name: str, functions: Sequence[str], *, exact:
     is_other = exact and found.reason == WITH_USE  # « Zed Gestion » is no ZED!, says whoever types it
     if found.software and not is_old and not is_other:
         return software_named(loaded, found.software.slug), ()
-    _refuse_nothing(loaded.registry, name)  # before what « le centre de gestion » sells is asked about
+    refuse_nothing(loaded.registry, name)  # before what « le centre de gestion » sells is asked about
     if found.close and not found.is_near and not is_old and not exact:
         raise DoubtfulSoftwareError(name, found.names)
     if is_old or not exact or not (found.close or is_other):
@@ -234,32 +195,6 @@ def software_told(loaded: Loaded, name: str, functions: Sequence[str], *, exact:
     if not exact:
         refuse_no_name(loaded.registry, draft.name)
     return draft, (draft,)
-
-
-def _refuse_nothing(registry: Registry, name: str) -> None:
-    if _ARTICLE.sub("", fold(name)) in map(fold, registry.rules.words.nothing):
-        raise UnfitNameError(name, "ce n’en est pas un.", advice=(_IF_ANSWER,))
-
-
-def goes_without(registry: Registry, name: str) -> bool:
-    """Whether a name says how a commune does without, or who does it for it: « papier », « le syndicat »."""
-    if _SENTENCE.match(unaccent(name.replace("’", "'"))) or entity_named(registry, name):
-        return True
-    return _ARTICLE.sub("", fold(name)) in map(fold, registry.rules.words.nothing)
-
-
-def refuse_no_name(registry: Registry, name: str) -> None:
-    """Let pass what may be the name of a software, when nobody says that it is one.
-
-    Raises:
-        UnfitNameError: for the name of a person, a sentence, who does it, or a word of every day.
-    """
-    if next(persons_in(name), None):
-        raise UnfitNameError(name, _SOMEBODY, advice=(_IF_SOFTWARE,))
-    if goes_without(registry, name):
-        raise UnfitNameError(name, _GOES_WITHOUT, advice=(_IF_ANSWER, _IF_SOFTWARE))
-    if is_everyday(registry, name):
-        raise UnfitNameError(name, _EVERYDAY, advice=(_IF_ANSWER, _IF_SOFTWARE))
 
 
 def _several(registry: Registry, name: str, functions: Sequence[str]) -> Mapping[str, str]:
@@ -276,13 +211,13 @@ def draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Soft
     """A record under the name that a person gave; whether it is libre is unknown, since nobody said it."""
     name = " ".join(name.split())
     slug = slug_of(signed(name))
-    if len(name) > _LONGEST_NAME:
-        raise UnfitNameError(name, f"{_LONGEST_NAME} caractères au plus.")
+    if len(name) > LONGEST_NAME:
+        raise UnfitNameError(name, f"{LONGEST_NAME} caractères au plus.")
     if not is_slug(slug) or len(slug) < _SHORTEST_NAME:
         raise UnfitNameError(name, "quelques lettres ou chiffres sont attendus.")
     for finding in findings(name, "name"):
         raise UnfitNameError(name, finding.message)
-    _refuse_nothing(registry, name)
+    refuse_nothing(registry, name)
     if slug in registry.software or slug in registry.redirects.software:
         same = registry.software.get(slug)
         raise UnknownSoftwareError(name, {slug: same.name} if same else [slug])
@@ -308,7 +243,7 @@ def _with_answer(loaded: Loaded, commune: Commune, told: Told, today: date) -> L
     using: Software | None = None
     if told.using:
         using, drafts = software_told(loaded, told.using, (told.function,), exact=told.exact)
-        loaded = replace(loaded, registry=with_drafts(loaded.registry, kept_to_members(drafts)))
+        loaded = replace(loaded, registry=with_drafts(loaded.registry, [*map(kept_to_members, drafts)]))
     registry = loaded.registry
     before = registry.answers.get(commune.slug, Answers(commune=commune.slug))
     answers = answers_left(registry, before, (told.function, *told.also), is_filled=bool(told.software))
@@ -340,14 +275,6 @@ def _answer(
         after = after.model_copy(update={"software": before.software})
     is_same = before is not None and after.model_copy(update={"verified": before.verified}) == before
     return before if is_same and before else after
-
-
-def entity_named(registry: Registry, name: str) -> Commune | None:
-    """The commune or other body of the territory that bears a name, however it is typed."""
-    try:
-        return registry.commune_named(name)
-    except AffranchiError:
-        return None
 
 
 def host_named(registry: Registry, name: str) -> str | None:

@@ -68,7 +68,7 @@ def _meant(loaded: Loaded, typed: Typed) -> tuple[Declaration, tuple[Software, .
     record = typed.record.model_copy(update=told)
     if version := version_typed(software, record, typed.name):
         record = record.model_copy(update={"version": version})
-    return record, kept_to_members(drafts) if record.visibility == "members" else drafts
+    return record, tuple(map(kept_to_members, drafts)) if record.visibility == "members" else drafts
 
 
 def _asked(path: str, typed: Typed, error: AffranchiError) -> Problem:

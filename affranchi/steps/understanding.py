@@ -18,7 +18,8 @@ from affranchi.registry import Registry, grouped
 from affranchi.steps.adopting import Adopted
 from affranchi.steps.gathering import Gathered
 from affranchi.steps.keeping import may_be_kept, plain_name
-from affranchi.steps.telling import UnfitNameError, goes_without, refuse_no_name, software_told
+from affranchi.steps.telling import software_told
+from affranchi.steps.unfit import UnfitNameError, goes_without, refuse_no_name
 from affranchi.storage.records import Loaded
 
 # A name typed by a person is looked up as she would type it; near names take 30 ms each.

@@ -16,7 +16,8 @@ from affranchi.cli.running import run
 from affranchi.errors import UnknownSoftwareError
 from affranchi.model.names import fold
 from affranchi.recognition.resolving import is_everyday, resolve, software_meant
-from affranchi.steps.telling import Told, UnfitNameError, noted, tell
+from affranchi.steps.telling import Told, noted, tell
+from affranchi.steps.unfit import UnfitNameError
 from affranchi.storage.records import load_registry, read_registry
 from tests.conftest import a_box_is_of_messaging, git, write
 from tests.terminal import INTERRUPT, on_a_terminal
