@@ -20,6 +20,7 @@ from affranchi.wording import NBSP, cut, quoted
 # A story is what people write of what they do, a note of what runs besides; a text may say who made a thing.
 Nature = Literal["web", "source", "contact", "version", "name", "title", "text", "story", "note"]
 _STORIES = ("title", "story", "note")
+_OF_PEOPLE = (*_STORIES, "contact")  # where a first name alone may be somebody’s
 
 _SPACE = "[ .\\-\u00a0\u202f]?"
 # One look at a text: most hold none of these signs and words, and are right (1 µs instead of 15).
@@ -217,8 +218,7 @@ def findings(text: str, nature: Nature, names: frozenset[str] = frozenset()) -> 
     """Everything that a text holds and must not; `names` are those of the territory (`names_in`)."""
     if nature == "web" and not _WEB.fullmatch(text):
         return [_not_web(text), *_searched(text, nature, names)]
-    tells = nature in (*_STORIES, "contact")
-    is_read = _is_suspect(text) or (tells and next(persons_in(text, names), None))
+    is_read = _is_suspect(text) or (nature in _OF_PEOPLE and next(persons_in(text, names), None))
     return _searched(text, nature, names) if is_read else ()
 
 
@@ -315,10 +315,10 @@ def _secrets(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]
 
 
 def _people(text: str, nature: Nature, names: Collection[str]) -> Iterator[Finding]:
-    if nature not in (*_STORIES, "name", "version", "contact"):
+    if nature not in (*_OF_PEOPLE, "name", "version"):
         return
     found = [person[0] for person in _PERSON.finditer(text)]
-    for person in found or (persons_in(text, names) if nature in (*_STORIES, "contact") else ()):
+    for person in found or (persons_in(text, names) if nature in _OF_PEOPLE else ()):
         yield _never("le nom d’une personne", person, "Dites la fonction, pas le nom.")
 
 

@@ -1,6 +1,5 @@
 """Deadlines: what must be decided, by which day."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from affranchi.registry import Registry
 
 _COLUMNS = ("Dernier jour", "Commune", "Logiciel", "Fin", "Par an", "Ensuite")
-_YEARS = ("Commune", "Logiciel", "Fin")  # all that a public tree knows
+_PUBLIC = slice(1, 4)  # all that a public tree knows
 
 
 @command("deadlines")
@@ -46,9 +45,8 @@ def deadlines_(
         return
     dated = [one for one in found.deadlines if one.bucket != "open"]
     is_public = found.registry.edition == "public"
-    shown: Sequence[str] = _YEARS if is_public else _COLUMNS
-    rows = [_deadline(found.registry, one) for one in dated]
-    print_table(shown, [[row[_COLUMNS.index(name)] for name in shown] for row in rows])
+    shown = _PUBLIC if is_public else slice(None)
+    print_table(_COLUMNS[shown], [_deadline(found.registry, one)[shown] for one in dated])
     if not found.deadlines:
         say("Aucun contrat n’est déclaré.")
     for piece in buckets(one for one in found.deadlines if one.is_asked and not is_public):

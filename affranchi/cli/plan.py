@@ -47,24 +47,20 @@ def plan_(
 def _wave(way: "WayOut", wave: "Wave") -> Iterator[str]:
     from affranchi.told.steps import progress_words, task_words
 
-    registry, is_public = way.registry, way.registry.edition == "public"
-    when = f"à partir du {long_day(wave.start)}" if wave.start else "sans date connue"
-    if wave.start and wave.ready and wave.ready != wave.start:
-        when += f", tous au {long_day(wave.ready)}"
+    registry, name = way.registry, function_name(way.registry, wave.function)
     sums = [bodies_counted(registry, wave.communes)]
     sums += [counted(wave.users, "utilisateur")] if wave.users else []
     sums += [f"{euros(wave.euros)} par an"] if wave.euros else []
-    lacking = (
-        ()
-        if is_public
-        else (
+    if registry.edition == "members":  # what a public tree keeps is not unknown
+        when = f"à partir du {long_day(wave.start)}" if wave.start else "sans date connue"
+        if wave.start and wave.ready and wave.ready != wave.start:
+            when += f", tous au {long_day(wave.ready)}"
+        lacking = (
             (wave.unknown_users, "nombre d’utilisateurs inconnu", "nombres d’utilisateurs inconnus"),
             (wave.unknown_costs, "coût inconnu", "coûts inconnus"),
         )
-    )
-    sums += [counted(*told) for told in lacking if told[0]]
-    when = "" if is_public else f", {when}"
-    yield f"{function_name(registry, wave.function)}{when}{NBSP}: {', '.join(sums)}"
+        name, sums = f"{name}, {when}", sums + [counted(*told) for told in lacking if told[0]]
+    yield f"{name}{NBSP}: {', '.join(sums)}"
     for departure in wave.departures:
         yield from _departure(registry, departure)
         left = (departure.commune, departure.software, departure.label)

@@ -161,7 +161,7 @@ def _subject(registry: "Registry", question: "Question") -> str:
     return ", ".join(filter(None, (record_name(registry, question.path), key)))
 
 
-def _value(registry: "Registry", question: "Question", value: Any) -> str:  # noqa: ANN401 (what a key may hold)
+def _value(registry: "Registry", question: "Question", value: object) -> str:
     if not question.keys:
         return "sa version"
     if value is None:
