@@ -9,7 +9,7 @@ from typing import Any
 from affranchi.model.record import Edition
 from affranchi.pieces import links
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP
+from affranchi.wording import NBSP, aside
 
 # What a page of results shows of each.
 _LONGEST_TITLE, _SHORTEST_DESCRIPTION, _LONGEST_DESCRIPTION = 70, 50, 160
@@ -39,7 +39,7 @@ class Heads:
         """Short enough to be read whole in a list of results, and no other page's."""
         if not path:
             return one_line(f"{self.site}{NBSP}: les logiciels des communes", _LONGEST_TITLE)
-        told = f"{title} ({_KINDS[kind]})" if kind in _KINDS else title
+        told = aside(title, _KINDS[kind]) if kind in _KINDS else title
         whole = f"{told} · {self.site}"
         return whole if len(whole) <= _LONGEST_TITLE else one_line(told, _LONGEST_TITLE)
 

@@ -63,6 +63,7 @@ def test_a_site_without_address_says_only_what_its_pages_are_about() -> None:
     [
         ("", "", "CC", f"CC du <Val>{NBSP}: les logiciels des communes"),
         ("editeurs/x/", "vendor", "Jamespot", "Jamespot (éditeur) · CC du <Val>"),
+        ("fonctions/x/", "function", "Site web (CMS)", "Site web (CMS), fonction · CC du <Val>"),
         ("logiciels/x/", "software", "Jamespot", "Jamespot · CC du <Val>"),
         ("logiciels/y/", "software", "y" * 60, "y" * 60),
         ("logiciels/z/", "software", "z" * 90, f"{'z' * 69}…"),
