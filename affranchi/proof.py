@@ -37,7 +37,7 @@ def software_facts(software: Software) -> Mapping[str, State]:
         "name": True,
         "vendor": software.vendor,
         "model": software.model != "unknown",
-        "licence": software.licence,
+        "licence": software.licence or software.is_licence_unnamed,
         "cycles": software.cycles,
         "sill": software.ids.sill,
         "comptoir": software.ids.comptoir,

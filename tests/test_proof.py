@@ -19,7 +19,7 @@ from affranchi.proof import (
     vendor_facts,
 )
 from affranchi.registry import Registry
-from affranchi.told.proofs import proof_lines
+from affranchi.told.proofs import licence_told, proof_lines
 
 DAY = date(2026, 11, 28)
 READ = Source(url="https://exemple.org/", seen=DAY)
@@ -61,6 +61,18 @@ def test_the_licence_tells_whether_it_is_libre_but_not_what_an_open_core_is(
     sources = dict.fromkeys(("name", "vendor", "licence"), PROOF)
     software = Software(**{"slug": "essai", "name": "Essai", "vendor": "x", "sources": sources, **facts})
     assert unproved(software) == missing
+
+
+def test_a_licence_that_no_one_expression_names_is_proved_by_a_source_that_notes_it() -> None:
+    noted = PROOF.model_copy(update={"note": "« each package is governed by its own license »"})
+    sources = {"name": PROOF, "vendor": PROOF, "licence": noted}
+    one = Software(slug="essai", name="Essai", vendor="x", model="libre", sources=sources)
+    found = noted.model_copy(update={"sign": None})
+    doubtful = one.model_copy(update={"sources": {**sources, "licence": found}})
+
+    assert (unproved(one), licence_told(one)) == ([], "plusieurs, ou propre au logiciel")
+    assert unproved(doubtful) == ["model", "licence"]
+    assert licence_told(one.model_copy(update={"sources": {}})) == ""
 
 
 def test_a_seat_and_a_contested_control_are_never_proved() -> None:

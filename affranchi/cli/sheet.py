@@ -25,7 +25,7 @@ from affranchi.told.experiences import told_together
 from affranchi.told.helps import help_told
 from affranchi.told.life import ended_told, withdrawn_told
 from affranchi.told.near import near_words
-from affranchi.told.proofs import proof_lines
+from affranchi.told.proofs import licence_told, proof_lines
 from affranchi.told.suites import to_say
 from affranchi.told.versions import fleet_words, version_words
 from affranchi.wording import (
@@ -99,8 +99,8 @@ def _software(registry: Registry, software: Software) -> Iterator[str]:
     yield f"{aside(software.name, in_french('model', software.model))} [{software.slug}]"
     if software.summary:
         yield software.summary
-    if software.licence:
-        yield f"Licence{NBSP}: {software.licence}"
+    if licence := licence_told(software):
+        yield f"Licence{NBSP}: {licence}"
     if vendor := registry.vendor_of(software):
         yield f"Éditeur{NBSP}: {vendor.name}"
     labels = [registry.functions[f].label for f in software.functions if f in registry.functions]

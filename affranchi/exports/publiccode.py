@@ -50,7 +50,9 @@ def publiccode_of(registry: Registry, software: Software, day: date) -> str:
     if not software.is_libre:
         raise NotExportableError(software, "la norme est réservée aux logiciels libres")
     if not software.licence:
-        raise NotExportableError(software, "sa licence n’est pas connue (licence)")
+        unnamed = "aucune expression SPDX ne dit sa licence"
+        unknown = "sa licence n’est pas connue (licence)"
+        raise NotExportableError(software, unnamed if software.is_licence_unnamed else unknown)
     if not is_web(software.repository or ""):
         raise NotExportableError(software, "l’adresse de son code source n’est pas connue (repository)")
     head = (

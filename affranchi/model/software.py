@@ -129,6 +129,12 @@ class Software(Record):
         return self.model == "libre"
 
     @property
+    def is_licence_unnamed(self) -> bool:
+        """Whether a source notes its licence, which no one expression names: several, or its own."""
+        source = self.sources.get("licence")
+        return self.licence is None and source is not None and source.note is not None
+
+    @property
     def end(self) -> date | None:
         """The day when it ends whole, whatever its version; None for what has no such day, or none known."""
         return whole.end if (whole := self.cycles.get(WHOLE)) else None

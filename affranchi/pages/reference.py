@@ -24,6 +24,7 @@ from affranchi.registry import Registry
 from affranchi.replacing import without_replacement
 from affranchi.told.life import withdrawn_told
 from affranchi.told.lines import one_line
+from affranchi.told.proofs import licence_told
 from affranchi.useful import catalogue_of
 from affranchi.wording import NBSP, in_french
 
@@ -86,7 +87,7 @@ def _facts(view: View, software: Software) -> list[tuple[str, Markup | str]]:
     )
     return [
         ("Modèle", in_french("model", software.model)),
-        ("Licence", named(software.licence or "")),
+        ("Licence", named(licence_told(software))),
         ("Éditeur", named(vendor_name(view.registry, software.vendor))),
         ("Fonctions", joined(map(anchors.function, software.functions))),
         *((title, joined(map(anchors.proposed, some))) for title, some in chosen),

@@ -34,7 +34,7 @@ from affranchi.replacing import Replacement, ways_out, without_replacement
 from affranchi.told.countries import since_words
 from affranchi.told.life import life_told, silence_told, withdrawn_told
 from affranchi.told.lines import one_line, plain
-from affranchi.told.proofs import proofs_told
+from affranchi.told.proofs import licence_told, proofs_told
 from affranchi.wording import NBSP, aside, counted, in_french, long_day
 
 _DEPTH = 2
@@ -132,7 +132,8 @@ def _described(view: View, software: Software, anchors: Anchors) -> dict[str, ob
     entry, in_comptoir = view.entries(software)
     components = map(anchors.software, (one.slug for one in registry.components_of.get(slug, ())))
     return {
-        "licence": software.licence or ("propriétaire" if software.model == "proprietary" else "inconnue"),
+        "licence": licence_told(software)
+        or ("propriétaire" if software.model == "proprietary" else "inconnue"),
         "vendor": anchors.vendor(software.vendor) if software.vendor else "inconnu",
         "control": _control(view.controls.get(software.vendor)),
         "functions": joined(map(anchors.function, software.functions)),

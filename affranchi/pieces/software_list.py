@@ -11,6 +11,7 @@ from affranchi.pieces.view import MODELS, View
 from affranchi.registry import standing_numbers
 from affranchi.replacing import has_no_replacement
 from affranchi.told.lines import one_line
+from affranchi.told.proofs import licence_told
 from affranchi.wording import in_french
 
 NOUN = ("logiciel", "logiciels")
@@ -82,7 +83,7 @@ def _row(view: View, software: Software, name: Cell) -> Row:
     return (
         name,
         view.models[software.model],
-        named(software.licence or ""),
+        named(licence_told(software)),
         view.vendor_name(software),
         view.references[software.slug],
         view.users_count(software),

@@ -2,8 +2,14 @@
 
 from collections.abc import Mapping
 
+from affranchi.model.software import Software
 from affranchi.proof import STATES, State
 from affranchi.wording import NBSP, in_french
+
+
+def licence_told(software: Software) -> str:
+    """Its licence, or that no one name says it; nothing when it is not known."""
+    return software.licence or ("plusieurs, ou propre au logiciel" if software.is_licence_unnamed else "")
 
 
 def proofs_told(states: Mapping[str, State]) -> Mapping[State, str]:
