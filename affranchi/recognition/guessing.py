@@ -199,6 +199,10 @@ def _ranged(index: Index, row: Row, spelling: Spelling, publisher: Publisher) ->
     lefts = [left for _, left in _unsigned(index, words)]
     if found := next(filter(None, (products(index, left) for left in lefts)), ()):  # of two vendors’ names
         return ask(index, row, found, publisher, NO_PRODUCT)
+    for left in lefts:  # « Orange Business Teams »: sold by another than its vendor
+        if found := index.names.named(left):
+            found = [*found, *index.names.begun(key(found[0].name))]
+            return ask(index, row, found, publisher, _why(index, left, found[0]))
     for run in chain(*(phrases(left.split()) for left in lefts), phrases(words)):
         begun = index.names.begun(run) if len(run) >= _TELLING and run not in index.ambiguous else ()
         is_other = run in index.speller.loose or index.publishers.named(run) or index.uses.is_common(run)

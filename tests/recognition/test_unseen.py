@@ -156,11 +156,26 @@ def test_what_is_bought_is_named_after_it() -> None:
         ("Abonnement Office", "microsoft-365"),
         ("Licences Office", "microsoft-365"),
         ("Mac", "macos"),
+        ("Orange Business Teams", "teams-telephonie"),
     ],
 )
 def test_a_range_or_a_vendor_is_asked_about_whatever_stands_beside_it(name: str, first: str) -> None:
     (answer,) = asked(name)
     assert (answer.decision, *answer.software[:1]) == ("ask", first)
+
+
+@pytest.mark.parametrize(
+    ("name", "publisher", "software"),
+    [
+        ("Zed", "Zed Industries", "zed-editeur"),  # not ZED!, of Prim’X
+        ("Collabora Office", "Collabora Productivity Limited", "collabora-office"),
+        ("OpenVPN Access Server", "OpenVPN Inc", "openvpn-access-server"),
+        ("Canis", "Logitud", "canis"),
+    ],
+)
+def test_a_product_is_not_its_neighbour_by_name(name: str, publisher: str, software: str) -> None:
+    (answer,) = asked(name, publisher=publisher)
+    assert (answer.decision, answer.software) == ("auto", (software,))
 
 
 def test_a_word_that_begins_one_name_is_no_range() -> None:
