@@ -25,8 +25,8 @@ WHY = (
     "their publishers' sites, terms of sale and deliberations that could be read, their accounts on "
     "GitHub, and the essential data of public purchases, which mostly pay for *maintenance* — and "
     "maintenance says nothing of the right to use. Services (OpenAgenda, Google Forms, SwissTransfer, a "
-    "telephone exchange): the terms that could be read name neither their price nor a licence. Ubuntu: no "
-    "single licence covers a distribution. One page of the publisher that says how the right of use is "
+    "telephone exchange): the terms that could be read name neither their price nor a licence. "
+    "One page of the publisher that says how the right of use is "
     "sold is enough: a row in the table that `scripts/evidence/pages.py` reads, whose first lines say "
     "what proves what."
 )

@@ -246,7 +246,9 @@ def test_a_vendor_is_there_once_and_each_of_its_names_once(registry: Registry) -
 
 
 def test_what_stopped_being_libre_says_since_when_and_who_says_it(registry: Registry) -> None:
-    stopped = dict.fromkeys(("cal-com", "freefilesync", "mongodb", "nocodb", "terraform"), "proprietary")
+    stopped = dict.fromkeys(
+        ("cal-com", "freefilesync", "mongodb", "nocodb", "pentaho-ce", "terraform"), "proprietary"
+    )
     stopped |= dict.fromkeys(("puppet", "sonarqube"), "open-core")
     changes = {slug: list(registry.software[slug].licences.items()) for slug in stopped}
 
