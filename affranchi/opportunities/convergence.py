@@ -10,7 +10,7 @@ from affranchi.figures.facts import Facts
 from affranchi.figures.presences import Presence, predecessors
 from affranchi.opportunities.ground import Ground, fact, is_closed, some
 from affranchi.opportunities.opportunity import Opportunity, opportunity
-from affranchi.opportunities.pooling import windows_of
+from affranchi.opportunities.pooling import start_of, windows_of
 from affranchi.registry import Registry, grouped
 from affranchi.replacing import called, replacements_of
 from affranchi.wording import day_or_year, listed, to_name
@@ -86,7 +86,7 @@ def after_merger(ground: Ground) -> Iterator[Opportunity]:
             reason=f"Depuis la fusion, {ground.commune(commune)} a plusieurs contrats ou logiciels pour "
             f"{listed(names)} : {' ; '.join(_told(ground, one) for one, _ in several)}.",
             function=several[0][0].function if len(several) == 1 else None,
-            start_by=windows[0].start if windows else None,
+            start_by=start_of(windows),
             ask=commune,
         )
 

@@ -9,7 +9,7 @@ from affranchi.figures.exits import changes_nothing
 from affranchi.figures.presences import Presence
 from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed, offers_of
 from affranchi.opportunities.opportunity import Exit, Fact, Opportunity, opportunity
-from affranchi.opportunities.pooling import finishing, largest_window, start_words, windows_of
+from affranchi.opportunities.pooling import finishing, largest_window, start_of, start_words, windows_of
 from affranchi.registry import grouped
 from affranchi.replacing import Replacement, Way, called, ways_out, ways_words
 from affranchi.wording import begun, counted, in_french, listed, of_name
@@ -147,7 +147,7 @@ def _way_out(ground: Ground, subject: Subject, left: Mapping[str, Sequence[Fact]
         f"{_chosen(ground, subject)}{start_words(ground, window)}",
         function=subject.function,
         software=subject.software,
-        start_by=window[0].start if window else None,
+        start_by=start_of(window),
         ask=best,
         ways=[_exit(way, free) for way in subject.ways],
         frees=any(ground.is_aimed_at(one) for one in subject.captives),
@@ -225,7 +225,7 @@ def _stuck(ground: Ground, subject: Subject) -> Iterator[Opportunity]:
             f"sans équivalent libre connu : en cofinancer un ne se paierait qu’une fois."
             f"{start_words(ground, window)}",
             function=subject.function,
-            start_by=window[0].start if window else None,
+            start_by=start_of(window),
         )
     elif window:
         yield finishing(ground, subject.function, subject.software, window)

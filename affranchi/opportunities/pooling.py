@@ -8,7 +8,7 @@ from datetime import date
 from affranchi.contracts import term_of, together_until
 from affranchi.figures.control import group_known_as, group_of
 from affranchi.figures.presences import Presence
-from affranchi.model.values import months_later
+from affranchi.model.values import last_day, months_later
 from affranchi.opportunities.ground import Ground, fact, is_closed
 from affranchi.opportunities.opportunity import PREPARATION, TO_VOTE, Deepening, Opportunity, opportunity
 from affranchi.wording import at_words, of_name, to_name
@@ -84,16 +84,20 @@ def finishing(ground: Ground, function: str, slug: str | None, window: Sequence[
         f"{start_words(ground, window)}",
         function=function,
         software=slug,
-        start_by=window[0].start,
+        start_by=start_of(window),
         warning=None if is_libre else deepening(ground, function, presences),
     )
 
 
+def start_of(window: Sequence[Window]) -> int | date | None:
+    """The last day, or year, to start by; a year is known to its end alone, which no day of it waits for."""
+    return min((one.start for one in window), key=last_day, default=None)
+
+
 def start_words(ground: Ground, window: Sequence[Window]) -> str:
     """When to start, for whom, and why then; nothing when no contracts can end together."""
-    if not window:
+    if (start := start_of(window)) is None:
         return ""
-    start = window[0].start
     when = at_words(start)
     communes = {one.presence.commune for one in window}
     contracts = (

@@ -8,7 +8,7 @@ from affranchi.figures.presences import Presence
 from affranchi.model.software import Software
 from affranchi.opportunities.ground import Ground, fact, offers_of
 from affranchi.opportunities.opportunity import Opportunity, opportunity
-from affranchi.opportunities.pooling import largest_window, start_words, windows_of
+from affranchi.opportunities.pooling import largest_window, start_of, start_words, windows_of
 
 
 def same_libre(ground: Ground) -> Iterator[Opportunity]:
@@ -36,7 +36,7 @@ def _shared(ground: Ground, software: Software, presences: Sequence[Presence]) -
             f"{start_words(ground, window)}",
             function=function,
             software=software.slug,
-            start_by=window[0].start if window else None,
+            start_by=start_of(window),
             ask=_most_offering(using),
         )
 

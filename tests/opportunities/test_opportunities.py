@@ -371,6 +371,18 @@ def test_pooling_a_function_warns_when_it_would_deepen_a_dependence() -> None:
     assert only(alike, "ending-together").warning is None
 
 
+def test_a_contract_known_by_its_year_does_not_put_off_what_another_s_day_asks_for() -> None:
+    year = runs("aulne", "paie-x", contract={"kind": "saas", "end": 2028})
+    made = registry(year, ends("chene", "paie-x", date(2028, 7, 31)))
+    one = only(made, "ending-together")
+    assert one.start_by == date(2027, 10, 30)
+    assert one.reason.endswith(
+        "peuvent finir à douze mois d’écart au plus\u00a0: commencer au plus tard le 30 octobre 2027."
+    )
+    later = registry(year, ends("chene", "paie-x", date(2028, 12, 31), contract={"notice_months": 0}))
+    assert only(later, "ending-together").start_by == date(2028, 6, 30)
+
+
 def test_the_public_edition_pools_contracts_of_one_year_and_says_no_day() -> None:
     made = registry(
         ends("aulne", "paie-x", date(2027, 1, 31)),
