@@ -67,11 +67,22 @@ def _holders(facts: Facts) -> tuple[tuple[Holder, ...], int]:
 @kept  # the figures of one territory ask more than once
 def needs_by_commune(facts: Facts) -> Mapping[str, Needs]:
     """For each commune, what each of its software requires, directly or through the catalogue."""
+    return {commune: closed(needs, facts.registry) for commune, needs in _told_needs(facts).items()}
+
+
+@kept
+def _told_needs(facts: Facts) -> Mapping[str, Mapping[str, set[str]]]:
     direct: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for presence in facts.running:
         needed, _ = requirements(presence)
         direct[presence.commune][presence.slug] |= {*needed} - {presence.slug}
-    return {commune: closed(needs, facts.registry) for commune, needs in direct.items()}
+    return direct
+
+
+def _needed_by(facts: Facts, presence: Presence) -> frozenset[str]:
+    """What one use of a software requires, by what its commune says of all it runs, whatever the scope."""
+    told = _told_needs(facts.everywhere if facts.scope.function else facts)[presence.commune]
+    return reached(requirements(presence)[0], partial(_direct, told, facts.registry)) - {presence.slug}
 
 
 def closed(needs: Mapping[str, Iterable[str]], registry: Registry) -> Needs:
@@ -89,15 +100,14 @@ def _direct(needs: Mapping[str, Iterable[str]], registry: Registry, slug: str) -
 
 def _held(facts: Facts) -> tuple[Mapping[str, Sequence[Presence]], int]:
     """What each software holds, and how many declarations nobody has said the needs of."""
-    needs = needs_by_commune(facts)
     held: defaultdict[str, list[Presence]] = defaultdict(list)
     unknown = 0
     for presence in facts.running:
         if not presence.pays:
             continue
-        needed = needs[presence.commune][presence.slug]
+        needed = _needed_by(facts, presence)
         unknown += not needed and presence.declaration.depends_on is None
-        for slug in needed - {presence.slug}:
+        for slug in needed:
             held[slug].append(presence)
     return held, unknown
 
@@ -166,12 +176,12 @@ def blocking_figure(facts: Facts) -> Figure:
     It is unknown where nobody has said anything. The public edition, which has what the catalogue requires
     alone, never says that none does.
     """
-    needs, registry = needs_by_commune(facts), facts.registry
+    registry = facts.registry
     theirs = {s.slug for s in registry.software.values() if registry.gafam_of(s, facts.on)}
     rows: list[Row] = []
     for presence in facts.running:
         if presence.pays:
-            needed = needs[presence.commune][presence.slug] - {presence.slug}
+            needed = _needed_by(facts, presence)
             is_said = bool(needed) or presence.declaration.depends_on is not None
             state = "unknown" if not is_said else "counted" if needed & theirs else "other"
             rows.append(presence.row(state))  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from affranchi.figures.deadlines import deadlines
 from affranchi.figures.dependencies import Node, Order, chains, order_of
 from affranchi.figures.exits import exits
 from affranchi.figures.facts import facts_on
+from affranchi.figures.figure import Scope
 from affranchi.figures.plan import departures, plan
 from affranchi.figures.tasks import tasks_of
 from affranchi.model.answers import Answer, Answers
@@ -144,6 +145,24 @@ def test_two_uses_of_one_software_are_two_declarations_that_it_holds() -> None:
     facts = facts_on(registry, TODAY, {})
     (piece,) = figures_from(facts)["blocking"].slices
     assert (len(blocking_of(facts).holders[0].captives), piece.value, piece.share) == (2, 2, 1)
+
+
+def test_what_one_use_needs_is_not_said_of_another() -> None:
+    needy = declared("a", "orphan", "finances", depends_on=["office"])
+    for needed, counts in ([], (1, 0)), (["torn"], (1, 0)), (None, (2, 0)):
+        registry = made(needy, declared("a", "orphan", "finances", label="ecole", depends_on=needed))
+        facts = facts_on(registry, TODAY, {})
+        figure = figures_from(facts)["blocking"]
+        assert (figure.numerator, figure.unknown) == counts
+        (office,) = (one for one in blocking_of(facts).holders if one.software == "office")
+        assert len(office.captives) == counts[0]
+
+
+def test_of_a_function_a_need_is_followed_through_what_fills_others() -> None:
+    between = declared("a", "torn", "finances", depends_on=["windows"])
+    registry = made(declared("a", "video", "bureautique", depends_on=["torn"]), between)
+    scope = Scope(function="bureautique")
+    assert figures_from(facts_on(registry, TODAY, {}, scope))["blocking"].numerator == 1
 
 
 def test_things_that_need_one_another_are_shown_as_a_cycle() -> None:
