@@ -155,12 +155,12 @@ def _near_rows(found: Iterable[LibreNearby]) -> Iterator[Row]:
 
 
 def _dispersion(facts: Facts, definition: Definition) -> Figure:
-    """Distinct software for each commune that fills a function, on average of the functions that two fill."""
-    found = {
-        function: pair
-        for function, pair in dispersion(facts.everywhere).items()
-        if facts.scope.function in (None, function)
-    }
+    """Distinct software for each commune that fills a function, on average of the functions that two fill.
+
+    Of a scope, of the functions that are filled in it.
+    """
+    own = {function for presence in facts.running for function in presence.functions}
+    found = {f: pair for f, pair in dispersion(facts.everywhere).items() if f in own}
     shared = [software / communes for software, communes in found.values() if communes > 1]
     value = sum(shared) / len(shared) if shared else None
     slices = tuple(

@@ -13,7 +13,7 @@ from affranchi.model.answers import Answer, Answers
 from affranchi.model.software import Software
 from affranchi.model.vendor import Control, Vendor
 from affranchi.registry import Registry
-from tests.territories import TODAY, declared, territory, vendor
+from tests.territories import TODAY, declared, figures_by_commune, territory, vendor
 
 VENDORS = {
     "microsoft": vendor("microsoft", "Microsoft", "US", "Microsoft", gafam="microsoft"),
@@ -166,6 +166,19 @@ def test_the_deadlines_in_order(golden: Registry) -> None:
 
 def test_four_contracts_have_no_known_end(figures: dict[str, Figure]) -> None:
     assert figures["exit_windows"].parts["unknown_end"].numerator == 4
+
+
+def test_the_dispersion_of_a_commune_is_that_of_the_functions_that_it_fills() -> None:
+    shared = (declared(commune, "office", "bureautique") for commune in ("a", "b"))
+    apart = (declared("b", "office", "finances"), declared("c", "torn", "finances"))
+    made = territory(*shared, *apart, software={}, vendors={})
+    found = figures_by_commune(facts_on(made, TODAY, {}))
+    told = {slug: figures["pooling"].parts["dispersion"] for slug, figures in found.items()}
+    assert {slug: (one.value, one.denominator) for slug, one in told.items()} == {
+        "a": (0.5, 1),
+        "b": (0.75, 2),
+        "c": (1, 1),
+    }
 
 
 def test_the_lead_to_pool_and_the_dispersion(golden: Registry, figures: dict[str, Figure]) -> None:
