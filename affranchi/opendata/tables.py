@@ -113,10 +113,10 @@ _INDICATORS = (
     Column("label", "Nom du chiffre.", required=True),
     Column("day", "Jour des faits.", "date", required=True),
     Column("unit", "share (part de 1), count, euros, index ou points.", required=True),
-    Column("value", "Valeur, sur ce qui est connu ; vide : inconnue.", "number"),
+    Column("value", "Valeur, sur ce qui est connu ; vide : inconnue, ou non publiée.", "number"),
     Column("low", "Jusqu’où l’inconnu pourrait la baisser.", "number"),
     Column("high", "Jusqu’où l’inconnu pourrait la hausser ; vide : sans limite.", "number"),
-    Column("numerator", "Ce qui compte.", "number"),
+    Column("numerator", "Ce qui compte ; vide, comme les deux suivantes : non publié.", "number"),
     Column("denominator", "Ce sur quoi elle porte.", "number"),
     Column("unknown", "Lignes inconnues.", "number"),
     Column("method", "Version de la méthode.", required=True),
@@ -271,5 +271,5 @@ class _Tables:
 def _indicator(one: Figure) -> Row:
     day, note = one.as_of.isoformat(), one.note or None
     band = (one.value, one.low, one.high)
-    base = (one.numerator, one.denominator, one.unknown)
+    base = (None,) * 3 if one.is_kept else (one.numerator, one.denominator, one.unknown)
     return (one.key, one.label, day, one.unit, *band, *base, one.method, note)

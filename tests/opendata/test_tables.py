@@ -133,6 +133,19 @@ def test_the_public_tables_have_no_column_of_the_members(
     assert kept <= set(rows_of(whole["members"], "declarations")[0])
 
 
+def test_what_the_public_edition_keeps_of_figures_is_not_counted_as_none(
+    whole: Mapping[Edition, Mapping[str, bytes]],
+) -> None:
+    counts = ("value", "numerator", "denominator", "unknown")
+    told = {
+        row["indicator"]: [row[name] for name in counts] for row in rows_of(whole["public"], "indicateurs")
+    }
+    assert {
+        told[key] == [""] * 4 for key in ("spend", "concentration", "obsolescence", "libre_share.by_euro")
+    } == {True}
+    assert all(row["denominator"] for row in rows_of(whole["members"], "indicateurs"))
+
+
 def test_each_row_of_a_commune_says_its_codes_so_that_rows_of_territories_meet(
     whole: Mapping[Edition, Mapping[str, bytes]],
 ) -> None:
