@@ -8,7 +8,7 @@ from affranchi.figures.figure import Figure
 from affranchi.figures.measures import Measures
 from affranchi.told.course import Followed
 from affranchi.told.figures import amount_words, band_words, base_words, value_words
-from affranchi.wording import NBSP, NNBSP, counted, listed, number, percent
+from affranchi.wording import NBSP, NNBSP, aside, counted, listed, number, percent
 
 _PAID = {"gafam": "aux GAFAM", "libre": "à du libre"}
 
@@ -18,8 +18,7 @@ def headlines(measures: Measures, shares: Sequence[Followed]) -> Iterator[str]:
     figures = measures.figures
     ahead = {share.key: share.ahead for share in shares}
     exposure = figures["extra_eu_exposure"]
-    band = f" ({band_words(exposure)})" if band_words(exposure) else ""
-    beside = f"{exposure.label[0].lower()}{exposure.label[1:]}{NBSP}: {value_words(exposure)}{band}."
+    beside = f"{exposure.label[0].lower()}{exposure.label[1:]}{NBSP}: {_value(exposure)}."
     first = _headline(measures, figures["gafam_presence"], ahead.get("gafam_presence", ""))
     yield f"{first[:-1]}{NNBSP}; {beside}"
     yield _headline(measures, figures["libre_share"], ahead.get("libre_share", ""))
@@ -39,13 +38,17 @@ def _money_headline(spend: Figure) -> str:
 
 def _headline(measures: Measures, figure: Figure, ahead: str) -> str:
     """A share, how far it may be, what it did in a year, where it stands against what was voted."""
-    parts = [f"{figure.label}{NBSP}: {value_words(figure)}"]
-    if band := band_words(figure):
-        parts.append(f" (de {band} selon ce qui est inconnu)")
+    parts = [f"{figure.label}{NBSP}: {_value(figure, ' selon ce qui est inconnu')}"]
     change = measures.figures["trajectory"].parts.get(figure.key)
     if not ahead and change is not None and change.value is not None:
         parts.append(f"{NNBSP}; {amount_words(change.value, 'points')} en un an")
     return "".join(parts) + (f"{NNBSP}; {ahead}." if ahead else ".")
+
+
+def _value(figure: Figure, why: str = "") -> str:
+    """A share, and how far it may be: `33 % (partiel), de 31 % à 64 %`."""
+    band = band_words(figure)
+    return aside(value_words(figure), f"de {band}{why}") if band else value_words(figure)
 
 
 def most_urgent(measures: Measures) -> tuple[int, str] | None:

@@ -214,6 +214,22 @@ def test_what_nobody_knows_of_a_past_day_is_told_where_a_board_begins_to_read() 
     )
 
 
+def test_a_share_on_little_and_its_band_are_not_two_brackets_in_a_row() -> None:
+    told = (declared("a", "suite", "bureautique"), declared("a", "what", "finances"))
+    made = {
+        "suite": Software(slug="suite", name="Suite", model="libre"),
+        "what": Software(slug="what", name="What", model="unknown"),
+    }
+    registry = territory(
+        *told, software=made, vendors={}, functions=("bureautique", "finances", "x", "y", "z")
+    )
+    said = text_of(board_report(Measures(facts_on(registry, DAY, {})))).replace("\u00a0", " ")
+    assert "Part du libre : 100 % (partiel), de 50 % à 100 % selon ce qui est inconnu" in said.replace(
+        "\u202f", " "
+    )
+    assert ") (" not in said
+
+
 def test_the_report_to_the_board_is_ready_to_be_deliberated(example: Registry) -> None:
     document = board_report(Measures(facts_on(example, DAY, {})))
     headings = [b.text for b in document.blocks if isinstance(b, Heading) and b.level == 1]
