@@ -1,6 +1,7 @@
 """The French words for what records say in a code: countries, and the values of each enumeration."""
 
-# The names of countries in French, by their codes of ISO 3166-1; a short list, for others the code is said.
+# The names of countries in French, by their codes of ISO 3166-1, and of overseas France, which has its own; a
+# short list, for others the code is said.
 COUNTRIES = {
     "AE": "Émirats arabes unis", "AT": "Autriche", "AU": "Australie", "BE": "Belgique", "BG": "Bulgarie",
     "BR": "Brésil", "CA": "Canada", "CH": "Suisse", "CN": "Chine", "CY": "Chypre", "CZ": "Tchéquie",
@@ -10,7 +11,10 @@ COUNTRIES = {
     "LU": "Luxembourg", "LV": "Lettonie", "MC": "Monaco", "MT": "Malte", "NL": "Pays-Bas", "NO": "Norvège",
     "NZ": "Nouvelle-Zélande", "PL": "Pologne", "PT": "Portugal", "RO": "Roumanie", "RU": "Russie",
     "SE": "Suède", "SG": "Singapour", "SI": "Slovénie", "SK": "Slovaquie", "TW": "Taïwan", "UA": "Ukraine",
-    "US": "États-Unis",
+    "US": "États-Unis", "AX": "Åland", "HK": "Hong Kong", "BL": "Saint-Barthélemy", "GF": "Guyane",
+    "GP": "Guadeloupe", "MF": "Saint-Martin", "MQ": "Martinique", "NC": "Nouvelle-Calédonie",
+    "PF": "Polynésie française", "PM": "Saint-Pierre-et-Miquelon", "RE": "La Réunion",
+    "TF": "Terres australes françaises", "WF": "Wallis-et-Futuna", "YT": "Mayotte",
 }  # fmt: skip
 
 FRENCH: dict[str, dict[str, str]] = {

@@ -77,7 +77,10 @@ _MEANT = {
     **{said: word for word, phrases in _ALSO_SAID.items() for said in phrases.split("/")},
 }
 # What people call some countries too.
-_ALSO_CALLED = {"usa": "US", "uk": "GB", "angleterre": "GB", "hollande": "NL", "republique tcheque": "CZ"}
+_ALSO_CALLED = {
+    "usa": "US", "uk": "GB", "angleterre": "GB", "hollande": "NL", "reunion": "RE",
+    "republique tcheque": "CZ",
+}  # fmt: skip
 
 
 _MACHINES = r"(?:postes?|pc|ordinateurs?|machines?|serveurs?|licences?)"

@@ -137,6 +137,7 @@ def test_what_may_mean_two_things_is_not_guessed(read: Callable[[str], object], 
         *(("data.clause", text, False) for text in ("N", "non", "faux", "0")),
         *(("hosting.country", text, "FR") for text in ("France", "FRANCE", "fr", "FR")),
         *(("hosting.country", text, "US") for text in ("États-Unis", "etats unis", "USA")),
+        *(("hosting.country", text, "RE") for text in ("La Réunion", "réunion", "RE")),
         ("hosting.country", "ma", "MA"),
     ],
 )

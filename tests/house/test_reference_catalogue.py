@@ -9,7 +9,9 @@ import pytest
 from license_expression import get_spdx_licensing  # type: ignore[import-untyped]
 
 from affranchi.checks.problems import problems_of
+from affranchi.figures.control import EUROPEAN_UNION
 from affranchi.figures.cycles import cycle_names
+from affranchi.french import country_name
 from affranchi.model.names import fold
 from affranchi.model.software import Software
 from affranchi.recognition.resolving import resolve
@@ -267,6 +269,11 @@ def test_every_owner_has_a_source_and_the_five_are_tagged(registry: Registry) ->
 
     assert [problem for problem in problems if problem.rule == "control"] == []
     assert registry.gafam_of(registry.software["dragon-naturallyspeaking"], date(2026, 11, 28)) == "microsoft"
+
+
+def test_every_country_of_the_catalogue_and_of_the_union_has_a_name(registry: Registry) -> None:
+    told = {one.country for vendor in registry.vendors.values() for one in vendor.control.values()}
+    assert {code for code in told | EUROPEAN_UNION if code and country_name(code) == code} == set()
 
 
 def test_of_the_vendors_that_communes_meet_most_it_says_who_controls_them_or_what_is_missing(
