@@ -150,15 +150,18 @@ def exposure_test(registry: Registry, where: CountryTest, *, hidden: bool | None
 def exposed_editor_test(registry: Registry, where: CountryTest, *, hidden: bool | None = None) -> Test:
     """Whether the editor is controlled from certain countries and has a hold.
 
-    That of a libre software has one only where it is its host. `hidden` as for the host.
+    That of a libre software has one only where it is its host, and so may that of an unknown licence.
+    `hidden` as for the host.
     """
     editor = editor_test(where)
 
     def test(presence: Presence, day: date) -> bool | None:
-        first = editor(presence, day)
-        if first is False or not libre(presence, day):
+        first, is_free = editor(presence, day), libre(presence, day)
+        if first is False or is_free is False:
             return first
         held = _is_at_editor(registry, presence, day, hidden=hidden)
+        if is_free is None:
+            return True if first and held else None
         return held if first or held is False else None
 
     return test
@@ -182,12 +185,12 @@ def steward_test(registry: Registry, where: CountryTest, *, hidden: bool | None 
 def paid_test(registry: Registry, test: Test) -> Test:
     """Whether who is paid is of the editors of a test, in the members' edition.
 
-    A libre software may be paid to anybody: unless its editor hosts it, that editor is only one who may be.
+    What is libre, or may be, may be paid to anybody: unless its editor hosts it, that editor is one of them.
     """
 
     def paid(presence: Presence, day: date) -> bool | None:
         said = test(presence, day)
-        if not said or not libre(presence, day):
+        if not said or libre(presence, day) is False:
             return said
         return True if _is_at_editor(registry, presence, day, hidden=None) else None
 

@@ -1,6 +1,6 @@
 """Laws that hold for every registry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise, product
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from affranchi.figures import units
 from affranchi.figures.all import figures_from
 from affranchi.figures.facts import Facts, facts_on
-from affranchi.figures.figure import with_parts
+from affranchi.figures.figure import Figure, with_parts
 from affranchi.figures.presences import Presence
 from affranchi.figures.trajectory import FOLLOWED, month_ends, trajectory
 from affranchi.model.declaration import Data, Declaration, Hosting
@@ -45,6 +45,7 @@ SOFTWARE = {
     "office": Software(slug="office", name="O", model="proprietary", vendor="m", requires=("windows",)),
     "windows": Software(slug="windows", name="W", model="proprietary", vendor="m"),
     "libre": Software(slug="libre", name="L", model="libre", vendor="f"),
+    "browser": Software(slug="browser", name="B", model="libre", vendor="m"),
     "french": Software(slug="french", name="F", model="proprietary", vendor="f"),
     "sold": Software(slug="sold", name="S", model="proprietary", vendor="sold"),
     "torn": Software(slug="torn", name="T", model="proprietary", vendor="torn"),
@@ -149,6 +150,43 @@ def test_adding_an_unknown_never_narrows_a_band(registry: Registry, more: Declar
         old, new = (f[whole].parts[part] if part else f[whole] for f in (before, after))
         if old.band and new.band and not (what == "cost" and more.software not in SOFTWARE):
             assert new.band[1] - new.band[0] >= old.band[1] - old.band[0] - 1e-9, key
+
+
+@pytest.mark.parametrize("slug", SOFTWARE)
+def test_what_was_known_stays_within_the_band_once_it_is_forgotten(slug: str) -> None:
+    known = SOFTWARE[slug]
+    licence = known.model_copy(update={"model": "unknown", "licences": {}})
+    owned = VENDORS[str(known.vendor)].model_copy(update={"control": {}})
+    places = product((None, "saas", "provider", "on-premise"), (None, "m", "f", "c0"), (None, "FR", "US"))
+    for mode, provider, country in places:
+        hosting = Hosting(mode=mode, provider=provider, country=country)
+        told = Declaration(
+            commune="c1", software=slug, functions=("f",), since=2020, annual_cost=9, hosting=hosting
+        )
+        registry = Registry(
+            territory=Territory(name="Val"),
+            communes={one: Commune(slug=one, name=one) for one in COMMUNES},
+            software=SOFTWARE,
+            vendors=VENDORS,
+            declarations=(told,),
+        )
+        before = _shares(registry)
+        for forgotten in (
+            replace(registry, software={**SOFTWARE, slug: licence}),
+            replace(registry, vendors={**VENDORS, owned.slug: owned}),
+        ):
+            for key, one in _shares(forgotten).items():
+                assert one.band, key
+                value = before[key].value
+                assert value is None or one.band[0] <= value <= one.band[1], (key, hosting)
+
+
+def _shares(registry: Registry) -> Mapping[str, Figure]:
+    found = figures_from(facts_on(registry, TODAY, {}))
+    wanted = {key: found[key] for key in ("libre_share", "gafam_presence", "extra_eu_exposure")}
+    return {
+        one.key: one for one in with_parts({**wanted, **found["spend"].parts}) if "by_user" not in one.key
+    }
 
 
 def _each(facts: Facts) -> tuple[Sequence[Presence], Sequence[int]]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from affranchi.figures.all import figures_from
 from affranchi.figures.control import country_of
@@ -84,6 +85,23 @@ def test_a_libre_software_that_its_editor_does_not_host_is_perhaps_paid_to_anoth
     assert told(spend.parts["extra_eu"]) == (100 / 400, 100 / 700, 400 / 700, 3)
     assert told(spend.parts["united_states"]) == told(spend.parts["extra_eu"])
     assert told(spend.parts["gafam"]) == (0, 0, 0, 0)
+
+
+def test_whose_licence_nobody_knows_may_be_libre_and_its_editor_without_a_hold() -> None:
+    unknown = {"draft": Software(slug="draft", name="Draft", model="unknown", vendor="m")}
+    places: dict[str, dict[str, Any]] = {"a": {"mode": "on-premise"}, "b": {}, "c": {"mode": "saas"}}
+    registry = territory(
+        *(
+            hosted(one, "draft", **place).model_copy(update={"annual_cost": 100})
+            for one, place in places.items()
+        ),
+        software={**SOFTWARE, **unknown},
+        vendors=VENDORS,
+    )
+    figures = figures_from(facts_on(registry, TODAY, {}))
+    assert told(figures["extra_eu_exposure"]) == (1, 1 / 3, 1, 2)
+    assert told(figures["extra_eu_exposure"].parts["editor"]) == (1, 1 / 3, 1, 2)
+    assert told(figures["spend"].parts["extra_eu"]) == (1, 1 / 3, 1, 2)
 
 
 def test_in_public_who_hosts_what_is_online_abroad_is_hidden_and_not_taken_for_another() -> None:
