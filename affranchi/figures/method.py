@@ -105,7 +105,7 @@ _ALL = (
                 "logiciel libre sans éditeur n’est d’aucun d’eux.",
         inputs="Éditeur de chaque logiciel, technologie sous-jacente, hébergeur.",
         criticism="Ne voit ni Broadcom, ni Oracle, ni Adobe, ni Cisco : lire toujours avec l’exposition "
-                  "extra-européenne.",
+                  "extra-européenne. Un hébergement que personne n’a déclaré ne compte chez aucun des cinq.",
     ),
     _define(
         "I5",
