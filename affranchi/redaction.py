@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
+from affranchi.model.function import Function
 from affranchi.model.recognition import Rules
 from affranchi.model.record import Edition, Record, trait
 from affranchi.model.reference import Redirect, end_of
@@ -74,6 +75,7 @@ def redact(registry: Registry, edition: Edition, kept: Parts | None = None) -> R
         territory=public_part(registry.territory),
         objectives=_public_parts(registry.objectives),
         communes={slug: shown.commune(one) for slug, one in registry.communes.items()},
+        functions={slug: shown.function(one) for slug, one in registry.functions.items()},
         software=parts(registry.software),
         vendors=parts(registry.vendors),
         redirects=registry.redirects.model_copy(
@@ -244,6 +246,12 @@ class _Shown:
             and (one.to is None or self._is_open(one.to))
             and self.open_functions.issuperset(one.functions)
         )
+
+    def function(self, function: Function) -> Function:
+        """A function whose usual software name no hidden one."""
+        hidden = self.hidden_software
+        usual = {n: tuple(s for s in slugs if s not in hidden) for n, slugs in function.usual.items()}
+        return function if usual == function.usual else function.model_copy(update={"usual": usual})
 
     def software(self, software: Software) -> Software:
         """A software that does not name a hidden one."""

@@ -280,8 +280,10 @@ def test_software_of_its_own_that_only_members_may_know_is_not_named() -> None:
         "equivalents": {"secret": Equivalent(kind="adjacent")},
     }
     public = registry().software["suite"].model_copy(update=named)
+    office = registry().functions["bureautique"].model_copy(update={"usual": {"1": ("secret", "suite")}})
     whole = registry(
         declared("c1", "secret"),
+        functions={**registry().functions, "bureautique": office},
         software={"secret": secret, "suite": public},
         vendors={"v": Vendor(slug="v", name="V")},
         own=frozenset({"secret"}),
@@ -290,6 +292,7 @@ def test_software_of_its_own_that_only_members_may_know_is_not_named() -> None:
     )
     shown = redact(whole, "public")
     assert "secret" not in repr(shown).lower()
+    assert shown.functions["bureautique"].usual == {"1": ("suite",)}
     assert shown.vendors == {}
     assert shown.redirects == Redirects()
 

@@ -17,6 +17,7 @@ from affranchi.wording import visible
 Kind = Literal["communes", "functions", "software", "vendors", "sharing"]
 _KEYED = {"communes": "communes.toml", "functions": "catalogue/functions.toml"}
 _NAME = r'(?:name|label|title) *= *"([^"\\\n]*)"'
+_SLUG = "[a-z0-9-]*"
 _LONGEST = 4096  # bytes of a file in which its name is looked for
 
 
@@ -26,7 +27,7 @@ def _of_kinds(*kinds: Kind) -> Complete:
     def complete(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
         start = Path(context.find_root().params.get("root") or ".").absolute()
         root = next((one for one in (start, *start.parents) if (one / "communes.toml").is_file()), None)
-        if root is None or not re.fullmatch("[a-z0-9-]*", incomplete):  # no slug begins so
+        if root is None or not re.fullmatch(_SLUG, incomplete):  # no slug begins so
             return []
         return [one for kind in kinds for one in sorted(_known(root, kind, incomplete).items())]
 
@@ -47,6 +48,8 @@ def _named(place: Path, kind: Kind, typed: str) -> Iterator[tuple[str, str]]:
             yield found[1], _name_in(found[2]) or found[1]
         return
     for file in (place / "catalogue" / kind).glob(f"{typed}*.toml"):
+        if not re.fullmatch(_SLUG, file.stem):  # a shell types what it is given: `$(…)` would run
+            continue
         yield file.stem, _name_in(_text(file, _LONGEST)) or file.stem
 
 

@@ -1,6 +1,7 @@
 """What a shell completes: names alone, of the folder that is meant, with no model and no other command."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -57,6 +58,23 @@ def test_a_word_is_completed_by_names_alone(territory: Path, line: str, expected
 def test_names_are_told_where_a_shell_shows_them(territory: Path) -> None:
     *found, _ = completed(territory, "affranchi show crol", "zsh")
     assert '"crolles":"Crolles"' in "\n".join(found)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_the_name_of_a_file_that_a_shell_would_run_completes_nothing(territory: Path, shell: str) -> None:
+    """It came with the clone: bash types it as it is, and zsh evaluates it as soon as it is shown."""
+    for name in (
+        "notre-$(id)",
+        "notre-\\$(id)",
+        "notre-`id`",
+        "notre-a;id",
+        'notre-a"b',
+        "notre-\x1b[2J",
+        "notre-é",
+    ):
+        write(territory, f"catalogue/software/{name}.toml", 'name = "Nom"\n')
+    *found, _ = completed(territory, "affranchi declare notre-", shell)
+    assert not re.search("notre|Nom", "".join(found))
 
 
 def test_what_a_name_is_not_read_from_holds_nobody_up(territory: Path) -> None:
