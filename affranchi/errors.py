@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from affranchi.model.problem import Problem
-from affranchi.wording import NBSP, NNBSP, counted, listed, number, quoted, visible
+from affranchi.wording import NBSP, NNBSP, as_typed, counted, listed, number, quoted, visible
 
 _SIREN_DIGITS = 9
 
@@ -75,14 +75,15 @@ class UnknownCommuneError(UnknownNameError):
     def __init__(self, name: str, close: Close = ()) -> None:
         from affranchi.model.places import body_named  # it imports pydantic, which --help does without
 
-        adding = f'Si c’est un organisme à part{NBSP}: affranchi entity add "{name}".'
+        adding = f"Si c’est un organisme à part{NBSP}: {quoted(f'affranchi entity add {as_typed(name)}')}."
         super().__init__("Commune inconnue du territoire", name, close, adding if body_named(name) else "")
 
 
 def how_to_add_a_host(name: str) -> str:
     """What makes a host known."""
-    public, firm = f'affranchi entity add "{name}"', f'affranchi declare … --provider "{name}" --new'
-    return f"S’il est public{NBSP}: {public}. Si c’est une entreprise{NBSP}: {firm}."
+    host = as_typed(name)
+    public, firm = f"affranchi entity add {host}", f"affranchi declare … --provider {host} --new"
+    return f"S’il est public{NBSP}: {quoted(public)}. Si c’est une entreprise{NBSP}: {quoted(firm)}."
 
 
 class UnknownSoftwareError(UnknownNameError):

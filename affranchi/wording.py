@@ -120,6 +120,15 @@ def quoted(text: str) -> str:
     return f"«{NBSP}{inside}{NBSP}»"
 
 
+def as_typed(argument: str) -> str:
+    """An argument of a command that people copy: in quotes where a shell would part it, or obey it."""
+    if re.fullmatch(r"[\w@+=:,./-]+", argument):
+        return argument
+    if re.search(r'["$`!%]|\\$', argument):  # a shell reads these between double quotes, which Windows wants
+        return "'" + argument.replace("'", "'\"'\"'") + "'"
+    return f'"{argument}"'
+
+
 def aside(text: str, told: str) -> str:
     """A text and what is told beside it: in brackets, unless it ends by others, « Site web (CMS) »."""
     return f"{text}, {told}" if text.endswith(")") else f"{text} ({told})"

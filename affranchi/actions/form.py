@@ -20,7 +20,7 @@ from affranchi.readers import Days
 from affranchi.registry import Registry
 from affranchi.storage.files import write_result
 from affranchi.storage.records import load_registry
-from affranchi.wording import NBSP, quoted
+from affranchi.wording import NBSP, as_typed, quoted
 
 _MOST_LIBRE = 6
 
@@ -31,7 +31,7 @@ class FormExistsError(AffranchiError):
     def __init__(self, path: str) -> None:
         super().__init__(
             f"{path} existe déjà, et quelqu’un l’a peut-être rempli{NBSP}: il n’a pas été remplacé. Donnez "
-            f"un autre nom, ou importez-le d’abord{NBSP}: {quoted(f'affranchi import {path}')}."
+            f"un autre nom, ou importez-le d’abord{NBSP}: {quoted(f'affranchi import {as_typed(path)}')}."
         )
 
 

@@ -9,7 +9,7 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import option
 from affranchi.cli.communes import RememberedCommune, commune_or_remembered
 from affranchi.cli.output import Json, answer, root_of, today
-from affranchi.wording import NBSP, counted
+from affranchi.wording import NBSP, as_typed, counted
 
 
 @command("form")
@@ -31,6 +31,6 @@ def form_(
     told = (
         f"Écrit{NBSP}: {written.path}",
         f"{counted(written.functions, 'fonction')}, {known}.",
-        f"Une fois rempli{NBSP}: affranchi import {written.path}",
+        f"Une fois rempli{NBSP}: affranchi import {as_typed(str(written.path))}",
     )
     answer(written, told, json=json)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 from affranchi.cli.app import command
@@ -13,7 +12,7 @@ from affranchi.cli.prompts import chosen
 from affranchi.errors import AmbiguousEpciError, UnknownEpciError, UsageError
 from affranchi.french import FRENCH
 from affranchi.readers import word_in
-from affranchi.wording import NBSP, counted, quoted
+from affranchi.wording import NBSP, as_typed, counted, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.init import Initialised
@@ -77,7 +76,7 @@ def init_(  # noqa: PLR0913, PLR0917 (a flag a fact)
 def _told(made: "Initialised", *, has_forge: bool) -> Iterator[str]:
     """What was made, and what to do next."""
     yield f"{made.territory}{NBSP}: {counted(made.communes, 'commune')}, dans {made.path}."
-    goes = "" if made.path.resolve() == Path.cwd() else f"cd {quote(str(made.path))} puis "
+    goes = "" if made.path.resolve() == Path.cwd() else f"cd {as_typed(str(made.path))} puis "
     yield f"Pour déclarer{NBSP}: {goes}affranchi declare COMMUNE LOGICIEL"
     if has_forge:
         yield f"Sur la forge{NBSP}: FORGE.md dit ce qui reste à faire, affranchi forge check ce qui manque."

@@ -35,7 +35,7 @@ from affranchi.steps.unfit import LONGEST_NAME, UnfitNameError, refuse_no_name, 
 from affranchi.storage.asked import Asked
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
-from affranchi.wording import NBSP, NNBSP, as_subject, in_french, listed, quoted
+from affranchi.wording import NBSP, NNBSP, as_subject, as_typed, in_french, listed, quoted
 
 AnswerKind = Literal["paper", "none", "provided", "unknown"]
 _SHORTEST_NAME = 2  # letters: R is one, and in the catalogue; a stray key is none
@@ -51,7 +51,7 @@ class OtherVersionError(AffranchiError):
         said = listed([quoted(one) for one in told])
         each = dict.fromkeys((*told[0].split(", "), *typed.split(", ")))
         both = ", ".join(f"{version} : {count}" for version, count in zip(each, (4, 2, 1), strict=False))
-        replaced, both = f'--version "{typed}"', f'--versions "{both}"'
+        replaced, both = f"--version {as_typed(typed)}", f"--versions {as_typed(both)}"
         super().__init__(
             f"{software.name} est déjà déclaré ici en version {said}, et rien n’a changé. Pour dire "
             f"{quoted(typed)} à la place{NBSP}: affranchi declare {before.commune} {software.slug} {replaced}"

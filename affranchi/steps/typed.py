@@ -15,7 +15,7 @@ from affranchi.steps.adopting import kept_to_members, with_drafts
 from affranchi.steps.inventory import label_slug
 from affranchi.steps.telling import OtherVersionError, software_told, version_typed
 from affranchi.storage.records import Loaded
-from affranchi.wording import NBSP, NNBSP, quoted
+from affranchi.wording import NBSP, NNBSP, as_typed, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _meant(loaded: Loaded, typed: Typed) -> tuple[Declaration, tuple[Software, .
 
 def _asked(path: str, typed: Typed, error: AffranchiError) -> Problem:
     message = " ".join(str(error).splitlines())
-    new = f"affranchi catalogue add --new {quoted(typed.name)}"
+    new = f"affranchi catalogue add --new {as_typed(typed.name)}"
     advice = f"Déclarez-le sous son nom exact{NNBSP}; si c’en est un autre{NBSP}: {new}."
     if isinstance(error, OtherVersionError):
         message = f"{quoted(typed.name)} dit une version, et la fiche une autre."

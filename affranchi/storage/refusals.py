@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from affranchi.errors import WorldError
-from affranchi.wording import NBSP, NNBSP, listed, long_day, quoted, reason_of
+from affranchi.wording import NBSP, NNBSP, as_typed, listed, long_day, quoted, reason_of
 
 
 class GitMissingError(WorldError):
@@ -42,9 +42,10 @@ class UntrustedRepositoryError(WorldError):
     """A clone that belongs to another account of this machine."""
 
     def __init__(self, root: str) -> None:
+        how = quoted(f"git config --global --add safe.directory {as_typed(root)}")
         super().__init__(
             f"{root} appartient à un autre compte de cette machine, et git refuse d’y travailler. Si vous "
-            f"lui faites confiance{NBSP}: {quoted(f'git config --global --add safe.directory {root}')}."
+            f"lui faites confiance{NBSP}: {how}."
         )
 
 
@@ -149,7 +150,7 @@ class SubmoduleError(WorldError):
     def __init__(self, folder: str) -> None:
         super().__init__(
             f"{folder} est un autre dépôt git (un sous-module){NBSP}: rien ne s’y enregistre d’ici. Ôtez-le "
-            f"({quoted(f'git rm {folder}')}), mettez-y les fichiers eux-mêmes, puis recommencez. "
+            f"({quoted(f'git rm {as_typed(folder)}')}), mettez-y les fichiers eux-mêmes, puis recommencez. "
             "Rien n’a changé."
         )
 
@@ -160,7 +161,7 @@ class NoRemoteError(WorldError):
     def __init__(self, remote: str) -> None:
         super().__init__(
             f"Ce dépôt n’a pas de dépôt distant nommé {quoted(remote)}{NBSP}: donnez son adresse avec "
-            f"{quoted(f'git remote add {remote} ADRESSE')}, puis recommencez. Rien n’a changé."
+            f"{quoted(f'git remote add {as_typed(remote)} ADRESSE')}, puis recommencez. Rien n’a changé."
         )
 
 
@@ -189,10 +190,10 @@ class RemoteAddressError(WorldError):
     """The address of the remote leads to no repository."""
 
     def __init__(self, remote: str) -> None:
+        how = quoted(f"git remote set-url {as_typed(remote)} ADRESSE")
         super().__init__(
             f"L’adresse du dépôt distant {quoted(remote)} ne mène à aucun dépôt{NBSP}: voyez-la avec "
-            f"{quoted('git remote -v')}, corrigez-la avec {quoted(f'git remote set-url {remote} ADRESSE')}. "
-            "Rien n’a changé."
+            f"{quoted('git remote -v')}, corrigez-la avec {how}. Rien n’a changé."
         )
 
 

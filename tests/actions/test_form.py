@@ -511,6 +511,11 @@ def test_the_command_writes_the_form(
         f"Une fois rempli{NBSP}: affranchi import parc-crolles.ods",
     ]
     assert (territory / "parc-crolles.ods").is_file()
+    command = 'affranchi import "Mes fiches.ods"'
+    for code, said in ((0, f"Une fois rempli{NBSP}: {command}"), (1, f"«{NBSP}{command}{NBSP}».")):
+        assert run(["form", "crolles", "-o", "Mes fiches.ods"]) == code  # the second time, it is there
+        told = capsys.readouterr()
+        assert said in told.out + told.err
 
 
 def test_the_form_of_nobody_is_imported_for_the_commune_that_is_named(

@@ -189,7 +189,8 @@ def test_every_command_takes_the_remembered_commune_and_says_it(
     assert said("help", "delete") == (2, f"Commande inconnue{NBSP}: {quoted('delete')}. {maybe}")
     code, refused = said("declare", "CCAS de Crolles", "vlc")
     assert code == 1
-    assert refused.endswith('affranchi entity add "CCAS de Crolles".')
+    how = quoted('affranchi entity add "CCAS de Crolles"')
+    assert refused.endswith(f"{how}.")
     assert said("commune", "--forget")[1].startswith("Ce dépôt ne retient aucune commune.")
     assert setting(root, "affranchi.commune") is None
 

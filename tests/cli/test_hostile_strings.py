@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,6 +25,7 @@ from affranchi.redaction import redact
 from affranchi.storage.bundle import bundle
 from affranchi.storage.layout import path_of
 from affranchi.storage.records import load_registry, text_of
+from affranchi.wording import as_typed
 from tests.conftest import git, write
 from tests.hostile_strings import BEGUN, RAW, STRINGS, acting, in_parts
 from tests.pages.test_pages_structure import canary_registry
@@ -125,6 +127,17 @@ def test_what_any_command_prints_is_inert_and_no_value_makes_a_line(
     captured = capsys.readouterr()
     assert captured.out + captured.err
     assert list(acting(captured.out + captured.err)) == []
+
+
+def test_what_is_told_to_be_typed_is_one_word_that_a_shell_runs_nothing_of() -> None:
+    paths = ["Mes documents/l’été d'ici.ods", r"C:\Mes fiches\a.ods", "parc-été.ods", "../a/b.ods"]
+    told = [*paths, "a;b", "$(id)", "`id`", "a\"b'c", "a\\", "", *STRINGS]
+    words = [one for one in told if "\0" not in one and "\\\\" not in one]
+    shown = subprocess.run(
+        ["sh", "-c", "printf '%s\\0' " + " ".join(map(as_typed, words))], capture_output=True, check=True
+    )
+    assert shown.stdout.decode().split("\0") == [*words, ""]
+    assert [as_typed(one) for one in paths] == [f'"{paths[0]}"', f'"{paths[1]}"', *paths[2:]]
 
 
 def test_there_are_four_hundred_of_them() -> None:
