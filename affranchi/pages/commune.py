@@ -59,7 +59,7 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "has_calendar": any(in_calendar(registry, one) for one in measures.deadlines)
         or has_dates(measures.tasks),
         "answers": list(_answered(view, answers, anchors)),
-        "unknown": list(_unknown(answers, anchors)),
+        "unknown": list(_unknown(view, answers, anchors)),
         "unsaid": list(_unsaid(view, current, anchors)) if commune.is_here_on(view.day) else [],
         "unanswered": [anchors.function(f) for f in _unanswered(view, commune, current, answers)],
         "wishes": list(_wishes(view, answers, anchors)),
@@ -82,9 +82,9 @@ def _sharings(view: View, slug: str, anchors: Anchors) -> Iterator[Markup]:
             yield beside(anchors.sharing(one.slug), in_french("stage", one.stage))
 
 
-def _unknown(answers: Answers, anchors: Anchors) -> Iterator[Markup]:
+def _unknown(view: View, answers: Answers, anchors: Anchors) -> Iterator[Markup]:
     """Functions that it says it does not know about, and its note."""
-    for function, one in answers.answers.items():
+    for function, one in sorted(answers.answers.items(), key=lambda a: view.sorted_as(a[0])):
         if one.answer == "unknown":
             yield laid("{}{}", anchors.function(function), _note(one.note))
 

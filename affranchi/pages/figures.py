@@ -131,12 +131,12 @@ def _pieces(view: View, figure: Figure, path: str) -> Listing | Markup:
 
 
 def _meetings(view: View, figure: Figure, path: str) -> Listing:
-    """Where communes meet, each named by its function and its software."""
+    """Where communes meet, each named by its function and its software: same software first, by function."""
     anchors, entries = view.anchors[_DEPTH], []
-    for piece in figure.slices:
-        function, _, software = piece.key.partition(" / ")
+    found = [(*piece.key.partition(" / ")[::2], piece.units) for piece in figure.slices]
+    for function, software, units in sorted(found, key=lambda one: (not one[1], view.sorted_as(one[0]))):
         what = anchors.software(software) if software else Markup("libre ici, propriétaire à côté")
-        entries.append(Entry((anchors.function(function), what, bodies(piece.units or 0)), ([function],)))
+        entries.append(Entry((anchors.function(function), what, bodies(units or 0)), ([function],)))
     noun, columns = ("recoupement", "recoupements"), ("Fonction", "Recoupement", "Communes")
     filters = (function_filter(view, {f for entry in entries for f in entry.marks[0]}),)
     caption = "Les recoupements"

@@ -22,6 +22,7 @@ from affranchi.pieces.software_list import software_list
 from affranchi.pieces.table import table
 from affranchi.pieces.text import joined, laid
 from affranchi.pieces.view import DOMAINS, MODELS, View, some_of
+from affranchi.registry import Registry
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french, number
 
@@ -88,7 +89,7 @@ def _list_pages(view: View) -> Iterator[Page]:
 
 def _known(view: View, function: Function) -> str:
     """How many software fill a function, and how many of them are libre."""
-    known = view.registry.software_of_function.get(function.slug, ())
+    known = _filling(view, function, view.registry)
     libre = sum(software.is_libre for software in known)
     return f"{number(len(known))}, dont {counted(libre, 'libre')}" if libre else number(len(known))
 
@@ -99,7 +100,7 @@ def _users(view: View, function: Function) -> str:
         return "non publié"
     declared = view.here(view.registry.by_function.get(function.slug, ()))
     communes = {d.commune for d in declared if d.is_active}
-    return bodies_counted(view.registry, communes) if communes else "aucune"
+    return bodies_counted(view.registry, communes) if communes else "aucune connue"
 
 
 def _function(view: View, function: Function) -> dict[str, object]:
@@ -147,17 +148,21 @@ def _expected(inhabitants: int | None) -> str:
 
 
 def _software(view: View, function: Function, path: str) -> Listing:
-    """What the catalogue knows for a function, libre first, and whatever is used for it here."""
-    registry, detailed = view.registry, view.details(function)
-    used = (
-        [d.software for d in registry.by_function.get(function.slug, ()) if d.is_active] if detailed else []
-    )
-    known = dict.fromkeys([s.slug for s in view.shown.software_of_function.get(function.slug, ())] + used)
+    """What serves here for a function, libre first."""
     software = sorted(
-        (registry.software[slug] for slug in known if slug in registry.software),
+        _filling(view, function, view.shown),
         key=lambda s: (MODELS.index(s.model), view.folded[s.slug], s.slug),
     )
-    return software_list(view, path, "Logiciels connus, libres d’abord", software, counts=detailed)
+    counts = view.details(function)
+    return software_list(view, path, "Logiciels connus, libres d’abord", software, counts=counts)
+
+
+def _filling(view: View, function: Function, catalogue: Registry) -> list[Software]:
+    """What a catalogue knows for a function, and whatever is used for it here."""
+    known = {s.slug: s for s in catalogue.software_of_function.get(function.slug, ())}
+    used = view.registry.by_function.get(function.slug, ()) if view.details(function) else ()
+    slugs = [d.software for d in used if d.is_active and d.software in view.registry.software]
+    return [*(known | {slug: view.registry.software[slug] for slug in slugs}).values()]
 
 
 def _uses(view: View, function: Function, anchors: Anchors) -> Markup:

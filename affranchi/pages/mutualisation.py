@@ -125,7 +125,7 @@ def _wishes(view: View, anchors: Anchors) -> Iterator[Row]:
     for commune, answers in view.registry.answers.items():
         for function in answers.wishes if commune not in view.away else ():
             found[function].append(commune)
-    for function in sorted(found, key=lambda slug: (-len(found[slug]), slug)):
+    for function in sorted(found, key=lambda slug: (-len(found[slug]), view.sorted_as(slug))):
         yield anchors.function(function), some_of(anchors.communes(sorted(found[function])), _SHOWN)
 
 

@@ -1,0 +1,91 @@
+"""What two pages say of one thing, in which order, and what an edition says of what it does not know."""
+
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from affranchi.model.answers import Answer, Answers
+from affranchi.model.names import fold
+from affranchi.model.record import Edition
+from affranchi.model.software import Software
+from affranchi.redaction import redact
+from affranchi.registry import Registry
+from affranchi.storage.bundle import bundle
+from affranchi.storage.records import load_registry
+from affranchi.wording import NBSP
+from tests.territories import TODAY, declared, pages_of, territory
+
+TEMPLATES = Path(__file__).parents[2] / "site" / "templates"
+EXAMPLE = "val-d-exemple"
+EDITIONS: tuple[Edition, ...] = ("public", "members")
+
+
+@cache
+def example(edition: Edition) -> Registry:
+    """The example, as an edition shows it."""
+    return redact(load_registry(bundle()), edition)
+
+
+def html_of(registry: Registry, path: str) -> str:
+    """The body of a page."""
+    return next(p.html for p in pages_of(registry, TODAY, {}, TEMPLATES, path) if p.path == path)
+
+
+def rows_of(html: str, table: str) -> list[list[str]]:
+    """The cells of each row of a table, as texts."""
+    body = html.partition(f'<caption id="{table}"')[2].partition("<tbody>")[2].partition("</table>")[0]
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in body.split("</tr>")[:-1]]
+    return [[re.sub("<[^>]*>", "", cell) for cell in row] for row in cells]
+
+
+def test_a_function_counts_what_is_used_for_it_whatever_the_catalogue_says() -> None:
+    known = {
+        slug: Software(slug=slug, name=slug, model=model, functions=(function,))
+        for slug, model, function in (("a", "libre", "finances"), ("b", "proprietary", "messagerie"))
+    }
+    uses = declared("c", "a", "finances"), declared("d", "b", "finances")
+    registry = territory(*uses, software=known, vendors={})
+    counts = {row[0]: row[2] for row in rows_of(html_of(registry, "fonctions/"), "t-fonctions")}
+    assert counts["finances"] == f"2, dont 1{NBSP}libre"
+    assert len(rows_of(html_of(registry, "fonctions/finances/"), "t-logiciels")) == 2
+
+
+def test_functions_are_in_the_order_of_their_names_wherever_they_are_listed() -> None:
+    members = example("members")
+    wishes = rows_of(html_of(members, "mutualisation/"), "t-souhaits")
+    once = [fold(function) for function, who in wishes if ", " not in who]
+    assert once == sorted(once)
+    assert len(once) > 5
+    met = [fold(row[0]) for row in rows_of(html_of(members, "chiffres/pooling/"), "t-recoupements")]
+    places = [place for place in range(1, len(met)) if met[place - 1] > met[place]]
+    assert len(places) <= 1  # those of a same software, then those that are libre in one place alone
+    slugs = ("bureautique", "ecole", "elections", "etat-civil", "navigateur")
+    unknown = Answers(commune="orvalette", answers={slug: Answer(answer="unknown") for slug in slugs})
+    told = html_of(replace(members, answers={"orvalette": unknown}), "communes/orvalette/")
+    names = re.findall("<li><a [^>]*>(.*?)<", told.partition("ne sait rien dire")[2].partition("</ul>")[0])
+    assert names == sorted(names, key=fold)
+    assert len(names) == len(slugs)
+
+
+def test_of_a_domain_that_it_keeps_quiet_the_public_edition_draws_no_commune_as_silent() -> None:
+    drawn = {
+        edition: "<svg" in html_of(example(edition), "tableau-de-bord/securite/") for edition in EDITIONS
+    }
+    assert drawn == {"public": False, "members": True}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_equivalents_say_how_many_the_catalogue_has_besides(edition: Edition) -> None:
+    registry = example(edition)
+    html = html_of(registry, "equivalents/")
+    told = re.findall(r"connaît ([\d\s]+)\sautres", html) + re.findall(r"\(([\d\s]+)\slogiciels?\)", html)
+    every = sum(one.model == "proprietary" for one in registry.software.values())
+    assert sum(int(re.sub(r"\s", "", count)) for count in told) == every
+
+
+def test_a_territory_is_written_to_once_on_its_own_page() -> None:
+    html = html_of(example("members"), f"communes/{EXAMPLE}/").partition('id="contact"')[2]
+    assert html.partition("<h2")[0].count("mailto:") == 1
