@@ -60,15 +60,22 @@ class Cells:
         found = self._filling(software, functions)
         if software.is_libre or not found:
             return model
-        names = ", ".join(one_line(c.name) for c in found[:_SHOWN_EQUIVALENTS])
-        more = len(found) - _SHOWN_EQUIVALENTS
-        names += f" et {counted(more, 'autre')}" if more > 0 else ""
-        href = f"{self.anchors.root}{SOFTWARE}{software.slug}/#equivalents"
-        told = anchor(href, names) if software.slug in self.view.shown.software else names
+        told = self._told(software, found)
         used = max(found, key=lambda one: len(one.users))
         near = list(map(self.anchors.body, self.view.users.get(used.software.slug, ())))
         where = laid(" ({} déjà chez {})", one_line(used.software.name), some_of(near, _SHOWN_NEIGHBOURS))
         return laid("{}{}: {}{}", model, NBSP, told, where if used.users else "")
+
+    def _told(self, software: Software, found: Sequence[Replacement]) -> Markup | str:
+        """The first that may take its place, a link to all; one alone is a link to its own page."""
+        if len(found) == 1:
+            part = " en partie" if found[0].is_partial else ""
+            return laid("{}{}", self.anchors.proposed(found[0].software), part)
+        names = ", ".join(one_line(c.name) for c in found[:_SHOWN_EQUIVALENTS])
+        more = len(found) - _SHOWN_EQUIVALENTS
+        names += f" et {counted(more, 'autre')}" if more > 0 else ""
+        href = f"{self.anchors.root}{SOFTWARE}{software.slug}/#equivalents"
+        return anchor(href, names) if software.slug in self.view.shown.software else names
 
     def _filling(self, software: Software, functions: Sequence[str]) -> Sequence[Replacement]:
         """What may take the place of a software for the first of its functions, the best first."""

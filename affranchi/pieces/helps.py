@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from affranchi.helping import Help
+from affranchi.naming import function_name, software_name
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.lists import first_of
@@ -26,28 +27,32 @@ def helper(one: Help, anchors: Anchors) -> Markup:
     return anchors.vendor(one.slug) if one.slug in anchors.registry.vendors else named(one_line(one.name))
 
 
-def source(one: Help) -> Markup:
+def source(one: Help, anchors: Anchors) -> Markup:
     """Who says so and when, a link where there is a page."""
     told = named(source_told(one))
-    return (
-        laid("{} ({})", told, links.safe_link(one.url, "source", one_line(f"{one.name}, {told}")))
-        if one.url
-        else told
-    )
+    if not one.url:
+        return told
+    name = software_name if one.subject in anchors.registry.software else function_name
+    about = one_line(f"{one.name}, {name(anchors.registry, one.subject)}, {told}")
+    return laid("{} ({})", told, links.safe_link(one.url, "source", about))
 
 
 def row_of(one: Help, anchors: Anchors) -> Row:
     """Who, for what, which service, where, who says so, and whom it is known to serve or a note."""
     subject = anchors.software if one.subject in anchors.registry.software else anchors.function
     served = some_of(anchors.communes(one.served), _SHOWN_NAMES)
-    told = (named(kinds_told(one)), named(places_told(one)), source(one), served or wrapped(one.note))
-    return helper(one, anchors), subject(one.subject), *told
+    return helper(one, anchors), subject(one.subject), *_told(one, anchors), served or wrapped(one.note)
+
+
+def _told(one: Help, anchors: Anchors) -> tuple[Markup, Markup, Markup]:
+    """Which service, where, who says so."""
+    return named(kinds_told(one)), named(places_told(one)), source(one, anchors)
 
 
 def helps_list(found: Sequence[Help], anchors: Anchors) -> Markup:
     """The first of those who help, and where the others are; nothing when nobody is known."""
-    told = ((one, named(kinds_told(one)), named(places_told(one))) for one in found[:_SHOWN])
-    lines = (laid("{}\u00a0: {} · {} · {}", helper(one, anchors), *what, source(one)) for one, *what in told)
+    shown = found[:_SHOWN]
+    lines = (laid("{}\u00a0: {} · {} · {}", helper(one, anchors), *_told(one, anchors)) for one in shown)
     return first_of(lines, len(found) - _SHOWN, anchors.root + links.HELP, quoted("Qui peut aider"))
 
 
