@@ -23,10 +23,10 @@ def catalogue_pages(view: View) -> Iterator[Page]:
         path=links.SOFTWARE,
         search=Found(names=("catalogue", "logiciels libres", "liste des logiciels")),
         title="Les logiciels",
-        description="Les logiciels que le territoire utilise, et tous ceux du catalogue par initiale.",
+        description="Les logiciels que le territoire utilise, et ceux qui peuvent les remplacer.",
         html=view.filling("catalogue.html", 1)(
             total=counted(len(software), "logiciel"),
-            others=counted(others, "autre logiciel", "autres logiciels") if others else "",
+            others=counted(others, "autre") if others else "",
             list=first,
             initials=initials,
             used=bool(view.users),

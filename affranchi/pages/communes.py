@@ -90,9 +90,9 @@ def _list_pages(view: View) -> Iterator[Page]:
     communes, columns = view.registry.standing, _COLUMNS[:3] if view.is_aggregate else _COLUMNS
     entries = [
         Entry(
-            (*row[1:-1], when(row.verified) or "jamais")[: len(columns)],
+            (*row[1:-1], when(row.verified) or "inconnue")[: len(columns)],
             ([communes[row.slug].kind], marked(row.declared)),
-            (*row[1:-1], str(row.verified or "jamais"))[: len(columns)],
+            (*row[1:-1], str(row.verified or "inconnue"))[: len(columns)],
         )
         for row in commune_rows(view, view.anchors[1])
     ]

@@ -81,7 +81,8 @@ def _marks(view: View, software: Software) -> list[Collection[str]]:
 def _main_page(
     view: View, found: Listing, software: Sequence[Software], domains: Mapping[str, _Parts]
 ) -> Page:
-    anchors = view.anchors[1]
+    anchors, known = view.anchors[1], view.registry.software.values()
+    others = sum(one.model == "proprietary" for one in known) - len(software)
     used = [s for s in software if s.slug in view.users]
     orphans = [s for s in used if has_no_replacement(view.registry, s)]
     vendors = list(dict.fromkeys(s.vendor for s in used if s.vendor))[:_SHOWN_VENDORS]
@@ -101,6 +102,7 @@ def _main_page(
             ],
             more=counted(len(orphans) - _SHOWN_ORPHANS, "autre") if orphans[_SHOWN_ORPHANS:] else "",
             domains=counts,
+            others=counted(others, "autre") if others else "",
             vendors=joined(map(anchors.vendor, vendors)),
         ),
         files=found.files,

@@ -127,8 +127,8 @@ def _map(view: View, rows: Sequence[CommuneRow]) -> Markup:
 
 
 def declared_words(row: CommuneRow) -> str:
-    """`12 logiciels`, `rien encore`."""
-    return counted(row.declared, "logiciel") if row.declared else "rien encore"
+    """`12 logiciels`, `rien de connu`."""
+    return counted(row.declared, "logiciel") if row.declared else "rien de connu"
 
 
 def _usual_table(view: View) -> Markup:

@@ -40,7 +40,7 @@ LEGEND = (
     ("autre", "sinon, un logiciel non libre, d’un éditeur européen ou de contrôle inconnu"),
     ("+", "du logiciel libre à côté"),
     (_ANSWERED, "la commune répond sans logiciel à elle"),
-    ("?", "réponse attendue, pas encore donnée"),
+    ("?", "réponse attendue, inconnue"),
     ("–", "rien d’attendu"),
 )
 # Where communes are counted, and not columns.
@@ -100,7 +100,7 @@ def _pages(view: View, domain: str) -> Iterator[Page]:
                 matrix=matrix(view, shown, group, view.anchors[2]),
                 untold=joined(view.anchors[2].function(f.slug) for f in functions if not view.details(f)),
                 parts=_parts(paths, groups, index),
-                map=_map(view, shown, communes) if not index else Markup(),
+                map=_map(view, shown, communes) if shown and not index else Markup(),
                 domains=domain_links(view, "../", domain),
             ),
         )
@@ -113,7 +113,7 @@ def _map(view: View, functions: Sequence[Function], communes: Sequence[Commune])
         kinds = {_cell(view, commune, function).kind for function in functions}
         kind: CellKind = next((kind for kind in _SIGNS if kind in kinds), "silent")
         if commune.slug in view.centres:
-            told = "rien de dit" if _SIGNS[kind] == "?" else KIND_WORDS[kind]
+            told = "rien de connu" if _SIGNS[kind] == "?" else KIND_WORDS[kind]
             href = f"{view.anchors[2].root}{links.COMMUNES}{commune.slug}/"
             tile = Tile(view.centres[commune.slug], href, _SIGNS[kind], f"{commune.name}{NBSP}: {told}", kind)
             tiles.append(tile)

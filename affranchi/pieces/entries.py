@@ -79,7 +79,7 @@ _INTERCO = {"CC": "comcom", "CA": "agglo", "CU": "agglo", "METRO": "métropole"}
 
 def commune_entry(view: View, commune: Commune, declared: int) -> Found:
     """« commune · 12 logiciels déclarés »: by its codes, by its other names, by the words of its kind."""
-    told = counted(declared, "logiciel déclaré", "logiciels déclarés") if declared else "rien encore"
+    told = counted(declared, "logiciel déclaré", "logiciels déclarés") if declared else "rien de connu"
     called = ("EPCI", "interco", _INTERCO.get(view.registry.territory.kind)) if commune.kind == "epci" else ()
     return Found(
         says=_said(in_french("entity", commune.kind), "" if view.is_aggregate else told),

@@ -52,6 +52,6 @@ def _told(cycle: Cycle, day: date) -> tuple[str, str]:
     if extended and extended >= day and (end is None or end < day):
         shape = "▲"
     if extended and extended != end:
-        paid = _still(extended, day) if extended >= day else "fini aussi"
-        told += f"{NNBSP}; support étendu, payant, {paid}, {long_day(extended)}"
+        paid = f"{_still(extended, day)}, jusqu’au" if extended >= day else "fini aussi, le"
+        told += f"{NNBSP}; support étendu, payant, {paid} {long_day(extended)}"
     return shape, told

@@ -72,7 +72,7 @@ def progress_words(one: ExitTasks, *, ends: bool = True) -> str:
         return "sortie faite"
     end = ", fin inconnue" if one.end is None else f", {until_words(one.end)}"
     late = ", en retard" if one.row.state == "late" else ""
-    size = "" if one.span else ", taille inconnue"
+    size = "" if one.span else ", durée inconnue"
     lacks = f", délai trop court de {span(one.lacks)} pour ses étapes" if one.lacks else ""
     return f"{counted(one.done, 'étape')} sur {len(one.tasks)}{end if ends else ''}{late}{size}{lacks}"
 

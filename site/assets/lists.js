@@ -14,7 +14,7 @@ const make = (tag, parent, words, does) => {
 function key(html) {
   const text = plain(html), day = /^(?:(\d+)(?:er)? )?(\S+) (\d{4})(?: \(|$)/.exec(text), month = day ? MONTHS.indexOf(day[2]) : -1;
   if (month >= 0) { return `${day[3]}-${month + 10}-${day[1] || 0}`; }
-  return /^(inconnue?( \(.*)?|aucune?|aucun connu|non publié|non dit|à choisir|jamais|–)?$/.test(text) ? "" : text.replace(/(\d)\s(?=\d{3})/g, "$1");
+  return /^(inconnue?( \(.*)?|aucune?( connue?)?|non publié|non dit|à choisir|–)?$/.test(text) ? "" : text.replace(/(\d)\s(?=\d{3})/g, "$1");
 }
 
 document.querySelectorAll(".aff-filter").forEach((form) => {

@@ -110,7 +110,7 @@ def test_days_sort_by_time_whatever_is_said_beside_them_and_what_is_not_known_co
         "9 mars 2027 (99 jours)",
         "30 mars 2027",
     )
-    unknown = ("inconnu (contesté)", "non publié", "à choisir", "jamais")
+    unknown = ("inconnu (contesté)", "non publié", "à choisir", "aucune connue")
     told = [*unknown, *sorted(known)]
     rows = [[f'<a href="../logiciels/x/">L{n}</a>', *[""] * 4, day, *[""] * 9] for n, day in enumerate(told)]
     page.route("**/logiciels.json", lambda route: route.fulfill(body=json.dumps(rows)))

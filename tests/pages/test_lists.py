@@ -171,7 +171,7 @@ def test_the_csv_of_communes_and_of_leads_have_days_that_spreadsheets_sort() -> 
     pages = chain(next(commune_pages(view)).make(), leads_pages(led))
     files = dict(chain.from_iterable(page.files for page in pages))
     verified = _column(files["communes/communes.csv"], "Dernière vérification")
-    assert verified == [*["2026-03-09"] * 21, "jamais"]
+    assert verified == [*["2026-03-09"] * 21, "inconnue"]
     told = _column(files["pistes/1/pistes.csv"], "Commencer au plus tard")
     assert told == [str(one.start_by or "") for one in led.opportunities]
     assert "2027-03-30" in told

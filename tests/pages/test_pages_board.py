@@ -76,7 +76,7 @@ def test_on_the_first_day_the_home_page_gives_the_form_and_what_communes_often_r
     html = home_page(View(redact(none, "public"), DAY, {}, templates=templates_in(TEMPLATES))).html
     assert 'secretariats/formulaire.ods">le formulaire' in html
     assert html.partition("Les produits les plus courants")[2].partition("</table>")[0].count("<tr>") == 21
-    assert "rien encore" not in html.partition("Les communes</h2>")[0]
+    assert "rien de connu" not in html.partition("Les communes</h2>")[0]
 
 
 def test_a_table_that_shows_the_first_ones_says_how_many_are_left(example: Registry) -> None:

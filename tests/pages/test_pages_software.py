@@ -35,13 +35,13 @@ DAY = date(2026, 11, 21)
             date(2028, 10, 10),
             (
                 "▲ fini depuis 13 mois, le 14 octobre 2025 ; support étendu, payant, encore 23 mois, "
-                "10 octobre 2028"
+                "jusqu’au 10 octobre 2028"
             ),
         ),
         (
             date(2020, 1, 14),
             date(2023, 1, 10),
-            "■ fini depuis 6 ans, le 14 janvier 2020 ; support étendu, payant, fini aussi, 10 janvier 2023",
+            "■ fini depuis 6 ans, le 14 janvier 2020 ; support étendu, payant, fini aussi, le 10 janvier 2023",
         ),
     ],
 )
