@@ -28,9 +28,7 @@ def board_page(view: View) -> Page:
     return Page(
         path=links.BOARD,
         title="Tableau de bord",
-        description=one_line(
-            f"{name}{NBSP}: où il en est, ce qu’il reste à faire, ce qu’il faut décider.", 300
-        ),
+        description=one_line(f"{name}{NBSP}: où l’on en est, ce qu’il reste à faire et à décider.", 300),
         html=view.filling("board.html", 1)(**_board(view)),
         search=Found(
             says="page · chiffres, objectifs, décisions",

@@ -23,7 +23,7 @@ def catalogue_pages(view: View) -> Iterator[Page]:
         path=links.SOFTWARE,
         search=Found(names=("catalogue", "logiciels libres", "liste des logiciels")),
         title="Les logiciels",
-        description="Les logiciels que le territoire utilise, et ceux qui peuvent les remplacer.",
+        description="Les logiciels des communes, leur modèle, leur éditeur, et ce qui peut les remplacer.",
         html=view.filling("catalogue.html", 1)(
             total=counted(len(software), "logiciel"),
             others=counted(others, "autre") if others else "",

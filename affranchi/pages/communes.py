@@ -106,7 +106,7 @@ def _list_pages(view: View) -> Iterator[Page]:
     yield Page(
         path=links.COMMUNES,
         title="Les communes",
-        description=one_line(f"Ce que déclarent les communes {of_name(view.registry.territory.name)}."),
+        description=one_line(f"Les communes {of_name(view.registry.territory.name)}, une page pour chacune."),
         html=view.filling("communes.html", 1)(list=first),
         search=Found(names=("liste des communes", "carte des communes")),
         files=found.files,

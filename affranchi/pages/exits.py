@@ -6,6 +6,7 @@ from datetime import date
 from markupsafe import Markup
 
 from affranchi.figures.tasks import ExitTasks, Task
+from affranchi.model.names import fold
 from affranchi.model.steps import ExitSteps
 from affranchi.naming import commune_name
 from affranchi.pieces import links
@@ -37,7 +38,8 @@ def exit_pages(view: View) -> Iterator[Page]:
     """The list of exits, then a page for each."""
     known, anchors = view.registry.exit_steps.values(), view.anchors[1]
     rows = [
-        (anchors.exit(one.slug), joined(anchors.function(slug) for slug in one.functions)) for one in known
+        (anchors.exit(one.slug), joined(anchors.function(slug) for slug in one.functions))
+        for one in sorted(known, key=lambda one: fold(one.label))
     ]
     entries = [
         Entry((*_row(one, anchors), steps), told=(*_row(one, anchors, str), steps))

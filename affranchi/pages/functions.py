@@ -43,6 +43,7 @@ def function_pages(view: View) -> Iterator[Target]:
 def _pages(view: View, function: Function) -> Iterator[Page]:
     path, label = f"{links.FUNCTIONS}{function.slug}/", one_line(function.label)
     shown, found = _function(view, function), _software(view, function, path)
+    who = ", et qui s’en sert" if shown["detailed"] else ""
     parts = ("uses", "leads", "helps", "experiences", "sharings")
     beside = sum(weight(str(shown[name])) for name in parts)
     first, rest = found.spread(
@@ -52,7 +53,7 @@ def _pages(view: View, function: Function) -> Iterator[Page]:
         kind="function",
         path=path,
         title=label,
-        description=one_line(f"{label}{NBSP}: les logiciels, libres d’abord, et qui s’en sert."),
+        description=one_line(f"{label}{NBSP}: les logiciels, libres d’abord{who}."),
         html=view.filling("function.html", _DEPTH)(**shown, list=first),
         search=function_entry(view, function),
         changed=view.last_day(view.registry.by_function.get(function.slug, ())),

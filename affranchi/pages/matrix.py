@@ -84,6 +84,7 @@ def _pages(view: View, domain: str) -> Iterator[Page]:
     groups = [communes[start : start + size] for start in range(0, len(communes), size)] or [[]]
     paths = [f"{domain}/" if not index else f"{domain}-{index + 1}/" for index in range(len(groups))]
     title = f"{in_french('domain', domain)}{NBSP}: fonctions et communes"
+    told = "ce qui remplit chaque fonction, par commune" if shown else "l’édition publique n’en dit rien"
     for index, (path, group) in enumerate(zip(paths, groups, strict=True)):
         yield Page(
             kind="matrix",
@@ -91,8 +92,7 @@ def _pages(view: View, domain: str) -> Iterator[Page]:
             path=f"{links.BOARD}{path}",
             title=title if not index else f"{title} ({index + 1})",
             description=(
-                f"{in_french('domain', domain)}{NBSP}: ce qui remplit chaque fonction, par commune"
-                f"{f' (partie {index + 1})' if index else ''}."
+                f"{in_french('domain', domain)}{NBSP}: {told}{f' (partie {index + 1})' if index else ''}."
             ),
             html=view.filling("matrix.html", 2)(
                 title=title,

@@ -22,6 +22,7 @@ from affranchi.told.figures import band_words, base_words, direction_words, valu
 from affranchi.wording import NBSP, NNBSP, counted, percent
 
 _EASIEST = 3
+_NONE = "Aucune déclaration n’est encore connue."
 _HAIR = 1e-9  # a count of rows in parts of fleets is no whole number
 
 
@@ -76,7 +77,7 @@ def aims_of(view: View) -> Iterator[Aim]:
             figure.label,
             figure_path(figure.key),
             value_words(figure),
-            f"{_TOLD[share.key].sentence}{NBSP}: {base}{band}." if base else "Rien n’est encore déclaré.",
+            f"{_TOLD[share.key].sentence}{NBSP}: {base}{band}." if base else _NONE,
             direction_words(figure),
             _course_words(share),
             _todo(view, figure, share.course),

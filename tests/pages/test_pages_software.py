@@ -41,7 +41,10 @@ DAY = date(2026, 11, 21)
         (
             date(2020, 1, 14),
             date(2023, 1, 10),
-            "■ fini depuis 6 ans, le 14 janvier 2020 ; support étendu, payant, fini aussi, le 10 janvier 2023",
+            (
+                "■ fini depuis 6 ans, le 14 janvier 2020 ; support étendu, payant, fini aussi, "
+                "le 10 janvier 2023"
+            ),
         ),
     ],
 )

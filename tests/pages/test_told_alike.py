@@ -62,12 +62,25 @@ def test_functions_are_in_the_order_of_their_names_wherever_they_are_listed() ->
     met = [fold(row[0]) for row in rows_of(html_of(members, "chiffres/pooling/"), "t-recoupements")]
     places = [place for place in range(1, len(met)) if met[place - 1] > met[place]]
     assert len(places) <= 1  # those of a same software, then those that are libre in one place alone
+    exits = [fold(row[0]) for row in rows_of(html_of(members, "sorties/"), "t-sorties")]
+    assert exits == sorted(exits)
     slugs = ("bureautique", "ecole", "elections", "etat-civil", "navigateur")
     unknown = Answers(commune="orvalette", answers={slug: Answer(answer="unknown") for slug in slugs})
     told = html_of(replace(members, answers={"orvalette": unknown}), "communes/orvalette/")
     names = re.findall("<li><a [^>]*>(.*?)<", told.partition("ne sait rien dire")[2].partition("</ul>")[0])
     assert names == sorted(names, key=fold)
     assert len(names) == len(slugs)
+
+
+def test_a_territory_that_publishes_no_use_promises_none_on_its_home_page() -> None:
+    registry = load_registry(bundle())
+    territory = registry.territory.model_copy(update={"publication": "aggregate"})
+    html = html_of(redact(replace(registry, territory=territory), "public"), "")
+    promised = "Ce que ma mairie utilise", "ses décisions", "Où en est le territoire", "dès le premier jour"
+    assert [words for words in promised if words in html] == []
+    assert [words for words in promised if words not in html_of(example("public"), "")] == [
+        "dès le premier jour"
+    ]
 
 
 def test_of_a_domain_that_it_keeps_quiet_the_public_edition_draws_no_commune_as_silent() -> None:
