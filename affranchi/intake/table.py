@@ -326,6 +326,8 @@ class _Reading:
         if contents.are_swapped(places, cells):
             self._is_swapped = True
             places["publisher"], places["version"] = places["version"], places["publisher"]
+        if self._is_by_hand and "category" in places:
+            places.setdefault("function", places["category"])
         self._is_turned = self._is_by_hand and self._are_headings(places, cells)
         for field, alike in self._headings.taken.alike.items():
             if all(len({plain(_cell(line, at)) for at in alike}) == 1 for line in cells):

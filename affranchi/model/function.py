@@ -13,6 +13,7 @@ from affranchi.model.values import Count, Flag, Text, Visibility
 
 # From how many inhabitants on, as a key.
 Inhabitants = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,8}$")]
+_GESTION = re.compile(r"^gestion (?:de la |des? |du |d |de l )?")
 Domain = Literal["metier", "web", "support", "poste", "securite", "infra"]
 
 
@@ -59,8 +60,9 @@ class Function(Record):
         """Whether it bears a folded name; loosely, one that the search understands, in any number."""
         if not loosely:
             return folded in map(fold, (*re.split("[/,(]", self.label), *self.words))
-        names = (*re.split("[/,(]| et ", self.label), *self.words, *self.aliases)
-        return singular(folded) in (singular(fold(name)) for name in names)
+        names = (self.slug, *re.split("[/,(]| et ", self.label), *self.words, *self.aliases)
+        told = {singular(folded), singular(_GESTION.sub("", folded))}  # « Gestion du temps », « gestion RH »
+        return not told.isdisjoint(singular(fold(name)) for name in names)
 
     def is_expected_of(self, population: int | None) -> bool:
         """Whether each commune of a size answers for it; of unknown size, what all communes answer for."""

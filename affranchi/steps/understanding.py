@@ -25,8 +25,8 @@ from affranchi.storage.records import Loaded
 # A name typed by a person is looked up as she would type it; near names take 30 ms each.
 _MOST_LOOKED_UP = 100
 _MOST_PROPOSED = 9
-# « Bureautique, messagerie », not « Finances (M57, PES) ».
-_BETWEEN = re.compile(r"[,;](?![^(]*\))")
+# « Bureautique, messagerie », not « Finances (M57, PES) »; then « Compta / paie ».
+_BETWEEN = (re.compile(r"[,;](?![^(]*\))"), re.compile(r"\s*[/+&]\s*|\s+(?:et|-|–)\s+"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,29 +162,31 @@ def functions_said(
 
 
 def _known(registry: Registry, text: str, fills: Collection[str] = ()) -> tuple[str, ...]:
-    """The functions that a cell names; of those that a word may mean, the one that its software fills."""
+    """The functions that a cell names; none when one of its parts names none."""
     try:
-        return functions_in(registry, text)
-    except AmbiguousNameError as error:
-        own = tuple(slug for slug in error.close if slug in fills)
-        return own if len(own) == 1 else ()
+        return functions_in(registry, text, fills)
     except AffranchiError:
         return ()
 
 
-def functions_in(registry: Registry, text: str) -> tuple[str, ...]:
-    """The functions that a cell names: one, or several after commas, as our own tables write them.
+def functions_in(registry: Registry, text: str, fills: Collection[str] = ()) -> tuple[str, ...]:
+    """The functions that a cell names: one, or several, « Compta / paie », « Messagerie, agenda ».
+
+    Of those that a word may mean, it is the one that its software `fills`.
 
     Raises:
         AffranchiError: when one of them is unknown, or may be several.
     """
     try:
         return (registry.function_named(text).slug,)
-    except AffranchiError:
-        parts = _BETWEEN.split(text)
-        if len(parts) == 1:
+    except AffranchiError as error:
+        close = error.close if isinstance(error, AmbiguousNameError) else ()
+        if len(own := [slug for slug in close if slug in fills]) == 1:
+            return tuple(own)
+        parts = next((parts for between in _BETWEEN if len(parts := between.split(text)) > 1), None)
+        if parts is None:
             raise
-    return tuple(dict.fromkeys(registry.function_named(part).slug for part in parts))
+    return tuple(dict.fromkeys(one for part in parts for one in functions_in(registry, part, fills)))
 
 
 def _unknown_functions(registry: Registry, answers: Iterable[Answer]) -> Iterator[str]:

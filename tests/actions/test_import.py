@@ -15,9 +15,10 @@ from affranchi.cli.running import run
 from affranchi.errors import AmbiguousNameError, WorldError
 from affranchi.intake.reading import Options
 from affranchi.model.recognised import Recognised
+from affranchi.model.row import Row
 from affranchi.steps.gathering import Gathered, files_of, gathered, read_files
 from affranchi.steps.products import Product, products_of
-from affranchi.steps.understanding import answered, functions_in, understood
+from affranchi.steps.understanding import answered, functions_in, functions_said, understood
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
 from tests.conftest import git
@@ -342,6 +343,14 @@ def test_functions_are_told_as_people_call_them() -> None:
     registry = load_registry(bundle())
     said = {"RH": "paie-rh", "cimetières": "cimetiere", "Sauvegardes": "sauvegarde", "élection": "elections"}
     assert {cell: functions_in(registry, cell) for cell in said} == {c: (one,) for c, one in said.items()}
+    both = {
+        "Compta / paie": ("finances", "paie-rh"), "État civil et élections": ("etat-civil", "elections"),
+        "Urbanisme/SIG": ("urbanisme", "sig"), "Gestion du temps": ("temps",), "gestion RH": ("paie-rh",),
+        "SIG et cadastre": ("sig",), "Gestion des cimetières, état civil + mails": (),
+    }  # fmt: skip
+    assert {cell: functions_said(registry, [Row("X", hints=(("function", cell),))]) for cell in both} == both
+    row = Row("QGIS", hints=(("function", "Cartographie / urbanisme"),))  # of two, what QGIS does
+    assert functions_said(registry, [row], registry.software["qgis"]) == ("sig", "urbanisme")
     for several in ("cantine", "mails", "marchés", "dématérialisation"):
         with pytest.raises(AmbiguousNameError):
             functions_in(registry, several)
