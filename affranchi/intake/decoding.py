@@ -1,7 +1,9 @@
-"""Bytes to text: UTF-8 or UTF-16, with a mark or not; else Windows-1252, and say so."""
+"""Bytes to text: UTF-8 or UTF-16, with a mark or not; else what makes of it French, and say so."""
 
 import codecs
 import io
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -16,18 +18,32 @@ _MARKS = (
 _SAMPLE = 4_096
 _MANY = 0.3  # of the bytes at even or odd places are NUL: UTF-16 without a mark
 _LONGEST_LINE = 4_000
-# Each byte that is not UTF-8, as surrogateescape gives it, to the character of Windows-1252. Bytes are
-# replaced one by one, so that one wrong byte does not spoil the accents of a file that is otherwise UTF-8.
-_WINDOWS = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
+# Each byte that is not UTF-8, as surrogateescape gives it, to a character: of Windows, else of the console of
+# Windows (`systeminfo > f.txt`) or of Excel for Mac. Bytes are replaced one by one, so that one wrong byte
+# does not spoil the accents of a file that is otherwise UTF-8.
+_CODECS = {
+    "du Windows-1252": "cp1252",
+    "du texte de console (cp850)": "cp850",
+    "du texte de Mac": "mac_roman",
+}
+_TABLES = {
+    told: {0xDC00 + byte: bytes([byte]).decode(codec, "replace") for byte in range(0x80, 0x100)}
+    for told, codec in _CODECS.items()
+}
+_TABLES["du Windows-1252"][0xDCA4] = "€"  # of ISO 8859-15: nobody writes « ¤ »
+_OURS = frozenset("àâçéèêëîïôùûüÿœæÀÂÇÉÈÊËÎÏÔÙÛÜŒÆ’‘“”«»–—…€°²·®©™\u00a0")
+# « ’é » of a Mac, and « é » before a no-break space and « » » of Windows, are UTF-8 by chance.
+_FOREIGN = re.compile("[\u0250-\u1fff\u2c00-\ud7ff\ue000-\ufefe]")
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1b")
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text, and how sure we are of it."""
+    """A text, and how sure we are of it; `taken_for`, what it was when that was guessed."""
 
     text: str
     trust: Literal["sure", "guessed", "wrong-choice"] = "sure"
+    taken_for: str = ""
 
 
 def text_of(data: bytes, encoding: str | None = None) -> Text | None:
@@ -48,7 +64,19 @@ def text_of(data: bytes, encoding: str | None = None) -> Text | None:
     try:
         return Text(_unmarked(data.decode("utf-8")))
     except UnicodeDecodeError:
-        return Text(_unmarked(data.decode("utf-8", "surrogateescape").translate(_WINDOWS)), "guessed")
+        raw = _FOREIGN.sub(_as_bytes, data.decode("utf-8", "surrogateescape"))
+        told = _most_french(raw)
+        return Text(_unmarked(raw.translate(_TABLES[told])), "guessed", told)
+
+
+def _as_bytes(found: re.Match[str]) -> str:
+    return found[0].encode().decode("ascii", "surrogateescape")
+
+
+def _most_french(raw: str) -> str:
+    """Which table makes the most signs of French of the bytes that are not UTF-8: Windows’, when several."""
+    met = Counter(ord(char) for char in raw if char > "\u007f")
+    return max(_TABLES, key=lambda told: sum(n for at, n in met.items() if _TABLES[told].get(at) in _OURS))
 
 
 def lines_of(text: str) -> Iterator[tuple[int, str]]:

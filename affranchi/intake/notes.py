@@ -53,13 +53,6 @@ binary_file = partial(
     note, message="Ce fichier n’est pas un texte, ni un classeur ou une archive lisible.", advice=_READABLE
 )
 
-# Not UTF-8: read as most French files of Windows are.
-guessed_encoding = partial(
-    note,
-    message="Le fichier n’est pas en UTF-8. Il a été lu comme du Windows-1252.",
-    advice=f"Si des accents sont faux, donnez le bon codage{NBSP}: --encoding cp850, par exemple.",
-    severity="warning",
-)
 
 # An encoding that does not exist was asked.
 unknown_encoding = partial(
@@ -92,6 +85,13 @@ def too_large(name: str, limit: int) -> Problem:
 
 # A file made to exhaust memory, or no inventory at all.
 too_dense = partial(note, message="Le fichier contient trop d’éléments pour un inventaire et n’a pas été lu.")
+
+
+def guessed_encoding(name: str, taken_for: str) -> Problem:
+    """A file that is not UTF-8, and what it was read as."""
+    message = f"Le fichier n’est pas en UTF-8. Il a été lu comme {taken_for}."
+    advice = f"Si des accents sont faux, donnez le bon codage{NBSP}: --encoding cp850, par exemple."
+    return note(name, message, advice, severity="warning")
 
 
 def too_many_rows(name: str, limit: int) -> Problem:

@@ -110,7 +110,8 @@ def _doubts(name: str, found: Text, inventory: Inventory) -> tuple[Problem, ...]
     """What to say of the whole: nothing was found and nothing says why, or the encoding is a guess."""
     if not inventory.machines:
         return () if inventory.problems else (notes.no_software(name, "au moins un logiciel nommé"),)
-    doubts = {"guessed": (notes.guessed_encoding(name),), "wrong-choice": (notes.unknown_encoding(name),)}
+    guess = notes.guessed_encoding(name, found.taken_for)
+    doubts = {"guessed": (guess,), "wrong-choice": (notes.unknown_encoding(name),)}
     return () if _LATIN.search(found.text[:200]) else doubts.get(found.trust, ())
 
 
