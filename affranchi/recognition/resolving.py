@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
 from affranchi.model.names import singular, slug_of
@@ -59,8 +59,14 @@ def resolve(registry: Registry, name: str, function: str | None = None) -> Resol
         # « drive » is a word of names; in « Site internet », « internet » alone tells no more.
         held = [*held, *usual] if len(words) == 1 else [*usual, *held]
         found = Resolved(close=_once(held), reason="mot de plusieurs noms") if held else None
-    near = (one for look in (said.begun_by, said.near) for one in look(key(name), function))
-    return found or Resolved(close=_once(near), reason="nom voisin", is_near=True)
+    is_apt = not function or (found and (found.software or any(fills(one, function) for one in found.close)))
+    if found and is_apt:
+        return found
+    near = [one for look in (said.begun_by, said.near) for one in look(key(name), function)]
+    if not found:
+        return Resolved(close=_once(near), reason="nom voisin", is_near=True)
+    apt = [one for one in near if fills(one, function or "")]  # « microsoft team », of visios
+    return replace(found, close=_once([*apt, *found.close]))
 
 
 def software_meant(registry: Registry, name: str) -> Software:

@@ -108,10 +108,14 @@ class Said:
             for one in (*self._of((*own.get(name, ()), *also.get(name, ()))), *self.sold(name, function))
         ]
         words = {w for w in form.split() if len(w) >= _SHORTEST_PART} - self.trade - self.links - _ENDINGS
-        sharing = [one for one in self.filling(function or "") if words & set(key(one.name).split())]
+        apt = self.filling(function or "")
+        sharing = [one for one in apt if words & set(key(one.name).split())]
+        told = (slugs for name, slugs in self.vendors.items() if f" {name} " in f" {form} ")
+        makers = {*chain(*told)}  # « Fortinet 60F », of firewalls
+        made = [one for one in apt if one.vendor in makers]
         letters = re.sub(r"plusplus$| plus$| sharp$", "", form)
         signs = (one for sign in ("", "plusplus", " plus", " sharp") for one in own.get(letters + sign, ()))
-        found = (*self._of(signs), *self._within(form), *sharing, *spelt)
+        found = (*self._of(signs), *self._within(form), *sharing, *spelt, *made)
         yield from sorted(found, key=lambda one: not (function and fills(one, function)))
 
     def begun_by(self, form: str, function: str | None) -> Iterator[Software]:

@@ -117,12 +117,20 @@ def test_a_sign_tells_a_name_from_its_letters(registry: Registry) -> None:
         ("clé USB mairie", "sauvegarde", []),
         ("LibreOffice payant", None, ["libreoffice"]),  # whose vendor is called so too
         ("observatoire", "eau", ["sispea"]),  # another’s, of no vendor either, is of no range with it
+        ("Fortinet 60F", "parefeu", ["fortigate"]),  # what its maker sells for that
     ],
 )
 def test_a_known_name_among_other_words_is_asked_about(
     registry: Registry, name: str, function: str | None, close: list[str]
 ) -> None:
     assert [one.slug for one in resolve(registry, name, function).close] == close
+
+
+def test_what_fills_the_function_asked_is_proposed_however_another_name_begins(registry: Registry) -> None:
+    """« microsoft team », for meetings, was Azure DevOps alone, once Microsoft Team Foundation Server."""
+    close = [one.slug for one in resolve(registry, "microsoft team", "visio").close]
+    assert "microsoft-teams" in close
+    assert close[-1] == "azure-devops"
 
 
 @pytest.mark.parametrize(
