@@ -35,18 +35,18 @@ FIELDS = (
         "users", "personnes ou postes", "count", "users", metavar="N", help="Personnes ou postes.",
         heading="Utilisateurs", width=2.4, column_help="Personnes ou postes, en nombre entier.",
         headings="nb utilisateurs|utilisateurs|agents|nb agents|nb users|number of users|user count|"
-        "personnes ou postes|users|comptes|nb comptes|nb comptes utilisateurs|utilisateurs concernes",
+        "personnes ou postes|users|comptes|nb comptes|nb comptes utilisateurs|utilisateurs concernes|"
+        "nb utilisateurs concernes|nb agents utilisateurs",
     ),
     worded("machines", "postes à l’inventaire", "count"),
     worded(
         "annual_cost", "coût", "euros", "cost", metavar="EUROS", help="Par an, toutes taxes comprises.",
         heading="Coût annuel", width=2.6,
         column_help="Euros par an, toutes taxes comprises. 0 s’il est gratuit.",
-        headings="cout annuel|cout annuel ttc|cout|couts|cout ttc|montant annuel|montant|montant ttc|prix|"
-        "prix annuel|prix ttc|prix ttc annuel|prix annuel ttc|"
-        "annual cost|cost|price|tarif|tarif annuel|budget|abonnement annuel|maintenance annuelle|"
-        "redevance|redevance annuelle|cout par an|montant par an|depense annuelle|facture annuelle|"
-        "budget annuel|bp|depense|depenses|loyer|loyer annuel|ttc annuel",
+        headings="cout annuel|cout|couts|montant annuel|montant|prix|prix annuel|annual cost|cost|price|"
+        "tarif|bp|tarif annuel|budget|abonnement annuel|maintenance annuelle|redevance|redevance annuelle|"
+        "cout par an|montant par an|depense annuelle|facture annuelle|budget annuel|depense|depenses|loyer|"
+        "loyer annuel|annuel",
     ),
     worded(
         "depends_on", "a besoin de", "software", "depends-on", metavar="LOGICIEL", is_list=True,
@@ -68,7 +68,7 @@ FIELDS = (
     worded(
         "hosting.provider", "hébergeur", "host", "provider", metavar="HÉBERGEUR",
         help="Un éditeur ou une commune.",
-        headings="hebergeur|nom de l hebergeur|prestataire d hebergement|heberge par|heberge chez",
+        headings="hebergeur|prestataire d hebergement|heberge par|heberge chez",
     ),
     worded(
         "hosting.country", "pays d’hébergement", "country", "hosting-country", metavar="PAYS",
@@ -85,7 +85,7 @@ FIELDS = (
     worded(
         "contract.start", "début du contrat", "day", "contract-start", metavar="DATE", help="Son début.",
         headings="debut du contrat|date de debut|debut|date de debut de contrat|date de souscription|"
-        "contract start|start date",
+        "contrat debut|debut du marche|date de debut de marche|date d effet|contract start|start date",
     ),
     worded(
         "contract.end", "fin du contrat", "end", "contract-end", metavar="DATE",
@@ -109,7 +109,7 @@ FIELDS = (
         "contract.renewal", "reconduction", "word", "renewal", words="renewal", metavar="SORTE",
         help="Reconduction : aucune, tacite ou expresse.",
         headings="reconduction|type de reconduction|mode de reconduction|tacite reconduction|"
-        "reconduction tacite",
+        "reconduction tacite|modalites de reconduction",
     ),
     worded(
         "contract.renewal_months", "durée d’une reconduction", "months", "renewal-months", metavar="MOIS",
@@ -126,7 +126,7 @@ FIELDS = (
         "contract.reference", "référence", "text", "reference", is_reference=True, metavar="TEXTE",
         help="Celle du marché ou du contrat.",
         headings="reference du contrat|reference du marche|numero de marche|n de marche|numero de contrat|"
-        "n de contrat",
+        "n de contrat|ref contrat|ref marche",
     ),
     worded(
         "data.personal", "données personnelles", "flag", "personal-data", metavar="OUI_NON",

@@ -14,7 +14,7 @@ from affranchi.wording import MONTHS, NBSP, NNBSP, listed, quoted
 _SPACES = pattern(r"[\s\u00a0\u202f]+")
 # From 1950: a year typed in a cell of days is a day of 1905, and an empty one may be a day of 1900.
 _YEAR = pattern(r"(?:(?:fin|debut|courant|en) |mi[ -])?((?:19[5-9]|2[01]\d)\d)")
-_DAY = pattern(r"(?:(?:le|au) )?(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d\d)")
+_DAY = pattern(r"(?:(?:le|au) )?(\d{1,2})(?: ?[/.\-] ?| )(\d{1,2})(?: ?[/.\-] ?| )(\d{4}|\d\d)")
 _MONTH = pattern(r"(\d{1,2})[/.\-](\d{4})")
 _ISO_MONTH = pattern(r"(\d{4})[-/](\d\d)")
 # « 31-déc.-26 » and « déc-26 » are what Excel shows of a day and of a month.
@@ -65,7 +65,11 @@ _ALSO_SAID = {
     "commencée": "en cours",
     "faite": "terminee/termine/finie/realisee",
     "sur le poste": "sur le pc/poste client/client lourd",
-    "dans nos murs": "dans nos locaux/en interne/interne/sur place/sur site/en mairie/serveur de la mairie",
+    "dans nos murs": "dans nos locaux/en interne/interne/sur place/sur site/en mairie/serveur de la mairie"
+    "/serveur mairie/serveur local/serveur interne/serveur communal/sur notre serveur/on premise",
+    "en ligne, chez l’éditeur": "en mode saas/mode saas/web/full web/heberge chez l editeur"
+    "/heberge par l editeur/serveur de l editeur",
+    "mutualisé": "mutualise par la cc/mutualise par l epci/mutualise avec l epci/serveur mutualise",
     "tacite": "automatique/reconduction automatique",
     "aucune": "reconduction non/non reconductible/sans reconduction/ferme",
     "aucun": "contrat gratuit/contrat sans contrat",

@@ -61,6 +61,7 @@ def test_a_month_is_its_first_day_for_a_start_and_its_last_for_an_end(
         ("36526", date(2000, 1, 1)), ("73050", date(2099, 12, 31)),
         ("31/12/69", date(2069, 12, 31)), ("31/12/70", date(1970, 12, 31)),
         ("31-déc.-26", date(2026, 12, 31)), ("le 30 juin 2027", date(2027, 6, 30)),
+        ("30 / 06 / 2027", date(2027, 6, 30)),
     ],
 )  # fmt: skip
 def test_a_day_is_read_as_it_is_typed(text: str, day: date) -> None:
@@ -161,6 +162,9 @@ def test_what_a_word_is_about_says_nothing_alone(text: str) -> None:
     [
         ("status", "Utilisé", "in-use"),
         ("hosting.mode", "dans nos locaux", "on-premise"),
+        *(("hosting.mode", text, "on-premise") for text in ("Serveur mairie", "serveur local", "on premise")),
+        *(("hosting.mode", text, "saas") for text in ("En mode SaaS", "Full web", "hébergé chez l’éditeur")),
+        ("hosting.mode", "Mutualisé avec l’EPCI", "shared"),
         ("contract.renewal", "Automatique", "tacit"),
         ("contract.kind", "gratuit", "none"),
         ("contract.kind", "contrat de maintenance", "maintenance"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from functools import partial
 
 from affranchi.checks.people import FIRST_NAMES
@@ -11,7 +12,7 @@ from affranchi.intake.headings import letter
 from affranchi.intake.inventory import Field
 from affranchi.intake.plain import clean, known, plain, words_of
 from affranchi.model.names import fold
-from affranchi.readers import NO, YES, NotUnderstoodError, count_in, months_in
+from affranchi.readers import NO, YES, NotUnderstoodError, count_in, day_in, months_in
 from affranchi.wording import quoted
 
 _MOSTLY, _HARDLY = 0.8, 0.5
@@ -25,6 +26,7 @@ _VERSION = re.compile(r"v?\d+(?:_\w+)?(?:[.\- ]\w+)*$", re.IGNORECASE)  # one wa
 _NUMBER = re.compile(r"\D{0,12}\d[\d\s.,\u00a0\u202f]*\D{0,40}$")
 # Licences are counted, named, or of a kind; users are counted, or named: those are people, and left alone.
 _KINDS = words_of("propriétaire|libre|gratuit|payant|oui|non|perpétuelle|annuelle")
+_DATED = re.compile(r"/|[^\W\d]{3}|^\d{4}-\d\d-\d\d")  # « 7.1.20 » is a version
 _LICENCE = re.compile(r"(?:[al]?gpl|mpl|apache|bsd|cc|eupl|cecill|epl)(?:\b|v?\d)", re.IGNORECASE)
 _DITTO = frozenset(['"', "''", "″", "〃", "//", "idem", "Idem", "IDEM", "id.", "dito", "Dito"])
 _OPEN = NO | {"public", "publique", "tous"}  # to everyone, as when nothing is said
@@ -52,10 +54,21 @@ def _serving(status: str) -> None:
         raise NotUnderstoodError
 
 
+def _no_day(version: str) -> None:
+    """Let pass what is no day, which Excel makes of « 7.1.4 »."""
+    try:
+        day = _DATED.search(version) and day_in(version)
+    except NotUnderstoodError:
+        return
+    if isinstance(day, date):
+        raise NotUnderstoodError
+
+
 _READERS: Mapping[Field, Callable[[str], object]] = {
     "count": lambda text: count_in(re.sub(r"(?<=\d)[.,](?=\d{3}\b)", "", text)),
     "status": _serving,
     **{field.path: field.read for field in FIELDS if field.headings},
+    "version": _no_day,
 }
 
 

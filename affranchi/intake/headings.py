@@ -20,22 +20,21 @@ _NAMED = "name"  # the field that a table cannot do without
 _WORDS: Mapping[Field, str] = {
     "name": (
         "display name|software name|application name|package name|package|logiciel|logiciels|application|"
-        "applications|software|softwares|nom du logiciel|nom des logiciels|nom de l application|"
-        "logiciels nom|software display name|programme|programmes|program|progiciel|progiciels|produit|"
-        "product|product name|nom du produit|nom de la solution|solution|solution logicielle|"
+        "applications|software|softwares|logiciels nom|software display name|programme|programmes|program|"
+        "progiciel|progiciels|produit|product|product name|nom du produit|solution|solution logicielle|"
         "logiciel application|logiciel metier|application logiciel|app name|title|outil|name|nom|libelle|"
         "designation|intitule|titre|caption|applicatif|applicatifs|appli|applis|progiciel metier|"
         "progiciels metier|progiciels metiers|logiciels metier|logiciels metiers|outil numerique|"
         "outils numeriques|outils|solution metier|solutions|designation du logiciel|libelle du logiciel|"
-        "nom commercial|denomination|nom de l outil|nom du progiciel|nom appli|intitule du logiciel|"
-        "sku part number|nom applicatif|libelle applicatif|outil metier|outils metiers|outils informatiques|"
+        "nom commercial|denomination|nom de l outil|intitule du logiciel|sku part number|libelle applicatif|"
+        "outil metier|outils metiers|outils informatiques|"
         "service numerique|services numeriques|services en ligne|teleservice|brique logicielle|"
         "solution utilisee|solutions utilisees|outil utilise|outils utilises|produit utilise|"
-        "programme installe|programmes installes|app|apps|nom du programme|nom de la licence|produits|"
+        "programme installe|programmes installes|app|apps|nom de la licence|produits|"
         "licence logiciel|licences logicielles|abonnement logiciel|abonnements logiciels"
     ),
     "publisher": (
-        "publisher|editeur|editeur du logiciel|nom de l editeur|software publisher|application publisher|"
+        "publisher|editeur|editeur du logiciel|software publisher|application publisher|"
         "vendor|editeur fournisseur|fournisseur editeur|fournisseur|editeurs|fabricant|manufacturer|"
         "company|societe|prestataire|developpeur|developer|titulaire|titulaire du marche|marque|revendeur|"
         "fournisseur du logiciel|societe editrice|integrateur|vendeur|entreprise"
@@ -55,17 +54,16 @@ _WORDS: Mapping[Field, str] = {
     "category": "system category|categorie|category|categories",
     "machine": (
         "machine|hardware id|computer|computer name|computername|ordinateur|ordinateurs|"
-        "nom de l ordinateur|hostname|host name|host|device name|device|asset name|assetname|"
-        "ps computer name|pscomputer name|pscomputername|node|poste|nom du poste|nom machine|pc|machines|"
-        "nom du pc|poste de travail|nom du materiel|nom de l hote"
+        "hostname|host name|host|device name|device|asset name|assetname|ps computer name|pscomputer name|"
+        "pscomputername|node|poste|pc|machines|poste de travail|nom du materiel|nom de l hote"
     ),
     "function": (
         "fonction|fonctions|usage|usages|domaine|domaine metier|metier|utilisation|function|"
-        "utilise pour|pour quoi faire|a quoi ca sert|sert a|"
-        "besoin|theme|thematique|domaine fonctionnel|type de logiciel|utilite|finalite"
+        "utilise pour|pour quoi faire|a quoi ca sert|sert a|besoin|theme|thematique|famille|"
+        "famille de logiciel|domaine fonctionnel|type de logiciel|utilite|finalite"
     ),
     "service": "service|services|service utilisateur|services utilisateurs",
-    "commune": "commune|communes|nom de la commune|collectivite|mairie|code insee|insee",
+    "commune": "commune|communes|collectivite|mairie|code insee|insee",
     "entity": "entite|entites|entity|entities",
     "status": (
         "statut|etat|status|situation|en service|actif|utilise|encore utilise|utilise encore|present|"
@@ -85,8 +83,11 @@ NAMES = tuple(_WORDS)
 # What a person calls them, those of tools left out.
 _CALLED_FIRST = ("logiciel", "éditeur", "version", "postes", "ordinateur", "fonction", "site", "catégorie")
 CALLED = (*_CALLED_FIRST, *(field.name for field in FIELDS if field.headings))
-_ARTICLES = re.compile(r"\b(?:de|du|des|d|l|la|le|les) ")
+_ARTICLES = re.compile(r"\b(?:de|du|des|d|l|la|le|les|ttc) | ttc$")  # a cost is told with its taxes
 _NUMBER_OF = re.compile(r"(?:nb|nbre?|nombre|combien) ")
+_NONE = ("", 0)
+# What « Nom de … » may stand before, as before « licence » it does not.
+_OF_A_NAME = {_NAMED, "publisher", "machine", "commune", "entity", "hosting.provider"}
 
 
 def _uniform(word: str) -> str:
@@ -119,7 +120,7 @@ _HOLE = re.compile("[?\ufffd]{1,2}")  # a letter, or its two bytes
 _ASIDE = re.compile(
     r"\([^)]*\)|^\s*\d{1,2}\s*[.)-]\s|\s\?\s*$"
 )  # « Coût (TTC) », « 2. Éditeur », « Utilisé ? »
-_EITHER = re.compile(r"/|\bou\b", re.IGNORECASE)  # « Prestataire / Éditeur », when both are of one field
+_EITHER = re.compile(r"/|\b(?:ou|et)\b", re.IGNORECASE)  # « Prestataire / Éditeur », both of one field
 _PER_YEAR = re.compile(r"\s*/\s*an(?:née)?\b", re.IGNORECASE)
 _FACTS = frozenset(one.path for one in FIELDS if one.headings) - {"users"}  # which are counted, in parts
 _PARTS = _FACTS | {"count", "users"}
@@ -296,6 +297,8 @@ def word_of(heading: str) -> str:
         return ""
     bare = _PER_YEAR.sub(" annuel", _ASIDE.sub(" ", heading))
     word = _filled(bare) if _HOLE.search(bare) else _uniform(plain(bare))
+    if word not in _FIELDS and _FIELDS.get(named := word.removeprefix("nom "), _NONE)[0] in _OF_A_NAME:
+        return named
     either = [_uniform(plain(part)) for part in _EITHER.split(bare)] if word not in _FIELDS else []
     fields = {_FIELDS[one][0] if one in _FIELDS else None for one in either}
     return either[0] if len(fields) == 1 < len(either) and None not in fields else word

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from affranchi.intake.contents import is_idle
+from affranchi.intake.decoding import text_of
 from affranchi.intake.headings import CALLED, field_named
 from affranchi.intake.inventory import Inventory
 from affranchi.intake.reading import Options
 from affranchi.intake.workbook import read_flat, read_workbook
 from affranchi.model.row import Row
-from affranchi.wording import quoted
+from affranchi.wording import NBSP, quoted
 from tests.inventories import read_inventory
 
 FOLDER = Path(__file__).parent / "files"
@@ -85,7 +86,7 @@ HEADINGS = {
         "Nb|Poste|PC|Postes|Nb PC|Nombre de PC|Nombre de licences|Licences|Nb install|Nbre de poste|Machines|"
         "Postes équipés|Combien de postes|Nombre d’appareils|Number of devices"
     ),
-    "users": "Utilisateurs|Agents|Nombre d’agents|Nbr utilisateur|Nb de comptes",
+    "users": "Utilisateurs|Agents|Nombre d’agents|Nbr utilisateur|Nb de comptes|Nombre d’agents utilisateurs",
     "contract.end": (
         "Expire le|Fin de la maintenance|Date fin|Renouvellement|Fin du marché|Fin contrat|Fin de contrat|"
         "Valable jusqu’au|Prochain renouvellement|Contrat jusqu’au|Sous contrat jusqu’en|Contrat fin|"
@@ -93,17 +94,19 @@ HEADINGS = {
     ),
     "annual_cost": (
         "Budget|Budget 2026|Abonnement annuel|Maintenance annuelle|Redevance|Coût (TTC)|BP 2026|€ TTC/an|"
-        "Prix TTC / an"
+        "Prix TTC / an|Maintenance annuelle TTC|Tarif annuel (TTC)|Loyer TTC"
     ),
-    "function": "Thème|Domaine|Fonction|Pour quoi faire ?",
+    "function": "Thème|Domaine|Fonction|Pour quoi faire ?|Famille",
     "service": "Service|Services|Service utilisateur",
     "hosting.mode": "Hébergement",
     "hosting.provider": "Hébergeur|Prestataire d’hébergement|Hébergé par",
     "since": "Mis en service le|Date de mise en production",
-    "contract.start": "Date de début de contrat|Date de souscription|Date du début du contrat",
+    "contract.start": "Date de début de contrat|Date de souscription|Date du début du contrat|Contrat-début",
+    "contract.reference": "Réf. contrat|Réf. du marché",
+    "contract.renewal": "Modalités de reconduction",
     "publisher": (
         "Titulaire|Marque|Fournisseur|Editeur de la solution|Nom éditeur|Prestataire / Éditeur|"
-        "Éditeur ou fournisseur"
+        "Éditeur ou fournisseur|Nom du prestataire|Éditeur et fournisseur"
     ),
 }
 
@@ -115,6 +118,47 @@ def test_a_column_is_known_by_the_headings_that_people_give_it(headings: str, fi
     inventory = read_inventory("x", f"Logiciel;{headings}\nGIMP;2027\nFirefox;2026\n".encode())
     assert inventory.columns is not None
     assert inventory.columns.fields == {"name": "Logiciel", field: headings}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Nom de la solution logicielle", "Outils et logiciels", "Nom du logiciel métier"],
+)
+def test_a_column_of_names_is_known_by_what_is_said_around_its_heading(heading: str) -> None:
+    inventory = read_inventory("x", f"{heading};Fournisseur;Fin\nOxalis;Operis;2027\n".encode())
+    assert [row.name for row in inventory.rows] == ["Oxalis"]
+
+
+def test_a_category_says_what_a_software_is_for_and_a_day_is_no_version() -> None:
+    """« Catégorie » went without a word, « 7 janvier 2004 » was version 7, « 7.1.4 » in Excel a day."""
+    text = (
+        "Logiciel;Catégorie;Version\nQGIS;Cartographie;2004-01-07\nKelio;Temps;7 janvier 2004\n"
+        "Firefox;;7.1.20\nEclipse;;2024-12\n"
+    )
+    inventory = read_inventory("x.csv", text.encode())
+    told = [(row.version, row.hint("function")) for row in inventory.rows]
+    assert told == [(None, "Cartographie"), (None, "Temps"), ("7.1.20", None), ("2024-12", None)]
+    assert [problem.message for problem in inventory.problems] == [
+        f"2{NBSP}cases non comprises{NBSP}: C2 {quoted('2004-01-07')}, C3 {quoted('7 janvier 2004')}."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("codec", "taken_for"),
+    [
+        ("cp1252", "du Windows-1252"),
+        ("iso8859-15", "du Windows-1252"),
+        ("cp850", "du texte de console (cp850)"),
+        ("mac_roman", "du texte de Mac"),
+    ],
+)
+def test_a_text_is_read_as_what_makes_french_of_it(codec: str, taken_for: str) -> None:
+    """« Pr‚avis » was an unread column; « ’é » of a Mac, « é » before « » », letters of elsewhere."""
+    typed = f"Logiciel;Préavis;Coût;Éditeur\n« Été{NBSP}», d’échéance;3;1200 €;Logitud\n"
+    text = "".join(sign for sign in typed if sign.encode(codec, "ignore"))
+    told = text_of(text.encode(codec))
+    assert told is not None
+    assert (told.text, told.taken_for) == (text, taken_for)
 
 
 def test_a_comma_in_a_list_of_names_makes_no_table_of_it() -> None:
