@@ -52,6 +52,7 @@ def sheets(**names: str) -> str:
         f"{GLPI}GIMP;Le Grésivaudan > Bernin;2\nQGIS;;1\n",
         "Collectivité;Logiciel\nBERNIN;GIMP\nMairie de Bernin;QGIS\n",
         "Commune de Bernin;\nLogiciel;Postes\nGIMP;2\nQGIS;1\n",
+        "Logiciels de la mairie au 12/11/2026;\nLogiciel;Postes\nGIMP;2\nQGIS;1\n",
         sheets(Bernin="GIMP", Postes="QGIS"),
     ],
 )
@@ -79,6 +80,7 @@ def test_a_file_of_several_communes_is_nobody_s(registry: Registry, tmp_path: Pa
         "Commune;Logiciel\nBernin;GIMP\n",
         f"{GLPI}GIMP;Le Grésivaudan > Bernin;2\n",
         "Mairie de Bernin;\nLogiciel;Postes\nGIMP;2\n",
+        "Logiciels de la MAIRIE DE BERNIN (38) - 2026;\nLogiciel;Postes\nGIMP;2\n",
         sheets(Bernin="GIMP"),
     ],
 )
