@@ -27,6 +27,10 @@ _NUMBER = re.compile(r"\D{0,12}\d[\d\s.,\u00a0\u202f]*\D{0,40}$")
 # Licences are counted, named, or of a kind; users are counted, or named: those are people, and left alone.
 _KINDS = words_of("propriétaire|libre|gratuit|payant|oui|non|perpétuelle|annuelle")
 _DATED = re.compile(r"/|[^\W\d]{3}|^\d{4}-\d\d-\d\d")  # « 7.1.20 » is a version
+# « Mairie de Bernin », in « Logiciels de la mairie de Bernin - 2026 ».
+_OF_A_COMMUNE = re.compile(
+    r"(?i)\b(?:commune|mairie|ville) [^\d:;,(|–—]{1,60}?(?= - | au | en |\s*(?:[\d:;,(|–—]|$))"
+)
 _LICENCE = re.compile(r"(?:[al]?gpl|mpl|apache|bsd|cc|eupl|cecill|epl)(?:\b|v?\d)", re.IGNORECASE)
 _DITTO = frozenset(['"', "''", "″", "〃", "//", "idem", "Idem", "IDEM", "id.", "dito", "Dito"])
 _OPEN = NO | {"public", "publique", "tous"}  # to everyone, as when nothing is said
@@ -110,6 +114,11 @@ def are_people(names: Iterable[str]) -> bool:
     """Whether most names are somebody’s: « Sylvie Martin », « DUPONT Jean-Marc »."""
     told = [fold(name).split() for name in names if known(name)]
     return sum(_is_somebody(words) for words in told) > max(1, len(told) / 2)
+
+
+def communes_in(titles: Iterable[str]) -> Iterator[str]:
+    """The town halls that titles name."""
+    return (found[0] for found in map(_OF_A_COMMUNE.search, titles) if found)
 
 
 def filled(cells: Sequence[str], places: Mapping[Field, int], units: Mapping[Field, str]) -> dict[Field, str]:

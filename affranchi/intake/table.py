@@ -42,10 +42,6 @@ _PATHS = [field.path for field in FIELDS if field.headings]
 _SAMPLE = 200
 # What a person who says the columns of a table is asked about.
 ASKED: tuple[Field, ...] = ("name", "publisher", "version", "count", "machine")
-# « Mairie de Bernin », in « Logiciels de la mairie de Bernin - 2026 ».
-_OF_A_COMMUNE = re.compile(
-    r"(?i)\b(?:commune|mairie|ville) [^\d:;,(|–—]{1,60}?(?= - | au | en |\s*(?:[\d:;,(|–—]|$))"
-)
 _OF_OUR_FORM = {"fonction", "reponse"}
 _OF_A_SITE = words_of(
     "utilise ici par|utilisee ici par|territory siren|siren de l intercommunalite|coll siret"
@@ -101,9 +97,8 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
             kind, problems=(notes.several_communes(document.name, sorted(reading.communes.values())),)
         )
     columns = _columns(replace(headings, taken=replace(headings.taken, places=reading.places)))
-    titles = (_OF_A_COMMUNE.search(cell) for _, cells in head[: max(0, headings.rank)] for cell in cells)
-    named = (found[0] for found in titles if found)
-    places = (*named, *reading.communes.values(), *reading.entities)
+    titles = chain.from_iterable(cells for _, cells in head[: max(0, headings.rank)])
+    places = (*contents.communes_in(titles), *reading.communes.values(), *reading.entities)
     communes = frozenset(filter(None, map(document.whose, places)))
     return Inventory(kind, machines, (*told, *reading.problems(machines)), columns, communes)
 
