@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING
 
 from affranchi.fields import name_at, written_at
-from affranchi.wording import counted, listed, to_name
+from affranchi.wording import counted, in_french, listed, the_name, to_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from affranchi.model.answers import Answer
     from affranchi.registry import Registry  # the records take a tenth of a second, which `--help` has not
 
 
@@ -67,6 +68,16 @@ def vendor_name(registry: "Registry", slug: str | None) -> str:
 def host_name(registry: "Registry", slug: str) -> str:
     """A host: a body of the territory, as figures read it, else a vendor."""
     return commune_name(registry, slug) if slug in registry.communes else vendor_name(registry, slug)
+
+
+def answer_told(registry: "Registry", answer: "Answer") -> str:
+    """How a commune goes without: `sur papier`, `rendu par le CCAS de Lumbin, avec Sedit RH`."""
+    who = [commune_name(registry, answer.by)] if answer.by else []
+    who += [answer.provider] if answer.provider else []
+    if answer.answer != "provided" or not who:
+        return in_french("answer", answer.answer)
+    using = f", avec {software_name(registry, answer.software)}" if answer.software else ""
+    return f"rendu par {listed([*map(the_name, who)])}{using}"
 
 
 def target_name(registry: "Registry", slug: str | None) -> str:

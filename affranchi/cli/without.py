@@ -12,7 +12,7 @@ from affranchi.cli.output import Json, answer, root_of, today
 from affranchi.errors import UsageError
 from affranchi.french import FRENCH
 from affranchi.readers import word_in
-from affranchi.wording import NBSP, NNBSP, in_french, listed, quoted
+from affranchi.wording import NBSP, NNBSP, listed, quoted
 
 
 @command("without")
@@ -32,6 +32,7 @@ def without_(  # noqa: PLR0913 (a flag a fact)
     json: Json = False,
 ) -> None:
     """Dit comment la commune se passe d’un logiciel à elle, pour une fonction."""
+    from affranchi.naming import answer_told
     from affranchi.steps.telling import Told, tell
 
     if drop:
@@ -41,8 +42,10 @@ def without_(  # noqa: PLR0913 (a flag a fact)
     said = None if drop else _answer(how, by, using)
     told = Told(function, answer=said, by=by, using=using, exact=new)  # type: ignore[arg-type]
     noted = tell(root, commune, told, today())
-    done = "réponse retirée" if drop else in_french("answer", said or "")
-    done = f"{done}, {noted.registry.function_named(function).label}" if noted.commit else "rien n’a changé"
+    filled = noted.registry.function_named(function)
+    kept = noted.registry.answers[commune].answers.get(filled.slug) if noted.commit else None
+    done = answer_told(noted.registry, kept) if kept else "réponse retirée"
+    done = f"{filled.label}, {done}" if noted.commit else "rien n’a changé"
     answer(noted.records, [at(root, commune, f"{done}.")], json=json)
 
 

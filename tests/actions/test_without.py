@@ -21,6 +21,7 @@ def test_who_renders_a_service_may_say_with_which_software(
 
     words = ["without", "crolles", "Messagerie", "--by"]
     assert run([*words, "CDG 38", "--with", "office 365"]) == 0, capsys.readouterr()
+    assert "Messagerie, rendu par le CDG 38, avec Microsoft 365." in capsys.readouterr().out
     told = said()
     assert told
     assert (told.answer, told.provider, told.software) == ("provided", "CDG 38", "microsoft-365")
@@ -51,7 +52,9 @@ def test_who_renders_a_service_may_say_with_which_software(
     assert told
     assert told.software == "carnet"
     assert run(["without", "crolles", "messagerie", "--drop", "--as", "sur papier"]) == 2  # which one?
+    capsys.readouterr()
     assert run(["without", "crolles", "messagerie", "--drop"]) == 0
+    assert "Messagerie, réponse retirée." in capsys.readouterr().out
     assert said() is None
     for wrong in (["--as", "sur papier", "--by", "Lumbin"], ["--as", "provided"], ["--as", "zut"], []):
         assert run(["without", "crolles", "messagerie", *wrong]) == 2
