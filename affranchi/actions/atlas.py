@@ -20,13 +20,13 @@ from affranchi.atlas.tables import (
     script,
     write_parquet,
 )
-from affranchi.errors import UsageError, WorldError
+from affranchi.errors import UsageError
 from affranchi.opendata.files import FOLDER
 from affranchi.sources.failures import SourceError
 from affranchi.sources.http import Limits
 from affranchi.steps.published import LIMITS, published_at
-from affranchi.storage.files import write_result
-from affranchi.wording import NBSP, counted, reason_of
+from affranchi.storage.files import refusing, write_result
+from affranchi.wording import NBSP, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +98,10 @@ def _receive(address: str, folder: Path, limits: Limits) -> None:
 @contextmanager
 def _scratch(out: Path) -> Iterator[Path]:
     """A folder on the disk of the atlas, for as long as it is made."""
-    try:
+    with refusing(f"{out} n’a pas pu être écrit", ""):
         out.absolute().parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".atlas-", dir=out.absolute().parent) as scratch:
             yield Path(scratch)
-    except OSError as error:
-        raise WorldError(f"{out} n’a pas pu être écrit ({reason_of(error)}).") from error
 
 
 def _put(made: Path, out: Path, before: Path) -> None:

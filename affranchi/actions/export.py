@@ -18,17 +18,17 @@ from affranchi.actions.guard import (
     tables_in,
 )
 from affranchi.atlas.parquet import parquet_of
-from affranchi.errors import UsageError, WorldError
+from affranchi.errors import UsageError
 from affranchi.garbage_collector import paused
 from affranchi.model.record import Edition
 from affranchi.opendata.files import FOLDER, FOLDERS, SUMS, sums_of
 from affranchi.pieces.links import API
 from affranchi.pieces.view import View
 from affranchi.redaction import redact
-from affranchi.storage.files import write_file
+from affranchi.storage.files import refusing, write_file
 from affranchi.storage.shown_days import known_in
 from affranchi.website.contents import data_of
-from affranchi.wording import NBSP, in_french, reason_of
+from affranchi.wording import NBSP, in_french
 
 _INDEX = f"{API}index.json"
 
@@ -79,7 +79,9 @@ def export(
         if not force:
             for old in (tables_in(out), before):
                 refuse_shrunk(old, tables_in(new))
-        _replace(out, new, files)
+        with refusing(f"{out} n’a pas pu être mis à jour", ""):
+            _written(out, ((path, (new / path).read_bytes()) for path in files))
+            _forget(out, frozenset(files))
     return Exported(out, len(files), note)
 
 
@@ -119,14 +121,6 @@ def _with_parquet(new: Path, files: Collection[str]) -> list[str]:
     sums |= {name: sha256(data).hexdigest() for name, data in made.items()}
     write_file(new, SUMS, sums_of(sums))
     return _written(new, ((f"{FOLDER}{name}", data) for name, data in made.items()))
-
-
-def _replace(out: Path, new: Path, files: Collection[str]) -> None:
-    try:
-        _written(out, ((path, (new / path).read_bytes()) for path in files))
-        _forget(out, frozenset(files))
-    except OSError as error:
-        raise WorldError(f"{out} n’a pas pu être mis à jour ({reason_of(error)}).") from error
 
 
 def _forget(out: Path, files: Collection[str]) -> None:

@@ -20,11 +20,12 @@ from affranchi.steps.demo import FIRST_DAY, demo_files, demo_territory, write_de
 from affranchi.steps.founding import Body, territory_of, territory_of_body
 from affranchi.steps.refusing import record_told
 from affranchi.storage import git
+from affranchi.storage.files import refusing, write_file
 from affranchi.storage.gazetteer import find_epci
 from affranchi.storage.records import text_of
 from affranchi.storage.starter import Origin, installed_from, starter_files
 from affranchi.storage.turns import turn
-from affranchi.wording import NBSP, reason_of
+from affranchi.wording import NBSP
 
 # What forges write in a project when they make it.
 _OF_A_NEW_PROJECT = re.compile(r"(?i)(?:README|LICENSE)(?:\.\w+)?$|\.gitignore$")
@@ -97,8 +98,7 @@ def _found(root: Path, file: TerritoryFile, today: date, origin: Origin) -> str:
     """Write a territory's files in an empty folder, and commit them."""
     files = {"communes.toml": text_of(file).encode(), **_around(file, today, origin)}
     for path, data in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(data)
+        write_file(root, path, data)
     if not (root / ".git").is_dir():
         git.create(root)
     with turn(root) as repository:
@@ -113,17 +113,14 @@ def _made_aside(folder: Path) -> Iterator[Path]:
         raise FolderNotEmptyError(str(folder))
     if not folder.parent.is_dir():
         raise WorldError(f"Le dossier {folder.parent} n’existe pas{NBSP}: créez-le d’abord.")
-    try:
-        with tempfile.TemporaryDirectory(prefix=".affranchi-", dir=folder.parent) as aside:
-            scratch = Path(aside) / "territoire"
-            scratch.mkdir()
-            if (folder / ".git").is_dir():
-                shutil.copytree(folder / ".git", scratch / ".git")
-            yield scratch
-            _settle(scratch, folder)
-    except OSError as error:
-        msg = f"{folder} n’a pas pu être créé ({reason_of(error)}){NBSP}: rien n’est écrit."
-        raise WorldError(msg) from error
+    refused = refusing(f"{folder} n’a pas pu être créé", f"{NBSP}: rien n’est écrit")
+    with refused, tempfile.TemporaryDirectory(prefix=".affranchi-", dir=folder.parent) as aside:
+        scratch = Path(aside) / "territoire"
+        scratch.mkdir()
+        if (folder / ".git").is_dir():
+            shutil.copytree(folder / ".git", scratch / ".git")
+        yield scratch
+        _settle(scratch, folder)
 
 
 def _is_vacant(folder: Path) -> bool:

@@ -21,9 +21,10 @@ from affranchi.sources.licences import is_free, spdx_of
 from affranchi.sources.source import Source
 from affranchi.steps.inventory import changing
 from affranchi.steps.refusing import problems_in
+from affranchi.storage.files import refusing
 from affranchi.storage.records import load_registry
 from affranchi.storage.saving import save
-from affranchi.wording import NBSP, quoted, reason_of
+from affranchi.wording import NBSP, quoted
 
 _LIMITS = Limits(total=60, attempts=2, size=MOST_BYTES)
 
@@ -101,11 +102,8 @@ def content_at(place: str) -> bytes:
     """What a file, or an https address, holds: no more than a publiccode.yml may."""
     if "://" in place:
         return _fetched(place)
-    try:
-        with Path(place).open("rb") as stream:
-            return stream.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise WorldError(f"{place} ne se lit pas ({reason_of(error)}){NBSP}: rien n’a changé.") from error
+    with refusing(f"{place} ne se lit pas"), Path(place).open("rb") as stream:
+        return stream.read(MOST_BYTES + 1)
 
 
 def _fetched(address: str) -> bytes:

@@ -22,7 +22,7 @@ from affranchi.naming import use_name
 from affranchi.pieces.contact import MAILBOX
 from affranchi.pieces.links import DECLARE, form_of, is_web
 from affranchi.redaction import redact
-from affranchi.storage.files import unwritten, write_result
+from affranchi.storage.files import refusing, write_result
 from affranchi.storage.records import load_registry
 from affranchi.told.deadlines import lacking_words
 from affranchi.told.lines import one_line
@@ -137,9 +137,7 @@ def write_message(folder: Path, territory: Territory, reminder: Reminder, *, pla
         message["From"] = territory.contact
     message["X-Unsent"] = "1"  # opened as a draft
     message.set_content(reminder.text, cte="quoted-printable")
-    try:
+    with refusing(f"{folder} n’a pas pu être écrit"):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritten(str(folder), error) from error
     write_result(path, reminder.text.encode() if plain else message.as_bytes())
     return path

@@ -14,8 +14,8 @@ from affranchi.intake.unpacking import LARGEST_ARCHIVE
 from affranchi.model.names import fold
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row
-from affranchi.storage.files import visible_files
-from affranchi.wording import NBSP, reason_of
+from affranchi.storage.files import refusing, visible_files
+from affranchi.wording import NBSP
 
 # What a tool or a person put together from several machines: alone, it is no machine.
 _TABLES = frozenset({"sheet", "glpi-table", "ocs-table", "intune", "lansweeper", "cyclonedx", "spdx"})
@@ -88,11 +88,8 @@ def bytes_of(path: Path) -> bytes:
     Raises:
         WorldError: when it cannot be read.
     """
-    try:
-        with path.open("rb") as stream:
-            return stream.read(LARGEST_ARCHIVE + 1)
-    except OSError as error:
-        raise WorldError(f"{path} ne se lit pas ({reason_of(error)}).") from error
+    with refusing(f"{path} ne se lit pas", ""), path.open("rb") as stream:
+        return stream.read(LARGEST_ARCHIVE + 1)
 
 
 def read_files(files: Iterable[Path], columns: Mapping[str, Mapping[Field, str]], options: Options) -> Read:

@@ -5,7 +5,7 @@ import re
 import stat
 import time
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from operator import attrgetter
 from pathlib import Path
@@ -238,12 +238,10 @@ def write_atomic(root: Path, path: str, text: str, scratch: Path | None = None) 
         WorldError: when the disk refuses, or the path leads out of the territory.
     """
     target, scratch = _within(root, path), scratch or aside(root) / f"{os.getpid()}.tmp"
-    try:
+    with refusing(f"{path} n’a pas pu être écrit"):
         scratch.parent.mkdir(parents=True, exist_ok=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         replace_whole(target, scratch, text.encode())
-    except OSError as error:
-        raise unwritten(path, error) from error
 
 
 def aside(root: Path) -> Path:
@@ -283,13 +281,11 @@ def write_result(path: Path, data: bytes) -> None:
     target = path.resolve()
     if target.suffix == ".toml" and target.is_file():
         raise UsageError(f"{path} est une fiche{NBSP}: elle n’a pas été remplacée. Donnez un autre nom.")
-    try:
+    with refusing(f"{path} n’a pas pu être écrit"):
         if target.exists() and not target.is_file():  # a terminal or a pipe is written to, never replaced
             target.write_bytes(data)
         else:
             replace_whole(target, target.with_name(f".{os.getpid()}.tmp"), data)
-    except OSError as error:
-        raise unwritten(str(path), error) from error
 
 
 def replace_whole(target: Path, scratch: Path, data: bytes) -> None:
@@ -307,6 +303,14 @@ def replace_whole(target: Path, scratch: Path, data: bytes) -> None:
         raise
 
 
-def unwritten(path: str, error: OSError) -> WorldError:
-    """The refusal of the disk for a file, or a folder, that someone asked for."""
-    return WorldError(f"{path} n’a pas pu être écrit ({reason_of(error)}){NBSP}: rien n’a changé.")
+@contextmanager
+def refusing(what: str, then: str = f"{NBSP}: rien n’a changé") -> Iterator[None]:
+    """Refuse, in a sentence that begins and ends so, what the disk refuses of what someone asked for.
+
+    Raises:
+        WorldError: for whatever it refuses.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise WorldError(f"{what} ({reason_of(error)}){then}.") from error
