@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 from affranchi.actions.guard import LEAST_KEPT, ShrunkDataError, registry_to_publish
-from affranchi.errors import UsageError, WorldError
+from affranchi.errors import UsageError
 from affranchi.model.record import Record
 from affranchi.redaction import redact
 from affranchi.registry import Registry
+from affranchi.storage.files import refusing
 from affranchi.storage.history import day_of_commit
 from affranchi.storage.public_tree import add_export, last_files, records_of, tree_files
 from affranchi.storage.records import read_registry, registry_of, settled
 from affranchi.storage.shown_days import known_in
 from affranchi.storage.told_days import day_of_facts
-from affranchi.wording import NBSP, reason_of
+from affranchi.wording import NBSP
 
 _EARLIEST = date(1970, 1, 2)  # git has no day before
 
@@ -47,10 +48,8 @@ def export_tree(root: Path, out: Path, today: date, *, force: bool = False) -> E
     files = tree_files(public)
     day = day_of_facts(root, public, known_in(root, source, public), today)
     day = max(day, (before and day_of_commit(out)) or _EARLIEST, _EARLIEST)
-    try:
+    with refusing(f"{out} n’a pas pu être mis à jour", ""):
         added = add_export(out, files, day, renewed=renewed)
-    except OSError as error:
-        raise WorldError(f"{out} n’a pas pu être mis à jour ({reason_of(error)}).") from error
     return ExportedTree(out, len(files), "renewed" if renewed else "added" if added else "same")
 
 
@@ -68,7 +67,7 @@ def _tree_before(out: Path) -> Registry | None:
 
 def _withdraws(before: Registry, public: Registry) -> bool:
     """Whether something that was published is published no more: hidden, moved, taken back alike."""
-    was, now = (dict(records_of(one)) for one in (before, public))
+    was, now = records_of(before), records_of(public)
     return any(
         set(_said(record)) - set(_said(now.get(path)))
         for path, record in was.items()

@@ -1,6 +1,6 @@
 """Renaming a software, a vendor or a commune, or merging two of the catalogue: every reference follows."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -8,7 +8,6 @@ from typing import Literal
 
 from affranchi.errors import AffranchiError, UnknownNameError
 from affranchi.model.declaration import Declaration
-from affranchi.model.function import FunctionsFile
 from affranchi.model.names import is_slug, place_name, slug_of
 from affranchi.model.path import TERRITORY_PATH, path_of
 from affranchi.model.record import Edition, Record
@@ -154,7 +153,7 @@ def would_follow(files: Files, paths: Collection[str]) -> Collection[str]:
         RenameError: when one would take the place of another.
     """
     registry, own = registry_of(files).registry, {path for path, _ in files}
-    ours = [record for record in _records(registry) if path_of(record) in own]
+    ours = [record for record in registry.records if path_of(record) in own]
     return {move.origin for move in _following(registry, ours, paths)}
 
 
@@ -165,7 +164,7 @@ def _following(registry: Registry, ours: Sequence[Record], paths: Collection[str
 
 def _written(root: Path, registry: Registry) -> list[Record]:
     """The records of the territory’s own files."""
-    return [record for record in _records(registry) if (root / path_of(record)).is_file()]
+    return [record for record in registry.records if (root / path_of(record)).is_file()]
 
 
 def _save(
@@ -257,14 +256,6 @@ def _kind_of(registry: Registry, slug: str) -> Kind:
 def _by_slug(registry: Registry, kind: Kind) -> Mapping[str, Record]:
     records: Mapping[str, Record] = getattr(registry, kind)
     return records
-
-
-def _records(registry: Registry) -> Iterator[Record]:
-    yield registry.territory_file(registry.communes)
-    yield FunctionsFile(functions=registry.functions)
-    for shelf in (registry.answers, registry.software, registry.vendors, registry.sharings):
-        yield from shelf.values()
-    yield from (*registry.experiences.values(), *registry.recognised.values(), *registry.declarations)
 
 
 def _refuse_reference(root: Path, registry: Registry, renaming: Renaming) -> None:

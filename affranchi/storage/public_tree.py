@@ -2,12 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from affranchi.errors import WorldError
-from affranchi.model.function import FunctionsFile
 from affranchi.model.path import path_of
 from affranchi.model.record import Record
 from affranchi.registry import Registry
@@ -24,25 +23,17 @@ _RECORDS = ("inventory", "catalogue")
 
 def tree_files(registry: Registry) -> Mapping[str, bytes]:
     """The files of a redacted registry: what it says over the reference catalogue, and what presents it."""
-    reference = dict(records_of(settled(registry_of(()).registry)))
-    own = {path: one for path, one in records_of(registry) if reference.get(path) != one}
+    reference = records_of(settled(registry_of(()).registry))
+    own = {path: one for path, one in records_of(registry).items() if reference.get(path) != one}
     return {
         **public_files(registry.territory),
         **{path: text_of(record).encode() for path, record in own.items()},
     }
 
 
-def records_of(registry: Registry) -> Iterator[tuple[str, Record]]:
-    """The records of an edition, by path; what imports alone read is of none."""
-    yield path_of(file := registry.territory_file(registry.communes)), file
-    yield from ((path_of(one), one) for one in (registry.redirects, registry.sill, registry.comptoir) if one)
-    yield path_of(functions := FunctionsFile(functions=dict(registry.functions))), functions
-    yield from ((path_of(one), one) for one in registry.declarations)
-    for shelf in (
-        *(registry.vendors, registry.software, registry.sharings, registry.experiences),
-        *(registry.exit_steps, registry.nearby, registry.answers),
-    ):
-        yield from ((path_of(one), one) for one in shelf.values())
+def records_of(registry: Registry) -> Mapping[str, Record]:
+    """The records of an edition, by path."""
+    return {path_of(one): one for one in registry.records}
 
 
 def last_files(tree: Path) -> Mapping[str, bytes]:
@@ -63,7 +54,7 @@ def last_files(tree: Path) -> Mapping[str, bytes]:
         return {}
     listing = git.run(tree, "ls-tree", "-r", "-z", "HEAD").out.decode("utf-8", "replace")
     names = {path: told[2] for path, told in git.entries_of(listing).items()}
-    texts = texts_of(tree, list(dict.fromkeys(names.values())))
+    texts = texts_of(tree, names.values())
     return {path: texts[name] for path, name in names.items()}
 
 

@@ -12,13 +12,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from affranchi.errors import WorldError
-from affranchi.model.path import OWNERS_PATH
+from affranchi.model.path import OWNERS_PATH, path_of
 from affranchi.model.record import Record
 from affranchi.storage import git, layout, pending
-from affranchi.storage.files import aside, write_atomic
+from affranchi.storage.files import aside, refusing, write_atomic
 from affranchi.storage.git import Repository
 from affranchi.storage.records import new_text
-from affranchi.wording import NBSP, reason_of
 
 _KIND = "save"
 
@@ -41,7 +40,7 @@ def save(
     """
     root = repository.root
     origins = {new: old for old, new in gone.items()}
-    paths = {layout.path_of(record): record for record in records}
+    paths = {path_of(record): record for record in records}
     made: dict[str, str | None] = {
         path: new_text(root, record, origins.get(path), texts.get(path)) for path, record in paths.items()
     }
@@ -88,10 +87,11 @@ def _carry_out(repository: Repository, subject: str, files: Texts) -> str | None
     root = repository.root
     try:
         for path, text in files.items():
-            if text is None:
-                _remove(root, path)
-            else:
+            if text is not None:
                 write_atomic(root, path, text, _copies(root) / "new")
+                continue
+            with refusing(f"{path} n’a pas pu être retiré"):
+                (root / path).unlink(missing_ok=True)
         commit = git.commit(repository, list(files), subject)
     except BaseException:
         # An interruption may come just after the commit was made: what is committed stays.
@@ -103,14 +103,6 @@ def _carry_out(repository: Repository, subject: str, files: Texts) -> str | None
         raise
     _forget(repository)
     return commit
-
-
-def _remove(root: Path, path: str) -> None:
-    try:
-        (root / path).unlink(missing_ok=True)
-    except OSError as error:
-        msg = f"{path} n’a pas pu être retiré ({reason_of(error)}){NBSP}: rien n’a changé."
-        raise WorldError(msg) from error
 
 
 def _is_committed(repository: Repository, paths: Sequence[str]) -> bool:
@@ -132,15 +124,12 @@ def _kept(root: Path, files: Texts) -> Iterator[tuple[Path, Path]]:
 
 def _link(file: Path, copy: Path) -> None:
     """Keep a file under a second name, which takes no room: files are replaced, never rewritten."""
-    try:
+    with refusing(f"{file.name} n’a pas pu être mis de côté"):
         copy.parent.mkdir(parents=True, exist_ok=True)
         try:
             copy.hardlink_to(file)
         except OSError:  # a file system without hard links
             shutil.copyfile(file, copy)
-    except OSError as error:
-        msg = f"{file.name} n’a pas pu être mis de côté ({reason_of(error)}){NBSP}: rien n’a changé."
-        raise WorldError(msg) from error
 
 
 def _put_back(file: Path, copy: Path) -> None:
