@@ -23,6 +23,7 @@ from affranchi.fields import BY_PATH, FIELDS
 from affranchi.figures.in_return import InReturn, in_return_of
 from affranchi.model.declaration import Declaration, Retirement
 from affranchi.model.names import fold, is_slug, slug_of
+from affranchi.model.path import path_of
 from affranchi.model.software import Software
 from affranchi.model.vendor import Vendor
 from affranchi.naming import commune_name, function_name, use_name
@@ -42,7 +43,6 @@ from affranchi.steps.inventory import (
 from affranchi.steps.places import commune_meant
 from affranchi.steps.refusing import record_told, save_unless_wrong
 from affranchi.steps.telling import host_named, software_told, version_typed, with_records
-from affranchi.storage import layout
 from affranchi.told.declarations import differences
 from affranchi.told.near import near_words
 from affranchi.told.suites import NO_OTHER, command_for_no_other, command_to_say, read_as
@@ -138,7 +138,7 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
         registry = with_drafts(loaded.registry, drafts)
         registry = replace(registry, vendors={**registry.vendors, **hosts}) if hosts else registry
         blank = Declaration(commune=commune.slug, software=software.slug, label=label_slug(request.label))
-        refuse_unreadable(loaded, layout.path_of(blank))
+        refuse_unreadable(loaded, path_of(blank))
         before = declared(registry, commune.slug, software.slug, blank.label)
         after = revised(registry, before or blank, request, today)
         if after.visibility == "members":
@@ -157,7 +157,7 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
     kept = () if made.commit is None else (f for f in answers_against(registry, after) if f not in dropped)
     answered, still = (tuple(function_name(registry, slug) for slug in some) for some in (dropped, kept))
     told = replace(_told(registry, made, before), answered=answered, kept=still)
-    draft = layout.path_of(software) if drafts else None
+    draft = path_of(software) if drafts else None
     return replace(made, told=told, draft=draft, understood=understood)
 
 
@@ -174,7 +174,7 @@ def _told(registry: Registry, made: Declared, before: Declaration | None) -> Wor
         other_functions=tuple(function_name(registry, slug) for slug in made.other_functions),
         changes=tuple(differences(registry, before, after)) if before else (),
         beside=tuple(d.label for d in beside if d.software == after.software and d.label and d.is_active),
-        entry=layout.path_of(software) if is_hidden else "",
+        entry=path_of(software) if is_hidden else "",
     )
 
 

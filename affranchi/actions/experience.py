@@ -8,11 +8,11 @@ from typing import Any
 
 from affranchi.fields import EXPERIENCE
 from affranchi.model.experience import Experience
+from affranchi.model.path import path_of
 from affranchi.model.reference import end_of
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing, label_slug, refuse_unreadable, software_named
 from affranchi.steps.refusing import record_told, save_unless_wrong
-from affranchi.storage import layout
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 from affranchi.told.experiences import exit_words
@@ -48,7 +48,7 @@ def experience(root: Path, request: ExperienceRequest, today: date, *, drop: boo
         name = registry.commune_named(request.commune).name
         if drop:
             blank, before = _known(loaded, request)
-            path = layout.path_of(blank)
+            path = path_of(blank)
             said = f"{name} retire le récit de sa sortie {exit_words(registry, before or blank)}"
             commit = save(repository, [], said, {path: None}) if before else None
             return Experienced(registry, None, path, commit)
@@ -56,7 +56,7 @@ def experience(root: Path, request: ExperienceRequest, today: date, *, drop: boo
         if after != before:
             said = f"{name} raconte sa sortie {exit_words(registry, after)}"
             commit = save_unless_wrong(repository, loaded, [after], said, today)
-    return Experienced(registry, after, layout.path_of(after), commit, before)
+    return Experienced(registry, after, path_of(after), commit, before)
 
 
 def lived(loaded: Loaded, request: ExperienceRequest, today: date) -> tuple[Experience | None, Experience]:
@@ -83,7 +83,7 @@ def _known(loaded: Loaded, request: ExperienceRequest) -> tuple[Experience, Expe
     label = label_slug(request.label)
     told_by = teller_of(loaded.registry, commune.slug, left.slug, label)
     blank = Experience(commune=told_by, software=left.slug, label=label, state="done")
-    refuse_unreadable(loaded, layout.path_of(blank))
+    refuse_unreadable(loaded, path_of(blank))
     before = loaded.registry.experiences.get(blank.stem)
     # One with a body is of the reference catalogue, under the same name.
     return blank, None if before and before.body else before

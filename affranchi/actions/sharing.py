@@ -13,6 +13,7 @@ from affranchi.fields import SHARING, name_at
 from affranchi.figures.facts import Facts
 from affranchi.model.experience import Experience
 from affranchi.model.names import is_slug, slug_of
+from affranchi.model.path import path_of
 from affranchi.model.reference import end_of
 from affranchi.model.sharing import Participant, Sharing
 from affranchi.opportunities.all import counterpart, opportunities_of, public_opportunities
@@ -21,7 +22,6 @@ from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing
 from affranchi.steps.refusing import record_told, save_unless_wrong
-from affranchi.storage import layout
 from affranchi.storage.asked import asked_registry
 from affranchi.told.experiences import exit_words, teller
 from affranchi.wording import NBSP, NNBSP, in_french, listed, quoted
@@ -160,7 +160,7 @@ def _change(root: Path, change: Callable[[Registry], tuple[Sharing, str]], today
         after, subject = change(loaded.registry)
         is_new = loaded.registry.sharings.get(after.slug) != after
         commit = save_unless_wrong(repository, loaded, [after], subject, today) if is_new else None
-    return Shared(after, layout.path_of(after), changed=is_new, commit=commit, subject=subject)
+    return Shared(after, path_of(after), changed=is_new, commit=commit, subject=subject)
 
 
 def _with(before: Sharing, **told: object) -> Sharing:
@@ -262,7 +262,7 @@ def _told(before: Sharing, after: Sharing) -> str:
     if after.stage != before.stage:
         return f"{quoted(after.title)}{NBSP}: {in_french('stage', after.stage)}"
     names = [
-        name_at(layout.path_of(after), name)
+        name_at(path_of(after), name)
         for name in Sharing.model_fields
         if getattr(before, name) != getattr(after, name)
     ]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from affranchi.figures.facts import facts_on
 from affranchi.model.answers import Answers, Wish
+from affranchi.model.path import path_of
 from affranchi.opportunities.all import answers_to
 from affranchi.opportunities.opportunity import Opportunity
 from affranchi.steps.inventory import changing, refuse_unreadable
 from affranchi.steps.refusing import record_told, save_unless_wrong
-from affranchi.storage import layout
 from affranchi.storage.asked import asked_registry
 
 
@@ -34,8 +34,11 @@ def wish(
         registry = loaded.registry
         wishing, wanted = registry.commune_named(commune), registry.function_named(function)
         before = registry.answers.get(wishing.slug) or Answers(commune=wishing.slug)
-        refuse_unreadable(loaded, layout.path_of(before))
-        after = _dropped(before, wanted.slug) if drop else _wished(before, wanted.slug, note, today)
+        refuse_unreadable(loaded, path_of(before))
+        wishes = {**before.wishes, wanted.slug: _told(before.wishes.get(wanted.slug), note, today)}
+        if drop:
+            del wishes[wanted.slug]
+        after = before.model_copy(update={"wishes": wishes})
         told = f"{wishing.name} {'ne souhaite plus' if drop else 'souhaite'} {wanted.label}"
         is_new = after != before
         commit = save_unless_wrong(repository, loaded, [after], told, today) if is_new else None
@@ -54,14 +57,7 @@ def answering(root: Path, commune: str, function: str, today: date) -> Sequence[
     return [one for one in found if commune in one.communes]
 
 
-def _wished(before: Answers, function: str, note: str | None, today: date) -> Answers:
+def _told(known: Wish | None, note: str | None, today: date) -> Wish:
     """The day of a wish is that of the first time."""
-    known = before.wishes.get(function)
     said = {"since": known.since if known else today, "note": note or (known.note if known else None)}
-    made = record_told(Wish, said, ())
-    return before.model_copy(update={"wishes": {**before.wishes, function: made}})
-
-
-def _dropped(before: Answers, function: str) -> Answers:
-    wishes = {slug: one for slug, one in before.wishes.items() if slug != function}
-    return before.model_copy(update={"wishes": wishes})
+    return record_told(Wish, said, ())

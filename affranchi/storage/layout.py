@@ -13,7 +13,7 @@ from affranchi.model.experience import Experience
 from affranchi.model.function import FunctionsFile
 from affranchi.model.names import is_slug
 from affranchi.model.nearby import Nearby
-from affranchi.model.path import FOLDERS, SINGLE, path_of
+from affranchi.model.path import FOLDERS, SINGLE
 from affranchi.model.recognised import Recognised
 from affranchi.model.recognition import Rules
 from affranchi.model.record import Record
@@ -23,9 +23,6 @@ from affranchi.model.software import Software
 from affranchi.model.steps import ExitSteps
 from affranchi.model.territory import TerritoryFile
 from affranchi.model.vendor import Vendor
-
-# `path_of` lives with the model; those who know files import it from here.
-__all__ = ["KINDS", "Kind", "kind_of", "path_of", "schema_line"]
 
 KIB = 1024
 _CACHED = 8192  # stems, which come back; of paths, 40,000 held 20 MiB, each forgotten before it came back
@@ -41,24 +38,24 @@ class Kind:
 
 
 TERRITORY = Kind("territory", TerritoryFile, 1024 * KIB)
-FUNCTIONS = Kind("functions", FunctionsFile, 1024 * KIB)
-REDIRECTS = Kind("redirects", Redirects, 4096 * KIB)
-RECOGNITION = Kind("recognition", Rules, 1024 * KIB)
-VENDOR = Kind("vendor", Vendor, 64 * KIB)
-SOFTWARE = Kind("software", Software, 256 * KIB)
-SHARING = Kind("sharing", Sharing, 256 * KIB)
-STEPS = Kind("steps", ExitSteps, 64 * KIB)
-EXPERIENCE = Kind("experience", Experience, 64 * KIB)
-RECOGNISED = Kind("recognised", Recognised, 4 * KIB)
-REFERENCE = Kind("reference", Reference, 8192 * KIB)
-NEARBY = Kind("neighbour", Nearby, 4096 * KIB)
 ANSWERS = Kind("answers", Answers, 256 * KIB)
 DECLARATION = Kind("declaration", Declaration, 64 * KIB)
-
 KINDS = (
-    TERRITORY, FUNCTIONS, REDIRECTS, RECOGNITION, VENDOR, SOFTWARE, SHARING, EXPERIENCE, RECOGNISED,
-    STEPS, REFERENCE, ANSWERS, DECLARATION, NEARBY,
-)  # fmt: skip
+    TERRITORY,
+    Kind("functions", FunctionsFile, 1024 * KIB),
+    Kind("redirects", Redirects, 4096 * KIB),
+    Kind("recognition", Rules, 1024 * KIB),
+    Kind("vendor", Vendor, 64 * KIB),
+    Kind("software", Software, 256 * KIB),
+    Kind("sharing", Sharing, 256 * KIB),
+    Kind("experience", Experience, 64 * KIB),
+    Kind("recognised", Recognised, 4 * KIB),
+    Kind("steps", ExitSteps, 64 * KIB),
+    Kind("reference", Reference, 8192 * KIB),
+    ANSWERS,
+    DECLARATION,
+    Kind("neighbour", Nearby, 4096 * KIB),
+)
 
 _SINGLE = {path: kind for kind in KINDS if (path := SINGLE.get(kind.model))}
 _FOLDERS = {folder: kind for kind in KINDS if (folder := FOLDERS.get(kind.model))}

@@ -13,7 +13,7 @@ from affranchi.garbage_collector import keep, paused
 from affranchi.model.declaration import Declaration, Typed
 from affranchi.model.experience import Experience
 from affranchi.model.names import slug_of
-from affranchi.model.path import RECOGNITION_PATH, REDIRECTS_PATH, TERRITORY_PATH, dotted
+from affranchi.model.path import RECOGNITION_PATH, REDIRECTS_PATH, TERRITORY_PATH, dotted, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.recognition import Rules
 from affranchi.model.record import Record, record_in
@@ -203,7 +203,8 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str], shelves: Shelv
     for path in sorted(records):
         found[type(records[path])].append(records[path])
     by_kind = {kind.name: found[kind.model] for kind in layout.KINDS}
-    file = next(iter(by_kind["territory"]), None) or _nowhere()
+    # Of one that cannot be read, its problem says so.
+    file = next(iter(by_kind["territory"]), TerritoryFile.model_validate({"territory": {"name": "?"}}))
     return Registry(
         edition=file.edition or "members",
         territory=file.territory,
@@ -212,8 +213,8 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str], shelves: Shelv
         functions=next((f.functions for f in by_kind["functions"]), {}),
         vendors=_shelf({v.slug: v for v in by_kind["vendor"]}, "catalogue/vendors/", shelves),
         software=_shelf({s.slug: s for s in by_kind["software"]}, "catalogue/software/", shelves),
-        redirects=next(iter(by_kind["redirects"]), None) or Redirects.model_construct(),
-        rules=next(iter(by_kind["recognition"]), None) or Rules.model_construct(),
+        redirects=next(iter(by_kind["redirects"]), Redirects.model_construct()),
+        rules=next(iter(by_kind["recognition"]), Rules.model_construct()),
         sill=_reference(records, "sill"),
         comptoir=_reference(records, "comptoir"),
         sharings={s.slug: s for s in by_kind["sharing"]},
@@ -232,11 +233,6 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str], shelves: Shelv
 def _shelf(own: dict[str, R], start: str, shelves: Shelves) -> Mapping[str, R]:
     boxed, boxes, _, said = shelves
     return Shelf(own, boxed[start], boxes, said) if boxed[start] else own
-
-
-def _nowhere() -> TerritoryFile:
-    """What stands in for a `communes.toml` that cannot be read: its problem says so."""
-    return TerritoryFile.model_validate({"territory": {"name": "?"}})
 
 
 def _reference(records: Mapping[str, Record], name: str) -> Reference | None:
@@ -340,7 +336,7 @@ def located(path: str, text: str, wrong: Sequence[Wrong]) -> list[Problem]:
 
 def text_of(record: Record, old: str = "") -> str:
     """The canonical text of a record that has a file of its own, keeping the comments of `old`."""
-    path = layout.path_of(record)
+    path = path_of(record)
     return text_at(path, record, old)
 
 
@@ -354,13 +350,13 @@ def text_at(path: str, record: Record, old: str | Comments = "") -> str:
 
 def new_text(root: Path, record: Record, origin: str | None = None, written: str | None = None) -> str:
     """The text to write in a record's file, with the comments there, at `origin`, or in a text."""
-    file = root / (origin or layout.path_of(record))
+    file = root / (origin or path_of(record))
     old = file.read_bytes().decode("utf-8-sig", "replace") if file.is_file() else ""
     return text_of(record, old if written is None else written)
 
 
 def write_record(root: Path, record: Record) -> str:
     """Write a record in its file, whole, with the comments there; its path."""
-    path = layout.path_of(record)
+    path = path_of(record)
     write_atomic(root, path, new_text(root, record))
     return path

@@ -18,12 +18,12 @@ from pydantic import ValidationError
 
 from affranchi.cli.running import run
 from affranchi.model.function import FunctionsFile
+from affranchi.model.path import path_of
 from affranchi.model.record import Edition, Record
 from affranchi.model.territory import TerritoryFile
 from affranchi.pieces.page import Found
 from affranchi.redaction import redact
 from affranchi.storage.bundle import bundle
-from affranchi.storage.layout import path_of
 from affranchi.storage.records import load_registry, text_of
 from affranchi.wording import as_typed
 from tests.conftest import git, write

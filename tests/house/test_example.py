@@ -10,10 +10,10 @@ import pytest
 
 from affranchi.model.declaration import Contract, Declaration, Exit, Hosting, Status
 from affranchi.model.names import fold
+from affranchi.model.path import path_of
 from affranchi.model.record import Record
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
-from affranchi.storage.layout import path_of
 from affranchi.storage.records import read_registry, text_of
 
 TODAY = date(2026, 11, 21)

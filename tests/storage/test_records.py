@@ -9,9 +9,10 @@ import pytest
 
 from affranchi.errors import InvalidDataError, WorldError
 from affranchi.model.declaration import Declaration
+from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.storage.files import read_tree, write_atomic, write_result
-from affranchi.storage.layout import KINDS, kind_of, path_of
+from affranchi.storage.layout import KINDS, kind_of
 from affranchi.storage.records import load_registry, read_registry, record_of, registry_of, write_record
 
 TERRITORY = Path(__file__).parents[1] / "checks" / "invalid" / "territory"

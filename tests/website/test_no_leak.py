@@ -8,10 +8,10 @@ import pytest
 
 from affranchi.actions.build import build
 from affranchi.model.function import FunctionsFile
+from affranchi.model.path import path_of
 from affranchi.model.record import Edition
 from affranchi.model.territory import TerritoryFile
 from affranchi.storage.bundle import bundle
-from affranchi.storage.layout import path_of
 from affranchi.storage.records import text_of
 from affranchi.wording import long_day, number
 from tests.canaries import CANARY, CANARY_COUNT, CANARY_DAY
