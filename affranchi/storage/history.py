@@ -4,7 +4,7 @@ One `git log --raw` and one `git cat-file --batch` bring everything. Records are
 for, since most callers want those of a few days: bench/history.py.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -86,9 +86,8 @@ def read_timeline(
     made: dict[tuple[str, str], Declaration | None] = {
         key: one for key, one in kept_blobs(root, held, communes).items() if isinstance(one, Declaration)
     }
-    named = ((event.path, name) for event in events for name in (event.before, event.after) if name)
-    unread = dict.fromkeys(key[1] for key in named if key not in made)
-    return Timeline(events, texts_of(root, list(unread)), made)
+    named = ((event.path, name) for event in events for name in (event.before, event.after))
+    return Timeline(events, texts_of(root, (name for path, name in named if (path, name) not in made)), made)
 
 
 def told_of(event: Event) -> tuple[str, str]:
@@ -196,8 +195,9 @@ def _events(
     return chain.from_iterable(reversed(commits))
 
 
-def texts_of(root: Path, names: Sequence[str]) -> Mapping[str, bytes]:
-    """The contents of blobs, each read once."""
+def texts_of(root: Path, blobs: Iterable[str | None]) -> Mapping[str, bytes]:
+    """The contents of blobs by their names, each read once."""
+    names = list(dict.fromkeys(filter(None, blobs)))
     if not names:
         return {}
     stream = git.read(root, "cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())
@@ -277,5 +277,5 @@ def files_at(root: Path, commit: str) -> list[tuple[str, bytes]]:
         for path, told in git.entries_of(listing).items()
         if told[0] in _REGULAR and (known := layout.kind_of(path)) and int(told[3]) <= known[0].limit
     ]
-    texts = texts_of(root, list(dict.fromkeys(name for _, name in named)))
+    texts = texts_of(root, (name for _, name in named))
     return [(path, texts[name]) for path, name in named]

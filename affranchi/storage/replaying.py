@@ -192,7 +192,7 @@ def _merged(there: Repository, merging: Merging, path: str, entries: tuple[Entry
     _, ours, theirs = entries
     if any(entry and entry[0] not in _REGULAR for entry in entries):
         return ours if merging.choose(Question(path)) == "ours" else theirs
-    texts = texts_of(there.root, list(dict.fromkeys(entry[1] for entry in entries if entry)))
+    texts = texts_of(there.root, (entry[1] for entry in entries if entry))
     made = merging.merge(path, *(texts[entry[1]] if entry else None for entry in entries))
     mode = (ours or theirs or (_REGULAR[0], ""))[0]
     return None if made is None else (mode, git.written(there, "hash-object", "-w", "--stdin", given=made))
@@ -233,8 +233,7 @@ def _records(there: Repository, sides: Sides, sending: Mapping[str, Entry]) -> T
         if entry and entry[0] in (*_REGULAR, *_ELSEWHERE) and full.startswith(sides.prefix)
         if is_looked_at(path := sides.here(full), is_link=entry[0] in _ELSEWHERE)
     }
-    told = (name for mode, name in found.values() if mode not in _ELSEWHERE)
-    texts = texts_of(there.root, list(dict.fromkeys(told)))
+    texts = texts_of(there.root, (name for mode, name in found.values() if mode not in _ELSEWHERE))
     return [
         (path, _ELSEWHERE[mode](path) if mode in _ELSEWHERE else taken(path, texts[name]))
         for path, (mode, name) in found.items()
@@ -251,7 +250,7 @@ def _secret(
         for path, (_, after) in one.changes.items()
         if after and path in sending and after != sending[path] and path.endswith(".toml")
     }
-    texts = texts_of(there.root, list({name for _, name in passed}))
+    texts = texts_of(there.root, (name for _, name in passed))
     return frozenset(one for one in passed if rules.is_secret(sides.here(one[0]), texts[one[1]]))
 
 

@@ -34,8 +34,8 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
     # Most files were written once: only those that were written again, or that a merge had brought, are read.
     again = {path: life for path, life in lives.items() if life[1:] or life[0].before}
     every = (event for life in again.values() for event in life)
-    names = dict.fromkeys(name for event in every for name in (event.before, event.after) if name)
-    texts, part, now = texts_of(root, list(names)), shown_of(whole, shown.edition), names_of(whole)
+    texts = texts_of(root, (name for event in every for name in (event.before, event.after)))
+    part, now = shown_of(whole, shown.edition), names_of(whole)
 
     @cache
     def seen(path: str, name: str) -> Record | None:

@@ -65,7 +65,7 @@ def first_declared(root: Path) -> Known:
 def _first_told(root: Path, head: str, *, is_read: bool = True) -> tuple[Known, Moves]:
     events = list(events_in(root, (layout.DECLARATION, layout.ANSWERS), head=head))
     read = events if is_read else [one for one in events if not one.before and "--" in one.path]
-    texts = texts_of(root, list(dict.fromkeys(n for e in read for n in (e.before, e.after) if n)))
+    texts = texts_of(root, (name for one in read for name in (one.before, one.after)))
     moves: dict[tuple[str, str], str] = {}
     first: dict[tuple[str, str], tuple[str, str]] = {}  # by place, where what a merger brought was told
     days: dict[tuple[str, str], date] = {}
@@ -122,7 +122,7 @@ def _formats_told(root: Path, head: str) -> Known:
     if FORMAT not in git.run(root, "show", "--end-of-options", f"{head}:./{TERRITORY_PATH}").text:
         return {}
     events = [*events_in(root, (layout.TERRITORY,), (TERRITORY_PATH,), head=head)]
-    texts = texts_of(root, list(dict.fromkeys(one.after for one in events if one.after)))
+    texts = texts_of(root, (one.after for one in events))
     before: Mapping[str, Commune] = {}
     days = dict[str, date]()
     for event in events:
