@@ -17,18 +17,6 @@ if TYPE_CHECKING:
     from affranchi.actions.sync import Refreshed
     from affranchi.sources.source import Source
 
-_NEWS = {
-    "new": "nouveaux",
-    "changed": "modifiés",
-    "dereferenced": "déréférencés",
-    "gone": "disparus",
-    "renamed": "noms",
-    "populations": "populations",
-    "sirens": "numéros SIREN",
-    "centres": "positions",
-    "arrived": "dans l’intercommunalité, absentes de communes.toml",
-    "left": "dans communes.toml, absentes de l’intercommunalité",
-}
 _WORLD = 3
 
 
@@ -92,8 +80,6 @@ def _offer(root: "Path", directory: str | None, add: list[str]) -> None:
 
 def _tell(refreshed: "Refreshed | Taken") -> None:
     """One line for a source, then the names behind each count."""
-    from dataclasses import asdict
-
     from affranchi.actions.neighbours import Taken
     from affranchi.sources.source import SOURCES
 
@@ -106,6 +92,5 @@ def _tell(refreshed: "Refreshed | Taken") -> None:
     counts = ", ".join(refreshed.news.counts) or "rien de nouveau"
     read = f" ({counted(refreshed.read, 'entrée lue', 'entrées lues')})" if refreshed.read else ""
     say(f"{begun(title)}{NBSP}: {counts}{read}.")
-    for kind, names in asdict(refreshed.news).items():
-        if names:
-            say(f"    {_NEWS[kind]}{NBSP}: {some(names)}")
+    for words, names in refreshed.news.named:
+        say(f"    {words}{NBSP}: {some(names)}")

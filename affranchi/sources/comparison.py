@@ -1,6 +1,6 @@
 """What a new reading of a source brings, and whether it can be believed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -28,6 +28,7 @@ class _News:
     """The names that a reading brings, by what becomes of them."""
 
     _COUNTED: ClassVar[Mapping[str, tuple[str, str]]]
+    _TOLD: ClassVar[Mapping[str, str]] = {}
 
     def __bool__(self) -> bool:
         """Whether anything is to be written: who arrives or leaves is for a person to decide."""
@@ -38,6 +39,12 @@ class _News:
         """`12 nouveaux`, `3 déréférencés`."""
         found = ((getattr(self, kind), words) for kind, words in self._COUNTED.items())
         return [counted(len(names), *words) for names, words in found if names]
+
+    @property
+    def named(self) -> Iterator[tuple[str, Names]]:
+        """The names behind each count, and those that are only told, each after what becomes of them."""
+        words = {kind: plural for kind, (_, plural) in self._COUNTED.items()} | {**self._TOLD}
+        return ((told, names) for kind, told in words.items() if (names := getattr(self, kind)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,10 @@ class CommuneNews(_News):
         "populations": ("population", "populations"),
         "sirens": ("numéro SIREN", "numéros SIREN"),
         "centres": ("position", "positions"),
+    }
+    _TOLD: ClassVar = {
+        "arrived": "dans l’intercommunalité, absentes de communes.toml",
+        "left": "dans communes.toml, absentes de l’intercommunalité",
     }
 
 
