@@ -122,13 +122,6 @@ def _named(registry: Registry, place: tuple[str, str], heirs: Heirs) -> Declared
     return heir or (end_of(commune, redirects.communes), now, label or None)
 
 
-def _facts(root: Path, today: date, held: Held) -> Facts:
-    """What is so, and was: the history is asked only for what nobody said the beginning of."""
-    registry = load_registry(root, held)
-    is_dated = all(one.since for one in registry.declarations)
-    return facts_on(registry, today, None if is_dated else first_declared(root) or None)
-
-
 def told_in(found: Iterable[Change], kind: ChangeKind) -> list[Named]:
     """What was declared, for the first time or again, or retired."""
     return [(change.commune, change.software, change.label) for change in found if change.kind == kind]
@@ -146,12 +139,13 @@ class Chronicle:
 def chronicle(root: Path, since: date, today: date) -> Chronicle:
     """What moved from a day to another, both included, told; what is read is `held` for all of it."""
     held: Held = {}
-    facts = _facts(root, today, held)
+    registry = load_registry(root, held)
+    # The history is asked only for what nobody said the beginning of.
+    is_dated = all(one.since for one in registry.declarations)
+    facts = facts_on(registry, today, None if is_dated else first_declared(root) or None)
     found = changes_in(root, facts, since, held)
-    told = paragraph(
-        facts.registry, moved(facts, since, told_in(found, "declared"), told_in(found, "retired"))
-    )
-    return Chronicle(found, facts.registry, told)
+    told = moved(facts, since, told_in(found, "declared"), told_in(found, "retired"))
+    return Chronicle(found, registry, paragraph(registry, told))
 
 
 def _change(registry: Registry, timeline: Timeline, event: Event, named: Declared) -> Change:

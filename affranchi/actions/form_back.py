@@ -223,11 +223,7 @@ class _Reading(Row):
         return software, drafts
 
     def _facts(self, told: set[Key]) -> dict[str, Any]:
-        facts = {
-            one.path: value
-            for one in COLUMNS
-            if one.path in told and (value := self.read(one.path, one.read)) is not None
-        }
+        facts = self.values(told, COLUMNS)
         for finding in findings(facts.get("notes", ""), "note", names_in(self._loaded.registry)):
             if finding.severity == "error":
                 self.wrong("notes", finding.message, finding.advice)

@@ -60,6 +60,11 @@ class Row:
             self.wrong(key, str(error))
         return None
 
+    def values(self, told: set[Key], fields: Sequence[Field]) -> dict[str, Any]:
+        """The values of some fields, of the cells that say something new."""
+        read = {one.path: self.read(one.path, _reader(one)) for one in fields if one.path in told}
+        return {path: value for path, value in read.items() if value is not None}
+
 
 # Columns where software is chosen, or written by hand.
 _NAMES = ("software", "to")
@@ -129,11 +134,7 @@ class _Exit(Row):
             message = f"le récit de la sortie {of_name(start['software'].removesuffix(LIBRE))} reste, à côté."
             advice = f"Pour le retirer{NBSP}: affranchi experience, avec --drop."
             self.wrong("software", message, advice, "warning")
-        facts = {
-            one.path: value
-            for one in EXPERIENCE
-            if one.path in self.says and (value := self.read(one.path, _reader(one))) is not None
-        }
+        facts = self.values(self.says, EXPERIENCE)
         to = self._software("to") if "to" in self.says else None
         functions = (self.read("functions", self._functions) or ()) if "functions" in self.says else ()
         if not self.key:

@@ -1,7 +1,6 @@
 """What each row of inventory files is taken for, and why; nothing is written."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,16 +36,11 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """The rows of all files in their order, how many of each decision, and what could not be read."""
+    """The rows of all files in their order, how many are personal, and what could not be read."""
 
     taken: tuple[Taken, ...]
     problems: tuple[Problem, ...]
     personal: int
-
-    @property
-    def counts(self) -> Mapping[Decision, int]:
-        """How many rows were decided each way."""
-        return Counter(one.decision for one in self.taken)
 
 
 def recognise_files(registry: Registry, paths: Sequence[Path], options: Options) -> Recognition:

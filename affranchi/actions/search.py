@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
-from functools import partial
 from math import inf
 from pathlib import Path
-from typing import Any
 
 from affranchi.errors import AmbiguousNameError, UnknownCommuneError
 from affranchi.helping import Help, helps_of, helps_told, helps_with, software_at
@@ -16,7 +14,7 @@ from affranchi.model.names import fold
 from affranchi.model.software import EquivalentKind, Ids, LicenceModel, Software
 from affranchi.naming import function_name, names_before, software_name
 from affranchi.neighbours import NearHere
-from affranchi.recognition.search import NEAR, Hit, HitKind, Searched, search, searched_of
+from affranchi.recognition.search import NEAR, Hit, HitKind, search, searched_of
 from affranchi.registry import Registry, standing_numbers
 from affranchi.replacing import replacements_of, users_of, without_replacement
 from affranchi.steps.folding import fold_once, state_of
@@ -91,7 +89,9 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
     catalogue = catalogue_of(registry)
     told = state_of(registry) or list(told_of(catalogue))
     fold_once(registry, told)
-    searched, helping = made_once(bundle(), "searched", told, partial(_kept_of, catalogue))
+    searched, helping = made_once(
+        bundle(), "searched", told, lambda: (searched_of(catalogue), [*map(astuple, helps_told(catalogue))])
+    )
     words = _LIBRE.sub("", words)
     hits = search(registry, words, searched) or search(registry, _LEAVING.sub("", words), searched)
     if not hits or hits[0].kind == "commune" or hits[0].rank == NEAR:
@@ -128,10 +128,6 @@ def _whole(registry: Registry, words: str) -> Iterator[Hit]:
         before = fold(words) in map(fold, names_before(registry)[slug])
         if why := meant.why or (before and f"{words} est aujourd’hui {name}"):
             yield Hit(0, 0, name, "commune", slug, why)
-
-
-def _kept_of(catalogue: Registry) -> tuple[Searched, list[tuple[Any, ...]]]:
-    return searched_of(catalogue), [astuple(one) for one in helps_told(catalogue)]
 
 
 def _experiences(registry: Registry, hit: Hit) -> Sequence[Experience]:

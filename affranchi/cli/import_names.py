@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from affranchi.cli.import_questions import ask_function, ask_which
-from affranchi.cli.output import say_all
-from affranchi.cli.prompts import NAME, OTHER, type_software, which
+from affranchi.cli.prompts import NAME, OTHER, tell_refusal, type_software, which
 from affranchi.errors import AffranchiError, UnknownSoftwareError
 from affranchi.wording import NBSP, NNBSP, counted, listed, quoted
 
@@ -76,9 +75,7 @@ class Names:
                 case _:
                     self._take(doubt, (self.registry.software[chosen], ()))
         except AffranchiError as error:
-            if error.exit_code != AffranchiError.exit_code:
-                raise
-            say_all(str(error).split("\n"))
+            tell_refusal(error)
             return None
         return chosen
 

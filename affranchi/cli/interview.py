@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,7 +22,7 @@ from affranchi.cli.interview_questions import (
     provider_software,
 )
 from affranchi.cli.output import root_of, say, say_all, today
-from affranchi.cli.prompts import NAME, OTHER, pick_text, refuse_nobody, which
+from affranchi.cli.prompts import NAME, OTHER, pick_text, refuse_nobody, tell_refusal, which
 from affranchi.errors import AffranchiError, UnknownSoftwareError, UsageError
 from affranchi.wording import NBSP, NNBSP, counted, quoted, the_name
 
@@ -133,18 +133,14 @@ def _progress(session: _Session) -> str:
     return f"{session.total - len(session.left) + 1} sur {session.total} — {rest}"
 
 
-def _ask(session: _Session, question: "Question") -> Literal["stop", "back", "next"]:
-    """Ask about one function until an answer is written, or the person goes elsewhere."""
-    while True:
-        chosen = choose(question)
-        if chosen == "stop":
-            return "stop"
-        if chosen == "back":
-            return "back"
+def _ask(session: _Session, question: "Question") -> str:
+    """Ask about one function until an answer is written, or the person goes elsewhere: `stop`, or `back`."""
+    while (chosen := choose(question)) not in ("stop", "back"):
         if chosen == "help":
             say_all(help_lines(question))
         elif chosen == "later" or _answered(session, question, chosen):
             return "next"
+    return chosen
 
 
 def _answered(session: _Session, question: "Question", chosen: str) -> bool:
@@ -209,7 +205,7 @@ def _written(session: _Session, told: "Told") -> bool:
             return _written(session, replace(told, exact=True))
         return bool(told.using) and _written(session, replace(told, using=None))  # who does it was told
     except AffranchiError as error:
-        _refused(error)
+        tell_refusal(error)
         return False
     session.registry = done.registry
     made = [r.software for r in done.records if isinstance(r, Declaration)]
@@ -221,13 +217,6 @@ def _written(session: _Session, told: "Told") -> bool:
         if isinstance(one, Software):  # as `declare` tells it: a slip of the keyboard makes one too
             say(f"Ajouté au catalogue, à confirmer{NBSP}: {one.name}.")
     return True
-
-
-def _refused(error: AffranchiError) -> None:
-    """Say what could not be written; of git or of the disk, go no further, for answers would be lost."""
-    if error.exit_code != AffranchiError.exit_code:
-        raise error
-    say_all(str(error).split("\n"))
 
 
 def _ask_facts(session: _Session) -> None:
@@ -263,7 +252,7 @@ def _ask_facts_of(session: _Session, software: "Software") -> None:
         try:
             made = declare(session.root, request, today())
         except AffranchiError as error:
-            _refused(error)
+            tell_refusal(error)
         else:
             session.registry = with_records(session.registry, [made.declaration])
 

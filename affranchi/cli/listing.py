@@ -63,7 +63,8 @@ def list_(  # noqa: PLR0913 (a flag a filter)
     if json:
         print_json(rows)
         return
-    headings = ("Fait", *map(_state, STATES)) if facts else _HEADINGS.get(what, _OF_ENTRIES)
+    states = (in_french("proof", state).capitalize() for state in STATES)
+    headings = ("Fait", *states) if facts else _HEADINGS.get(what, _OF_ENTRIES)
     print_table(headings, (_cells(registry, row) for row in rows))
     if function and not (software or day) and status in (None, "in-use"):
         say_all(_left_to_say(registry, commune, function))
@@ -101,10 +102,6 @@ def _rows(registry: "Registry", what: What, filters: "Filters", day: date) -> Se
             return listing.list_functions(registry, day)
         case "vendors":
             return listing.list_vendors(registry, day)
-
-
-def _state(state: str) -> str:
-    return in_french("proof", state).capitalize()
 
 
 def _cells(registry: "Registry", row: object) -> Sequence[str]:

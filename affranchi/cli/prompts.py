@@ -9,7 +9,7 @@ from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from affranchi.cli.output import say, say_all
-from affranchi.errors import AmbiguousNameError, UnknownNameError
+from affranchi.errors import AffranchiError, AmbiguousNameError, UnknownNameError
 from affranchi.wording import NBSP, NNBSP, listed, visible
 
 if TYPE_CHECKING:
@@ -73,6 +73,13 @@ def named(find: Callable[[str], T], name: str) -> T:
         return find(chosen(error, error.close))
 
 
+def tell_refusal(error: AffranchiError) -> None:
+    """Say what could not be written; of git or of the disk, go no further, for answers would be lost."""
+    if error.exit_code != AffranchiError.exit_code:
+        raise error
+    say_all(str(error).split("\n"))
+
+
 def which(
     registry: "Registry",
     error: UnknownNameError,
@@ -130,10 +137,8 @@ def _answer_to(question: "Question") -> Any:  # noqa: ANN401 (what the question 
 
 
 def _end_at_control_d(question: "Question") -> "Question":
-    def leave(event: "KeyPressEvent") -> None:
-        event.app.exit(exception=EOFError)
-
-    cast("KeyBindings", question.application.key_bindings).add("c-d", eager=True)(leave)
+    bindings = cast("KeyBindings", question.application.key_bindings)
+    bindings.add("c-d", eager=True)(lambda event: event.app.exit(exception=EOFError))
     return question
 
 

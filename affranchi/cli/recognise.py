@@ -1,5 +1,6 @@
 """Recognise: what each row of an inventory is taken for, and why; writes nothing."""
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,8 +58,8 @@ def _root(context: typer.Context) -> Path:
 def _show(found: "Recognition", *, noise: bool) -> None:
     shown = [one for one in found.taken if noise or one.decision != "noise"]
     print_table(("Ligne", "Décision", "Logiciel", "Éditeur", "Raison"), map(_cells, shown))
-    counts = found.counts
-    parts = [f"{word}{NBSP}: {counts.get(decision, 0)}" for decision, word in DECISIONS.items()]  # type: ignore[call-overload]
+    counts = Counter[str](one.decision for one in found.taken)
+    parts = [f"{word}{NBSP}: {counts[decision]}" for decision, word in DECISIONS.items()]
     say(f"{counted(len(found.taken), 'ligne')} ({', '.join(parts)}).")
     if found.personal:
         say(f"Dont {counted(found.personal, 'logiciel personnel', 'logiciels personnels')}, jamais écrits.")

@@ -18,8 +18,9 @@ from affranchi.renaming import Names, answers_followed, declarations_followed, n
 from affranchi.shelves import Inventory, Lazy
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import kept_of
+from affranchi.storage.files import walk
 from affranchi.storage.records import Loaded, load_registry, made_of, over_reference, settled
-from affranchi.storage.store import Made, records_at, records_in, stems_in, told_in
+from affranchi.storage.store import Made, kept_in, records_in, stems_in
 from affranchi.storage.toml import parse
 
 V = TypeVar("V")
@@ -50,7 +51,7 @@ def counted_registry(root: Path) -> Registry:
     Raises:
         InvalidDataError: with all the problems at once.
     """
-    found = chain(records_in(root, made_of, _OTHERS), told_in(root, _counted, _INVENTORY, "counted"))
+    found = chain(records_in(root, made_of, _OTHERS), _counted_in(root))
     loaded = over_reference(found, own_bundle=True)
     registry, renamed = loaded.registry, parse((bundle() / REDIRECTS_PATH).read_bytes()).get("software", {})
     if (
@@ -59,6 +60,12 @@ def counted_registry(root: Path) -> Registry:
     ):  # fmt: skip
         return load_registry(root)
     return registry
+
+
+def _counted_in(root: Path) -> Iterator[tuple[str, Made | Problem]]:
+    """What declarations say to be counted, kept in a part by itself."""
+    folder = kept_of(root)
+    return kept_in(folder and folder / "counted", walk(root, _INVENTORY), _counted)
 
 
 def _counted(path: str, data: bytes) -> Made:
@@ -154,7 +161,7 @@ class Asked(Inventory):
 
     def software_at(self, hosts: Collection[str]) -> Collection[str]:
         """The software of which a declaration names one of these hosts, in what is kept to count them."""
-        read = self._sure(dict(told_in(self._root, _counted, _INVENTORY, "counted")))
+        read = self._sure(dict(_counted_in(self._root)))
         told = {path: one for path, one in {**read, **self._declared}.items() if isinstance(one, Declaration)}
         hosted = {path: one for path, one in told.items() if one.hosting.provider}
         return {one.software for one in self._followed(hosted) if one.hosting.provider in hosts}
@@ -204,7 +211,7 @@ class Asked(Inventory):
 
     def _files(self, paths: Collection[str], kept: Path | None = None) -> Mapping[str, Made | Problem]:
         if "_all" not in self.__dict__ and not self._made.keys() >= set(paths):
-            for path, made in records_at(self._root, made_of, paths, kept):
+            for path, made in kept_in(kept, ((path, self._root / path) for path in paths), made_of):
                 self._made.setdefault(path, made)
         return self._sure({path: self._made[path] for path in paths if path in self._made})
 

@@ -244,7 +244,10 @@ def _is_ours(folder: Path) -> bool:
 @cache
 def _version() -> str:
     """A digest of what makes records: of its sources, and of the libraries under them."""
-    return _digest(one for names in _MAKERS for one in _PACKAGE.glob(names))
+    made = sha1(f"{sys.version} {pydantic.VERSION} {rtoml.__version__}".encode(), usedforsecurity=False)
+    for file in sorted(one for names in _MAKERS for one in _PACKAGE.glob(names)):
+        made.update(file.read_bytes())
+    return made.hexdigest()
 
 
 @cache
@@ -264,13 +267,6 @@ def program() -> str:
         if one
     ]
     return sha256(f"{_version()} {found}".encode()).hexdigest()
-
-
-def _digest(files: Iterable[Path]) -> str:
-    made = sha1(f"{sys.version} {pydantic.VERSION} {rtoml.__version__}".encode(), usedforsecurity=False)
-    for file in sorted(files):
-        made.update(file.read_bytes())
-    return made.hexdigest()
 
 
 def _drop_others(records: Path) -> None:

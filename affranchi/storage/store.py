@@ -23,7 +23,6 @@ from affranchi.storage.files import RECORDS, content_of, walk
 
 Made = Record | Typed | list[Problem]
 Make = Callable[[str, bytes], Made]
-Told = Iterator[tuple[str, Made | Problem]]
 _File = DirEntry[str] | Path
 Walked = list[tuple[str, DirEntry[str] | Problem]]
 # Of a file, its state on disk, None while that may hide a change; git's name of its contents; its record.
@@ -44,7 +43,7 @@ def records_in(
     contents: MutableMapping[str, bytes] | None = None,
     held: Held | None = None,
     walked: Walked | None = None,
-) -> Told:
+) -> Iterator[tuple[str, Made | Problem]]:
     """What the files under a root hold, by path in order: read, or kept since they were.
 
     `contents` is told git’s name of the contents of each; what is `held` is not taken from the disk; what was
@@ -53,7 +52,7 @@ def records_in(
     folder, found = cache.kept_of(root), walk(root, names, communes) if walked is None else walked
     for part, files in groupby(found, key=lambda one: _part(one[0].rpartition("/")[0])):
         file, before = folder / part if folder and part else None, held.get(part) if held else None
-        after = yield from _kept_in(file, files, make, {} if contents is None else contents, before)
+        after = yield from kept_in(file, files, make, contents, before)
         if held is not None:
             held[part] = after
 
@@ -71,12 +70,6 @@ def state_of(walked: Walked) -> str | None:
     return None
 
 
-def told_in(root: Path, make: Make, names: Collection[str], part: str) -> Told:
-    """As `records_in`, what something else makes of the files, all kept in a part by itself."""
-    folder = cache.kept_of(root)
-    yield from _kept_in(folder and folder / part, walk(root, names), make, {}, None)
-
-
 def kept_blobs(
     root: Path, held: Held | None = None, communes: Collection[str] = ()
 ) -> Mapping[tuple[str, str], Made]:
@@ -89,11 +82,6 @@ def kept_blobs(
     kept = (cache.load(file) or {} for name in files for file in folder.glob(name)) if folder else ()
     parts = held.values() if held else kept
     return {(path, name.hex()): made for part in parts for path, (_, name, made) in part.items()}
-
-
-def records_at(root: Path, make: Make, paths: Iterable[str], kept: Path | None) -> Told:
-    """As `records_in`, what some files that are there hold, all kept in a part by themselves."""
-    yield from _kept_in(kept, ((path, root / path) for path in paths), make, {}, None)
 
 
 def stems_in(root: Path) -> Mapping[str, str | None]:
@@ -145,14 +133,15 @@ def _part(folder: str) -> str:
     return ""
 
 
-def _kept_in(
+def kept_in(
     kept: Path | None,
-    files: Iterator[tuple[str, _File | Problem]],
+    files: Iterable[tuple[str, _File | Problem]],
     make: Make,
-    contents: MutableMapping[str, bytes],
-    before: dict[str, _Entry] | None,
+    contents: MutableMapping[str, bytes] | None = None,
+    before: dict[str, _Entry] | None = None,
 ) -> Generator[tuple[str, Made | Problem], None, dict[str, _Entry]]:
     """What the files of a part hold; the part is written again when something of it has changed."""
+    contents = {} if contents is None else contents
     before = before or (kept and cache.load(kept)) or {}
     after: dict[str, _Entry] = {}
     now, is_new = time.time_ns(), False

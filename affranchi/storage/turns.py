@@ -22,8 +22,9 @@ _NOTHING_TO_FORGET = 5  # git's exit code
 def turn(root: Path, patience: float = lock.PATIENCE) -> Iterator[Repository]:
     """Hold a clone alone, ready to commit, with what a killed run left in it cleaned, or ended."""
     found = git.open_repository(root)
-    if operation := _unfinished(found):
-        raise refusals.UnfinishedOperationError(operation)
+    for file, operation in _UNFINISHED.items():
+        if (found.places.own / file).exists():
+            raise refusals.UnfinishedOperationError(operation)
     if found.branch is None:
         raise refusals.DetachedHeadError
     with lock.turn(found.places, patience) as descriptor:
@@ -46,10 +47,6 @@ def set_setting(root: Path, key: str, value: str | None) -> None:
         outcome = git.change(repository, "config", "--local", *words)
     if outcome.status not in (0, _NOTHING_TO_FORGET):
         raise git.refusal(root, outcome, "config")
-
-
-def _unfinished(repository: Repository) -> str | None:
-    return next((name for file, name in _UNFINISHED.items() if (repository.places.own / file).exists()), None)
 
 
 def _recover(repository: Repository) -> None:
