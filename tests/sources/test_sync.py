@@ -145,6 +145,7 @@ def test_what_has_not_changed_is_not_read_again(root: Path, server: Server) -> N
     assert (first.news, first.read) == (ReferenceNews(new=("Logiciel 11", "Logiciel 12")), 12)
     assert second == Refreshed("sill")
     assert len(history(root)) == 3
+    assert [*(root / ".cache").rglob("*.json")] == []  # where a branch could say that nothing changed
 
 
 def test_a_snapshot_that_went_back_in_time_is_read_again(root: Path, server: Server) -> None:
