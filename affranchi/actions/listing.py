@@ -1,8 +1,9 @@
 """List what a territory holds: declarations by default, or communes, software, functions, vendors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from affranchi.model.declaration import Declaration
 from affranchi.naming import commune_name, software_name
@@ -10,6 +11,8 @@ from affranchi.proof import STATES, counts_of
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.wording import in_french
+
+Entries = Literal["software", "functions", "vendors"]
 
 
 @dataclass(frozen=True)
@@ -98,39 +101,31 @@ def list_communes(registry: Registry) -> list[CommuneRow]:
     return rows
 
 
-def list_software(registry: Registry, day: date) -> list[EntryRow]:
-    """The catalogue's software."""
-    away, used = registry.away_on(day), registry.by_software
+def list_entries(registry: Registry, what: Entries, day: date) -> list[EntryRow]:
+    """The catalogue's software, functions or vendors."""
+    away = registry.away_on(day)
     return [
-        EntryRow(s.slug, s.name, in_french("model", s.model), _communes(used.get(s.slug, ()), away))
-        for s in registry.software.values()
+        EntryRow(slug, name, detail, len({d.commune for d in told if d.is_active} - away))
+        for slug, name, detail, told in _entries(registry, what)
     ]
 
 
-def list_functions(registry: Registry, day: date) -> list[EntryRow]:
-    """The catalogue's functions."""
-    away, used = registry.away_on(day), registry.by_function
-    return [
-        EntryRow(f.slug, f.label, in_french("domain", f.domain), _communes(used.get(f.slug, ()), away))
-        for f in registry.functions.values()
-    ]
-
-
-def list_vendors(registry: Registry, day: date) -> list[EntryRow]:
-    """The catalogue's vendors."""
-    rows, away = [], registry.away_on(day)
-    for vendor in registry.vendors.values():
-        published = registry.software_of_vendor.get(vendor.slug, ())
-        used = [d for s in published for d in registry.by_software.get(s.slug, ())]
-        rows.append(EntryRow(vendor.slug, vendor.name, vendor.group or "", _communes(used, away)))
-    return rows
+def _entries(registry: Registry, what: Entries) -> Iterator[tuple[str, str, str, Sequence[Declaration]]]:
+    used = registry.by_software
+    match what:
+        case "software":
+            for s in registry.software.values():
+                yield s.slug, s.name, in_french("model", s.model), used.get(s.slug, ())
+        case "functions":
+            for f in registry.functions.values():
+                yield f.slug, f.label, in_french("domain", f.domain), registry.by_function.get(f.slug, ())
+        case "vendors":
+            for v in registry.vendors.values():
+                sold = registry.software_of_vendor.get(v.slug, ())
+                yield v.slug, v.name, v.group or "", [d for s in sold for d in used.get(s.slug, ())]
 
 
 def list_facts(registry: Registry, day: date) -> list[Mapping[str, str | int]]:
     """How sure the catalogue is of what it says on a day, by kind of fact."""
     counts = counts_of(registry, day)
     return [{"fact": fact} | {state: n[state] for state in STATES} for fact, n in counts.items()]
-
-
-def _communes(declarations: Sequence[Declaration], away: frozenset[str]) -> int:
-    return len({d.commune for d in declarations if d.is_active} - away)

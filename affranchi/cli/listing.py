@@ -96,12 +96,8 @@ def _rows(registry: "Registry", what: What, filters: "Filters", day: date) -> Se
             return listing.list_declarations(registry, filters)
         case "communes":
             return listing.list_communes(registry)
-        case "software":
-            return listing.list_software(registry, day)
-        case "functions":
-            return listing.list_functions(registry, day)
-        case "vendors":
-            return listing.list_vendors(registry, day)
+        case _:
+            return listing.list_entries(registry, what, day)
 
 
 def _cells(registry: "Registry", row: object) -> Sequence[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from affranchi.actions.listing import list_software
+from affranchi.actions.listing import list_entries
 from affranchi.figures.facts import facts_on
 from affranchi.figures.knowledge import coverage
 from affranchi.model.answers import Answers
@@ -324,4 +324,4 @@ def test_a_commune_that_left_or_is_to_come_is_told_on_its_own_page_alone() -> No
     assert "<strong>1 sur 1</strong>" in home
     assert "Déclarations</dt><dd><strong>1</strong>" in home
     assert "Left" in told(date(2026, 11, 20))["logiciels/zoom/"]
-    assert [one.communes for one in list_software(known, DAY) if one.slug == "zoom"] == [1]
+    assert [one.communes for one in list_entries(known, "software", DAY) if one.slug == "zoom"] == [1]
