@@ -1,7 +1,7 @@
-"""Make the site of an edition, or show it live on this machine."""
+"""Make the site of an edition."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from functools import partial
@@ -146,23 +146,3 @@ def warm() -> None:
     own_templates()
     for name in ("form", "tables"):
         template(f"{name}/content.xml")
-
-
-def serve(
-    root: Path,
-    edition: Edition = "public",
-    port: int = 8000,
-    *,
-    trusted: bool = False,
-    ready: Callable[[str], None] = lambda _: None,
-    tell: Callable[[str], None] = lambda _: None,
-) -> None:
-    """Build, call `ready` with the address, and serve until interrupted; a change of a source rebuilds.
-
-    A change that cannot be built is told to `tell`, and the last good site stays.
-    """
-    from affranchi.website.live import LiveSite
-
-    live = LiveSite(root, edition, port, trusted=trusted, tell=tell)
-    ready(live.address)
-    live.serve()

@@ -80,9 +80,8 @@ def serve_(
     trust: Trust = False,
 ) -> None:
     """Montre le site ici, et le refait à chaque changement."""
-    from affranchi.actions.build import serve
+    from affranchi.website.live import LiveSite
 
-    def ready(address: str) -> None:
-        say(f"Le site est à {address} (Ctrl+C pour arrêter).")
-
-    serve(root_of(context), edition=edition, port=port, trusted=trust, ready=ready, tell=complain)
+    site = LiveSite(root_of(context), edition, port, trusted=trust, tell=complain)
+    say(f"Le site est à {site.address} (Ctrl+C pour arrêter).")
+    site.serve()
