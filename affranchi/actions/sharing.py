@@ -1,6 +1,6 @@
 """Mutualisations: taking up an opportunity, joining, moving on, dismissing with a reason."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,8 @@ from affranchi.registry import Registry
 from affranchi.steps.inventory import changing
 from affranchi.steps.refusing import record_told, save_unless_wrong
 from affranchi.storage.asked import asked_registry
+from affranchi.storage.git import Repository
+from affranchi.storage.records import Loaded
 from affranchi.told.experiences import exit_words, teller
 from affranchi.wording import NBSP, NNBSP, in_french, listed, quoted
 
@@ -57,18 +59,17 @@ def sharings(root: Path) -> Sequence[Sharing]:
 
 def take(root: Path, id_: str, commune: str | None, today: date, title: str | None = None) -> Shared:
     """Make a mutualisation of an opportunity: the other communes are invited, and have said nothing yet."""
-
-    def change(registry: Registry) -> tuple[Sharing, str]:
+    with changing(root, *_NEEDED) as held:
+        registry = held[1].registry
         taker = registry.commune_named(commune).slug if commune else None
-        followed = _followed(registry, id_)
-        if followed:
+        if followed := _followed(registry, id_):
             after = _reopened(followed, taker, today)
-            return after, f"Reprend {quoted(after.title)}"
+            return _kept(held, after, f"Reprend {quoted(after.title)}", today)
         if lived := registry.experiences.get(id_):
             after = _like(registry, lived, taker, today, title)
             if known := registry.sharings.get(after.slug):
                 after = _reopened(known, taker, today)
-            return after, f"Propose {quoted(after.title)}"
+            return _kept(held, after, f"Propose {quoted(after.title)}", today)
         facts = facts_of(root, registry, today)
         found = _found(facts, id_)
         if found.joins and not title:  # made another, it would be followed twice
@@ -77,9 +78,7 @@ def take(root: Path, id_: str, commune: str | None, today: date, title: str | No
             msg = f"Cette piste rejoint {joined}, qui existe{NBSP}: {how}. Pour une autre{NBSP}: --title."
             raise AffranchiError(msg)
         after = _taken(facts, found, taker, title)
-        return after, f"Propose {quoted(after.title)}"
-
-    return _change(root, change, today)
+        return _kept(held, after, f"Propose {quoted(after.title)}", today)
 
 
 def join(root: Path, slug: str, commune: str, degree: str | None, today: date) -> Shared:
@@ -87,8 +86,8 @@ def join(root: Path, slug: str, commune: str, degree: str | None, today: date) -
 
     Without a degree: interested, and who is engaged stays so.
     """
-
-    def change(registry: Registry) -> tuple[Sharing, str]:
+    with changing(root, *_NEEDED) as held:
+        registry = held[1].registry
         before, joining = _named(registry, slug), registry.commune_named(commune)
         known = before.participants.get(joining.slug)
         takes_part = known and known.degree != "invited"
@@ -96,22 +95,18 @@ def join(root: Path, slug: str, commune: str, degree: str | None, today: date) -
         told = degree or (known.degree if known and takes_part else "interested")
         made = Participant.model_validate({"degree": told, "since": since})
         verb = "s’engage dans" if told == "engaged" else "s’intéresse à"
-        return _with(before, participants={**before.participants, joining.slug: made}), (
-            f"{joining.name} {verb} {quoted(before.title)}"
-        )
-
-    return _change(root, change, today)
+        after = _with(before, participants={**before.participants, joining.slug: made})
+        return _kept(held, after, f"{joining.name} {verb} {quoted(before.title)}", today)
 
 
 def leave(root: Path, slug: str, commune: str, today: date) -> Shared:
     """Take part no longer."""
-
-    def change(registry: Registry) -> tuple[Sharing, str]:
+    with changing(root, *_NEEDED) as held:
+        registry = held[1].registry
         before, leaving = _named(registry, slug), registry.commune_named(commune)
         others = {key: one for key, one in before.participants.items() if key != leaving.slug}
-        return _with(before, participants=others), f"{leaving.name} quitte {quoted(before.title)}"
-
-    return _change(root, change, today)
+        subject = f"{leaving.name} quitte {quoted(before.title)}"
+        return _kept(held, _with(before, participants=others), subject, today)
 
 
 def dismiss(root: Path, id_: str, reason: str, today: date) -> Shared:
@@ -123,13 +118,11 @@ def dismiss(root: Path, id_: str, reason: str, today: date) -> Shared:
     if not reason.strip():
         msg = "Une piste s’écarte avec un motif, pour qu’on sache pourquoi le jour où quelqu’un y revient."
         raise AffranchiError(msg)
-
-    def change(registry: Registry) -> tuple[Sharing, str]:
-        facts = facts_of(root, registry, today)
-        before = _followed(registry, id_) or _of(facts, _found(facts, id_))
-        return _with(before, dismissed=True, reason=reason.strip()), f"Écarte la piste {quoted(before.title)}"
-
-    return _change(root, change, today)
+    with changing(root, *_NEEDED) as held:
+        facts = facts_of(root, held[1].registry, today)
+        before = _followed(facts.registry, id_) or _of(facts, _found(facts, id_))
+        after = _with(before, dismissed=True, reason=reason.strip())
+        return _kept(held, after, f"Écarte la piste {quoted(before.title)}", today)
 
 
 def revise(
@@ -143,23 +136,19 @@ def revise(
 
     `facts` are values of its fields; `steps` are words by day, that join those of its calendar.
     """
-
-    def change(registry: Registry) -> tuple[Sharing, str]:
-        before, told = _named(registry, slug), dict(facts)
+    with changing(root, *_NEEDED) as held:
+        before, told = _named(held[1].registry, slug), dict(facts)
         if "coordinator" in told:
-            told["coordinator"] = registry.commune_named(told["coordinator"]).slug
+            told["coordinator"] = held[1].registry.commune_named(told["coordinator"]).slug
         after = _with(before, **told, calendar={**before.calendar, **steps})
-        return after, _told(before, after)
-
-    return _change(root, change, today)
+        return _kept(held, after, _told(before, after), today)
 
 
-def _change(root: Path, change: Callable[[Registry], tuple[Sharing, str]], today: date) -> Shared:
-    """Read, change one mutualisation, write and commit its file alone, unless nothing changes."""
-    with changing(root, *_NEEDED) as (repository, loaded):
-        after, subject = change(loaded.registry)
-        is_new = loaded.registry.sharings.get(after.slug) != after
-        commit = save_unless_wrong(repository, loaded, [after], subject, today) if is_new else None
+def _kept(held: tuple[Repository, Loaded], after: Sharing, subject: str, today: date) -> Shared:
+    """A mutualisation written, and its file alone committed, unless nothing changes."""
+    repository, loaded = held
+    is_new = loaded.registry.sharings.get(after.slug) != after
+    commit = save_unless_wrong(repository, loaded, [after], subject, today) if is_new else None
     return Shared(after, path_of(after), changed=is_new, commit=commit, subject=subject)
 
 
