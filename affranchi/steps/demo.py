@@ -1,7 +1,7 @@
 """The example territory, with two years of dated history drawn from its own records."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 
@@ -25,17 +25,6 @@ from affranchi.wording import counted, listed, of_name, quoted
 FIRST_DAY = date(2024, 11, 25)
 _ZONE = timezone(timedelta(hours=1))
 _TERRITORY = "communes.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """What one body of the territory changes on a day."""
-
-    day: date
-    author: Commune
-    subject: str
-    path: str
-    content: bytes
 
 
 # What becomes of a record: on which day, by whom, in which words, and what it then says.
@@ -85,24 +74,18 @@ def demo_commits(
 ) -> Sequence[DatedCommit]:
     """The commits that end in these files, oldest first, drawn from their records and paths alone."""
     territory = demo_territory(files)
-    founding, *later = _steps(_TERRITORY, files[_TERRITORY], territory, names)
+    founding, *later = _commits(_TERRITORY, files[_TERRITORY], territory, names)
     for path, content in files.items():
         if path != _TERRITORY:
-            later.extend(_steps(path, content, territory, names))
-    steps = [founding, *sorted(later, key=lambda step: (_moment(step), step.path))]
-    return [_commit(step, extra_files if step is founding else {}) for step in steps]
+            later.extend(_commits(path, content, territory, names))
+    later.sort(key=lambda commit: (commit.moment, *commit.files))
+    return [replace(founding, files={**extra_files, **founding.files}), *later]
 
 
-def _commit(step: _Step, extra_files: Mapping[str, bytes]) -> DatedCommit:
-    email = step.author.contact or f"{step.author.slug}@example.org"
-    files = {**extra_files, step.path: step.content}
-    return DatedCommit(_moment(step), author_name(step.author), email, step.subject, files)
-
-
-def _moment(step: _Step) -> datetime:
+def _moment(day: date, path: str, said: str) -> datetime:
     """Some time of that day in office hours; the founding comes first."""
-    minutes = 0 if step.day == FIRST_DAY else demo_past.pick(step.path, step.subject, below=9 * 60)
-    return datetime.combine(step.day, time(8, 30), _ZONE) + timedelta(minutes=minutes)
+    minutes = 0 if day == FIRST_DAY else demo_past.pick(path, said, below=9 * 60)
+    return datetime.combine(day, time(8, 30), _ZONE) + timedelta(minutes=minutes)
 
 
 def author_name(body: Commune) -> str:
@@ -117,11 +100,15 @@ def _leader(file: TerritoryFile) -> Commune:
     return next((c for c in file.communes.values() if c.kind == "epci"), next(iter(file.communes.values())))
 
 
-def _steps(path: str, content: bytes, territory: TerritoryFile, names: Mapping[str, str]) -> Iterator[_Step]:
+def _commits(
+    path: str, content: bytes, territory: TerritoryFile, names: Mapping[str, str]
+) -> Iterator[DatedCommit]:
     """What becomes of a file; the last state is what it holds, to the byte."""
     record = record_of(path, content)
     for day, body, said, state in _told(path, record, territory, names):
-        yield _Step(day, body, said, path, content if state == record else text_at(path, state).encode())
+        data = content if state == record else text_at(path, state).encode()
+        email = body.contact or f"{body.slug}@example.org"
+        yield DatedCommit(_moment(day, path, said), author_name(body), email, said, {path: data})
 
 
 def _told(path: str, record: object, territory: TerritoryFile, names: Mapping[str, str]) -> Iterator[_Told]:
