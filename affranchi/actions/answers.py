@@ -46,16 +46,10 @@ def forget(root: Path, name: str, commune: str | None) -> Recognised:
         if not found:
             known = {one.name or one.slug: one for one in answers}
             close = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
-            what = "Aucune réponse retenue pour ce nom"
-            raise UnknownNameError(what, name, close)
+            raise UnknownNameError("Aucune réponse retenue pour ce nom", name, close)
         if len(found) > 1:
-            raise SeveralAnswersError(
-                name, [commune_name(registry, one.commune or "une commune") for one in found]
-            )
-        save(
-            repository,
-            [],
-            f"Oublie une réponse{NBSP}: {found[0].name or slug}",
-            gone={path_of(found[0]): None},
-        )
+            communes = [commune_name(registry, one.commune or "une commune") for one in found]
+            raise SeveralAnswersError(name, communes)
+        told = f"Oublie une réponse{NBSP}: {found[0].name or slug}"
+        save(repository, [], told, gone={path_of(found[0]): None})
     return found[0]

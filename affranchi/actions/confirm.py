@@ -71,11 +71,8 @@ def _to_confirm(loaded: Loaded, commune: Commune, name: str | None) -> Sequence[
         refuse_unreadable(loaded, f"inventory/{commune.slug}/")
         return living
     software = software_here(loaded, name, commune)
-    refuse_unreadable(
-        loaded,
-        f"inventory/{commune.slug}/{software.slug}.toml",
-        f"inventory/{commune.slug}/{software.slug}--",
-    )
+    start = f"inventory/{commune.slug}/{software.slug}"
+    refuse_unreadable(loaded, f"{start}.toml", f"{start}--")
     redirects = loaded.registry.redirects.software
     found = [d for d in living if end_of(d.software, redirects) == software.slug]
     if not found and any(end_of(d.software, redirects) == software.slug for d in told):

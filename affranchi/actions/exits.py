@@ -108,12 +108,8 @@ def advance(
 def _step(registry: Registry, declaration: Declaration, typed: str) -> str:
     """The key of a step: whole, or its last part when one exit alone has it."""
     functions = {*registry.functions_of(declaration)}
-    known = [
-        f"{one.slug}/{key}"
-        for one in registry.exit_steps.values()
-        if not functions.isdisjoint(one.functions)
-        for key in one.in_order
-    ]
+    steps = (one for one in registry.exit_steps.values() if not functions.isdisjoint(one.functions))
+    known = [f"{one.slug}/{key}" for one in steps for key in one.in_order]
     found = [key for key in known if typed in (key, key.split("/")[1])]
     if len(found) != 1:
         near = difflib.get_close_matches(typed, [key.split("/")[1] for key in known], n=3)

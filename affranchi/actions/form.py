@@ -79,14 +79,9 @@ def lines_of(registry: Registry, commune: Commune) -> Iterator[Line]:
     asked = [f.slug for f in expected(registry, commune)]
     others = [slug for one in own for slug in registry.functions_of(one)]
     others += list(answers.answers) if answers else []
-    for number, line in enumerate(
-        (
-            line
-            for slug in dict.fromkeys([*asked, *(s for s in others if s in registry.functions)])
-            for line in _lines_of_function(registry, commune, slug, own)
-        ),
-        start=1,
-    ):
+    functions = dict.fromkeys([*asked, *(slug for slug in others if slug in registry.functions)])
+    lines = (line for slug in functions for line in _lines_of_function(registry, commune, slug, own))
+    for number, line in enumerate(lines, start=1):
         yield {**line, "line": number}
 
 

@@ -69,12 +69,8 @@ def merge_communes(root: Path, request: MergeRequest, today: date) -> Merged:
         # What led to a commune that merges still does: its record says who it was.
         redirects = redirected(root, "communes", told, (), merger.into, request.into)
         gone = {move.origin: move.path for move in moves if move.path != move.origin}
-        commit = save(
-            repository,
-            [*(move.record for move in moves if move.record), *answers, territory, *redirects],
-            _subject(registry, merger, request.into),
-            gone=gone,
-        )
+        records = [*(move.record for move in moves if move.record), *answers, territory, *redirects]
+        commit = save(repository, records, _subject(registry, merger, request.into), gone)
     after = read_registry(root).registry
     return Merged(
         commune=merger.into,

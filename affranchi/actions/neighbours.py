@@ -13,7 +13,7 @@ from affranchi.model.nearby import Nearby
 from affranchi.model.neighbour import Directory, Neighbour
 from affranchi.model.problem import Problem
 from affranchi.neighbours import kilometres
-from affranchi.registry import Registry, grouped
+from affranchi.registry import Registry
 from affranchi.sources.failures import RefusedDataError
 from affranchi.sources.http import Answer, Limits, fetch
 from affranchi.sources.neighbour import COLUMNS, read_package, read_tables, refuse_changed
@@ -21,7 +21,7 @@ from affranchi.sources.source import Source
 from affranchi.steps.knowledge import territory_file
 from affranchi.steps.refusing import save_unless_wrong
 from affranchi.storage.asked import asked_records
-from affranchi.storage.gazetteer import gazetteer
+from affranchi.storage.gazetteer import communes_by_epci, gazetteer
 from affranchi.storage.layout import kind_of
 from affranchi.storage.records import load_registry, text_of
 from affranchi.storage.saving import save
@@ -128,7 +128,6 @@ def offered(root: Path, place: str) -> Sequence[tuple[float, Neighbour]]:
     """
     registry, official = load_registry(root), gazetteer()
     ours = [one.centre for one in registry.communes.values() if one.centre]
-    members = grouped(official.communes.values(), lambda one: [one.epci])
     try:
         made = validated(Directory, parse(content_at(place)))
     except TomlError as error:
@@ -137,7 +136,7 @@ def offered(root: Path, place: str) -> Sequence[tuple[float, Neighbour]]:
         raise InvalidDataError([Problem(place, 0, ".".join(w.keys), w.message, w.advice) for w in made])
     found = []
     for one in made.territories:
-        centres = [c.centre for c in members.get(one.siren, ()) if c.centre]
+        centres = [c.centre for c in communes_by_epci().get(one.siren, ()) if c.centre]
         far = min((kilometres(a, b) for a in centres for b in ours), default=_FARTHEST)
         if far < _FARTHEST and one.siren != registry.territory.siren:
             name = official.epci[one.siren].full_name

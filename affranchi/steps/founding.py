@@ -13,7 +13,7 @@ from affranchi.registry import Registry
 from affranchi.storage.gazetteer import (
     Epci,
     Place,
-    communes_of,
+    communes_by_epci,
     find_epci,
     gazetteer,
     parts_named,
@@ -45,7 +45,7 @@ class Body:
 def territory_of(epci: Epci) -> TerritoryFile:
     """The records of an intercommunality and of its communes; it declares too, as an entity of its own."""
     territory = {"name": epci.short_name, "kind": epci.kind, "siren": epci.siren}
-    return _file(territory, communes_of(epci), [_own(epci)])
+    return _file(territory, communes_by_epci()[epci.siren], [_own(epci)])
 
 
 def _own(epci: Epci) -> Commune:
@@ -133,7 +133,7 @@ def _member(typed: str) -> tuple[Sequence[Place], Epci | None]:
     if by_siren := [place for place in known.communes.values() if place.siren == code]:
         return by_siren, None
     if code in known.epci:
-        return communes_of(known.epci[code]), known.epci[code]
+        return communes_by_epci()[code], known.epci[code]
     said = _DEPARTEMENT.search(typed)
     name = typed[: said.start()].strip() if said else typed
     where = (said[1] or said[2]).upper() if said else None
@@ -156,4 +156,4 @@ def _member(typed: str) -> tuple[Sequence[Place], Epci | None]:
             raise
         what = "Ni commune, ni intercommunalité de la liste officielle de 2026"
         raise UnknownNameError(what, typed, places_near(name) or error.close) from error
-    return communes_of(epci), epci
+    return communes_by_epci()[epci.siren], epci

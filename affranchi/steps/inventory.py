@@ -145,12 +145,9 @@ def existing(registry: Registry, commune: Commune, software: Software, label: st
     """
     found = declared(registry, commune.slug, software.slug, label)
     if found is None:
-        others = [
-            d.label
-            for d in registry.by_commune.get(commune.slug, ())
-            if d.software == software.slug and d.label
-        ]
-        raise NotDeclaredError(commune, software, others)
+        own = registry.by_commune.get(commune.slug, ())
+        labels = [d.label for d in own if d.software == software.slug and d.label]
+        raise NotDeclaredError(commune, software, labels)
     return found
 
 

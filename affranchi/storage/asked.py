@@ -242,12 +242,9 @@ class Asked(Inventory):
         return self._answers(self._files(paths, self._kept and self._kept / "answers"))
 
     def _answers_of(self, slug: str) -> Answers | None:
-        paths = [f"inventory/{old}/functions.toml" for old in _also(slug, self._names.communes)]
-        there = [
-            p
-            for p in paths
-            if p in self._given or ((file := self._root / p).is_file() and not file.is_symlink())
-        ]
+        paths = (f"inventory/{old}/functions.toml" for old in _also(slug, self._names.communes))
+        files = {path: self._root / path for path in paths}
+        there = [p for p, at in files.items() if p in self._given or (at.is_file() and not at.is_symlink())]
         return self._answers(self._files(there)).get(slug)
 
     def _of_software(self, slug: str) -> Sequence[Declaration]:

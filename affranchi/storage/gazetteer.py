@@ -148,7 +148,7 @@ def find_epci(name_or_siren: str) -> Epci:
     if found:
         return _only(name_or_siren, found)
     offered = list(dict(_offered(code, name_or_siren)).items())
-    if found := [epci for epci in known.values() if fold(code) in _sigles(epci.name)]:
+    if found := [epci for epci in known.values() if fold(code) in sigles_of(epci.name)]:
         if not offered:
             return _only(name_or_siren, found)
         offered[:0] = [(epci.siren, epci.full_name) for epci in found]
@@ -198,7 +198,6 @@ def _nearest(name: str, candidates: Sequence[Epci]) -> list[str]:
 
 
 _core = cache(core_of)
-_sigles = cache(sigles_of)
 
 
 def places_named(name: str) -> Sequence[Place]:
@@ -259,14 +258,10 @@ def _spelt() -> Iterator[str]:
     yield from (f"#{part.insee}\tP{at}" for at, part in enumerate(known.parts))
 
 
-def communes_of(epci: Epci) -> Sequence[Place]:
-    """The communes of an intercommunality, by INSEE code."""
-    return _members()[epci.siren]
-
-
 @cache
-def _members() -> Mapping[str, Sequence[Place]]:
-    return grouped(gazetteer().communes.values(), lambda place: [place.epci or None])
+def communes_by_epci() -> Mapping[str, Sequence[Place]]:
+    """The communes of each intercommunality, by its SIREN, in the order of their INSEE codes."""
+    return grouped(gazetteer().communes.values(), lambda place: [place.epci])
 
 
 def is_known_insee(code: str) -> bool:

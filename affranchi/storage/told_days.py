@@ -158,11 +158,8 @@ class _Moved:
         self._gone = {told_of(one): one.before for one in together if one.after is None}
         self._by_text = grouped(self._gone, lambda place: [self._gone[place]])
         added = {told_of(one) for one in together if one.before is None}
-        ended = {
-            old: places
-            for old, places in grouped(self._gone, lambda place: [place[0]]).items()
-            if not living[old]
-        }
+        left = grouped(self._gone, lambda place: [place[0]])
+        ended = {old: places for old, places in left.items() if not living[old]}
         self._ended = {
             new: [old for old, places in ended.items() if all((new, stem) in added for _, stem in places)]
             for new in ({commune for commune, _ in added} if ended else ())

@@ -18,7 +18,7 @@ from affranchi.cli.running import run
 from affranchi.errors import FolderNotEmptyError, InvalidDataError, UnknownEpciError, WorldError
 from affranchi.model.territory import Commune, TerritoryFile
 from affranchi.steps.founding import territory_of
-from affranchi.storage.gazetteer import communes_of, find_epci, gazetteer
+from affranchi.storage.gazetteer import communes_by_epci, find_epci, gazetteer
 from affranchi.storage.layout import KINDS
 from affranchi.storage.records import load_registry, text_of
 from affranchi.storage.starter import Origin, codeowners, mkdocs_config, origin_of, starter_files
@@ -151,7 +151,7 @@ def test_every_intercommunality_of_france_gives_a_slug_of_its_own_to_each_commun
     lost = [
         epci.name
         for epci in gazetteer().epci.values()
-        if len(territory_of(epci).communes) != len(communes_of(epci)) + 1
+        if len(territory_of(epci).communes) != len(communes_by_epci()[epci.siren]) + 1
     ]
     assert lost == []
 

@@ -7,7 +7,7 @@ from affranchi.model.names import is_slug, slug_of
 from affranchi.model.places import spellings_of
 from affranchi.storage import gazetteer as listed
 from affranchi.storage.gazetteer import (
-    communes_of,
+    communes_by_epci,
     find_epci,
     gazetteer,
     is_known_insee,
@@ -47,7 +47,7 @@ def test_an_intercommunality_answers_to_its_siren_and_to_its_name_however_it_is_
 
 
 def test_le_gresivaudan_has_its_43_communes_and_their_populations() -> None:
-    places = communes_of(find_epci("200018166"))
+    places = communes_by_epci()["200018166"]
     assert len(places) == 43
     assert sum(place.population or 0 for place in places) == 103_962
     crolles = next(place for place in places if place.name == "Crolles")
