@@ -65,14 +65,12 @@ def open_record(root: Path, editor: list[str], copy: "Copy") -> None:
         try:
             commit = keep(root, copy, today())
         except InvalidDataError as error:
-            again = sys.stdin.isatty()
-            if again:
+            if sys.stdin.isatty():
                 complain_all(str(error).split("\n"))
-                again = ask_yes(f"Rouvrir le texte{NNBSP}?")
-            if not again:
-                complain(f"Rien n’a changé{NBSP}: votre texte est gardé dans {copy.file}.")
-                raise
-            continue
+                if ask_yes(f"Rouvrir le texte{NNBSP}?"):
+                    continue
+            complain(f"Rien n’a changé{NBSP}: votre texte est gardé dans {copy.file}.")
+            raise
         say(f"Mis à jour{NBSP}: {copy.path}" if commit else "Rien n’a changé.")
         return
 

@@ -35,14 +35,12 @@ class Names:
     def ask(self, doubts: "Sequence[Doubt]") -> None:
         """Ask about each doubtful name, until the person stops."""
         for rank, doubt in enumerate(doubts, start=1):
-            chosen = None
-            while chosen is None:
+            is_open = True
+            while is_open:
                 chosen = ask_which(doubt, f"{rank} sur {len(doubts)}")
-                if chosen in ("stop", "later"):
-                    break
-                chosen = self._answered(doubt, chosen)
-            if chosen == "stop":
-                return
+                if chosen == "stop":
+                    return
+                is_open = chosen != "later" and not self._answered(doubt, chosen)
 
     def keep(self, doubts: "Sequence[Doubt]") -> Iterator[str]:
         """Keep each unknown name as that of a new software; say why one cannot be."""
@@ -59,8 +57,8 @@ class Names:
         if kept:
             yield f"Inconnus du catalogue, gardés à décrire{NBSP}: {listed(kept)}."
 
-    def _answered(self, doubt: "Doubt", chosen: str) -> str | None:
-        """Take an answer; None when the question must be asked again."""
+    def _answered(self, doubt: "Doubt", chosen: str) -> bool:
+        """Take an answer; False when the question must be asked again."""
         try:
             match chosen:
                 case "none":
@@ -70,14 +68,14 @@ class Names:
                     self._take(doubt, self._new(doubt, name))
                 case _ if chosen == "other" or chosen.startswith(NAME):
                     if not (found := self._typed(doubt, chosen.removeprefix("other")[1:])):
-                        return None
+                        return False
                     self._take(doubt, found)
                 case _:
                     self._take(doubt, (self.registry.software[chosen], ()))
         except AffranchiError as error:
             tell_refusal(error)
-            return None
-        return chosen
+            return False
+        return True
 
     def _typed(self, doubt: "Doubt", begun: str) -> "Adopted | None":
         """The software whose name is typed, asked about when it may mean several."""

@@ -203,8 +203,9 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str], shelves: Shelv
     for path in sorted(records):
         found[type(records[path])].append(records[path])
     by_kind = {kind.name: found[kind.model] for kind in layout.KINDS}
-    # Of one that cannot be read, its problem says so.
-    file = next(iter(by_kind["territory"]), TerritoryFile.model_validate({"territory": {"name": "?"}}))
+    file = next(iter(by_kind["territory"]), None)
+    if file is None:  # it cannot be read: its problem says so
+        file = TerritoryFile.model_validate({"territory": {"name": "?"}})
     return Registry(
         edition=file.edition or "members",
         territory=file.territory,
