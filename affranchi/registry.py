@@ -17,7 +17,7 @@ from affranchi.errors import (
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration, Hosting
 from affranchi.model.experience import Experience
-from affranchi.model.function import Function, FunctionsFile
+from affranchi.model.function import Function
 from affranchi.model.names import fold, name_key, slug_of
 from affranchi.model.nearby import Nearby
 from affranchi.model.neighbour import Neighbour
@@ -106,19 +106,6 @@ class Registry:
     def replaced_by(self) -> Mapping[str, Sequence[Software]]:
         """For each libre software, those that name it as an equivalent."""
         return grouped(self.software.values(), lambda s: s.equivalents)
-
-    @property
-    def records(self) -> Iterator[Record]:
-        """What has a file, here or in the reference catalogue, less the rules that imports alone read."""
-        yield self.territory_file(self.communes)
-        yield FunctionsFile(functions=dict(self.functions))
-        yield from (one for one in (self.redirects, self.sill, self.comptoir) if one)
-        for shelf in (
-            *(self.answers, self.software, self.vendors, self.sharings, self.experiences),
-            *(self.recognised, self.exit_steps, self.nearby),
-        ):
-            yield from shelf.values()
-        yield from self.declarations
 
     @property
     def filed(self) -> Iterator[Record]:

@@ -79,9 +79,7 @@ def export(
         if not force:
             for old in (tables_in(out), before):
                 refuse_shrunk(old, tables_in(new))
-        with refusing(f"{out} n’a pas pu être mis à jour", ""):
-            _written(out, ((path, (new / path).read_bytes()) for path in files))
-            _forget(out, frozenset(files))
+        _replace(out, new, files)
     return Exported(out, len(files), note)
 
 
@@ -121,6 +119,12 @@ def _with_parquet(new: Path, files: Collection[str]) -> list[str]:
     sums |= {name: sha256(data).hexdigest() for name, data in made.items()}
     write_file(new, SUMS, sums_of(sums))
     return _written(new, ((f"{FOLDER}{name}", data) for name, data in made.items()))
+
+
+def _replace(out: Path, new: Path, files: Collection[str]) -> None:
+    with refusing(f"{out} n’a pas pu être mis à jour", ""):
+        _written(out, ((path, (new / path).read_bytes()) for path in files))
+        _forget(out, frozenset(files))
 
 
 def _forget(out: Path, files: Collection[str]) -> None:

@@ -13,7 +13,7 @@ from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.files import refusing
 from affranchi.storage.history import day_of_commit
-from affranchi.storage.public_tree import add_export, last_files, records_of, tree_files
+from affranchi.storage.public_tree import add_export, by_path, last_files, tree_files
 from affranchi.storage.records import read_registry, registry_of, settled
 from affranchi.storage.shown_days import known_in
 from affranchi.storage.told_days import day_of_facts
@@ -67,7 +67,7 @@ def _tree_before(out: Path) -> Registry | None:
 
 def _withdraws(before: Registry, public: Registry) -> bool:
     """Whether something that was published is published no more: hidden, moved, taken back alike."""
-    was, now = records_of(before), records_of(public)
+    was, now = by_path(before), by_path(public)
     return any(
         set(_said(record)) - set(_said(now.get(path)))
         for path, record in was.items()

@@ -22,7 +22,7 @@ from affranchi.steps.inventory import changing
 from affranchi.steps.moving import owners_moved, redirected
 from affranchi.storage.bundle import bundle
 from affranchi.storage.git import Repository
-from affranchi.storage.records import Files, registry_of
+from affranchi.storage.records import Files, records_of, registry_of
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, listed, quoted, typeset
 
@@ -153,7 +153,7 @@ def would_follow(files: Files, paths: Collection[str]) -> Collection[str]:
         RenameError: when one would take the place of another.
     """
     registry, own = registry_of(files).registry, {path for path, _ in files}
-    ours = [record for record in registry.records if path_of(record) in own]
+    ours = [record for record in records_of(registry) if path_of(record) in own]
     return {move.origin for move in _following(registry, ours, paths)}
 
 
@@ -164,7 +164,7 @@ def _following(registry: Registry, ours: Sequence[Record], paths: Collection[str
 
 def _written(root: Path, registry: Registry) -> list[Record]:
     """The records of the territory’s own files."""
-    return [record for record in registry.records if (root / path_of(record)).is_file()]
+    return [record for record in records_of(registry) if (root / path_of(record)).is_file()]
 
 
 def _save(

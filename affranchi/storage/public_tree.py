@@ -13,7 +13,7 @@ from affranchi.registry import Registry
 from affranchi.storage import git
 from affranchi.storage.fast_import import DatedCommit, add_snapshot
 from affranchi.storage.history import texts_of
-from affranchi.storage.records import registry_of, settled, text_of
+from affranchi.storage.records import records_of, registry_of, settled, text_of
 from affranchi.storage.starter import public_files
 from affranchi.wording import NBSP, long_day
 
@@ -23,17 +23,17 @@ _RECORDS = ("inventory", "catalogue")
 
 def tree_files(registry: Registry) -> Mapping[str, bytes]:
     """The files of a redacted registry: what it says over the reference catalogue, and what presents it."""
-    reference = records_of(settled(registry_of(()).registry))
-    own = {path: one for path, one in records_of(registry).items() if reference.get(path) != one}
+    reference = by_path(settled(registry_of(()).registry))
+    own = {path: one for path, one in by_path(registry).items() if reference.get(path) != one}
     return {
         **public_files(registry.territory),
         **{path: text_of(record).encode() for path, record in own.items()},
     }
 
 
-def records_of(registry: Registry) -> Mapping[str, Record]:
+def by_path(registry: Registry) -> Mapping[str, Record]:
     """The records of an edition, by path."""
-    return {path_of(one): one for one in registry.records}
+    return {path_of(one): one for one in records_of(registry)}
 
 
 def last_files(tree: Path) -> Mapping[str, bytes]:

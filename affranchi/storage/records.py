@@ -12,6 +12,7 @@ from affranchi.errors import InvalidDataError
 from affranchi.garbage_collector import keep, paused
 from affranchi.model.declaration import Declaration, Typed
 from affranchi.model.experience import Experience
+from affranchi.model.function import FunctionsFile
 from affranchi.model.names import slug_of
 from affranchi.model.path import RECOGNITION_PATH, REDIRECTS_PATH, TERRITORY_PATH, dotted, path_of
 from affranchi.model.problem import Problem
@@ -140,6 +141,19 @@ def told_of(catalogue: Registry) -> Iterator[str]:
         value = getattr(catalogue, field.name)
         for key, one in value.items() if isinstance(value, Mapping) else [("", value)]:
             yield f"{field.name} {key} {lent.get(id(one)) or repr(one)}"
+
+
+def records_of(registry: Registry) -> Iterator[Record]:
+    """What has a file, here or in the reference catalogue, less the rules that imports alone read."""
+    yield registry.territory_file(registry.communes)
+    yield FunctionsFile(functions=dict(registry.functions))
+    yield from (one for one in (registry.redirects, registry.sill, registry.comptoir) if one)
+    for shelf in (
+        *(registry.answers, registry.software, registry.vendors, registry.sharings, registry.experiences),
+        *(registry.recognised, registry.exit_steps, registry.nearby),
+    ):
+        yield from shelf.values()
+    yield from registry.declarations
 
 
 def reference_paths() -> KeysView[str]:
