@@ -35,6 +35,7 @@ from affranchi.steps.unfit import LONGEST_NAME, UnfitNameError, refuse_no_name, 
 from affranchi.storage.asked import Asked
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
+from affranchi.told.versions import version_names
 from affranchi.wording import NBSP, NNBSP, as_subject, as_typed, in_french, listed, quoted
 
 AnswerKind = Literal["paper", "none", "provided", "unknown"]
@@ -48,8 +49,9 @@ class OtherVersionError(AffranchiError):
     """A name typed with another version than what was declared: both may run, and only a person knows."""
 
     def __init__(self, software: Software, before: Declaration, told: Sequence[str], typed: str) -> None:
-        said = listed([quoted(one) for one in told])
-        each = dict.fromkeys((*told[0].split(", "), *typed.split(", ")))
+        named = [version_names(software, one) for one in told]
+        said = listed([quoted(one) for one in named])
+        each = dict.fromkeys((*named[0].split(", "), *typed.split(", ")))
         both = ", ".join(f"{version} : {count}" for version, count in zip(each, (4, 2, 1), strict=False))
         replaced, both = f"--version {as_typed(typed)}", f"--versions {as_typed(both)}"
         super().__init__(

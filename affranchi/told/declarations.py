@@ -8,6 +8,7 @@ from affranchi.fields import FIELDS
 from affranchi.model.declaration import Declaration
 from affranchi.naming import function_name, host_name, software_name
 from affranchi.registry import Registry
+from affranchi.told.versions import version_names
 from affranchi.wording import UNTOLD, listed, of_name
 
 _NAMES = {"software": software_name, "host": host_name}
@@ -21,6 +22,16 @@ def written(registry: Registry, field: Field, value: Any) -> str:  # noqa: ANN40
     return field.write(value)
 
 
+def _said(registry: Registry, field: Field, declaration: Declaration) -> str:
+    """The value of a field, `written`; versions by what they are called, which no file does."""
+    value, software = field.of(declaration), registry.software.get(declaration.software)
+    if value and field.path == "version":
+        return version_names(software, value)
+    if value and field.path == "machines_by_version":
+        value = {version_names(software, version): count for version, count in value.items()}
+    return written(registry, field, value)
+
+
 def _label(field: Field) -> str:
     """What a line calls a field: `utilisateurs`, as the form’s column does."""
     name = field.heading if field.heading and "(" not in field.heading else field.name
@@ -30,7 +41,7 @@ def _label(field: Field) -> str:
 def facts_of(registry: Registry, declaration: Declaration, left_out: Collection[str] = ()) -> Iterator[str]:
     """`utilisateurs 12`, for each field that says something, less those left out, by path."""
     for field in FIELDS:
-        words = "" if field.path in left_out else written(registry, field, field.of(declaration))
+        words = "" if field.path in left_out else _said(registry, field, declaration)
         if words:
             yield _named(_label(field).removesuffix(f" {words}"), words)  # « réservé aux membres », once
 
@@ -46,7 +57,7 @@ def differences(
 ) -> Iterator[str]:
     """`utilisateurs 12 → 13, hébergeur Lumbin`, a field each; the day of verification is no news."""
     for field in FIELDS:
-        old, new = (written(registry, field, field.of(one)) for one in (before, after))
+        old, new = (_said(registry, field, one) for one in (before, after))
         if old == new or field.path in ("verified", *left_out):
             continue
         label = _label(field)

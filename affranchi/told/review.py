@@ -8,8 +8,10 @@ from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.record import Record
+from affranchi.model.territory import Objective
 from affranchi.naming import commune_name, function_name, key_name, software_name, use_name, value_at
 from affranchi.registry import Registry
+from affranchi.told.course import objective_words
 from affranchi.told.declarations import differences, facts_of
 from affranchi.told.experiences import experience_line
 from affranchi.told.lines import one_line
@@ -77,23 +79,43 @@ def _edited(
         return f"effacé{_ending(path)}" if after is None else _NEW[_ending(path)]
     old, new = (dict(_flat(registry, one, path)) for one in (before, after))
     keys = [key for key in sorted({*old, *new}) if old.get(key) != new.get(key) and key != "verified"]
-    told = []
-    for key in keys[:_MOST_KEYS]:
+    moved = [*_objectives(before, after)]
+    for key in keys:
         was, now = (one_line(side.get(key) or UNTOLD, _LONGEST) for side in (old, new))
         name = name_at(path, f"{within}{key}") if within else key_name(registry, path, key)
-        told.append(f"{name} {was} → {now}")
-    if rest := len(keys) - len(told):
+        moved.append(f"{name} {was} → {now}")
+    told, rest = moved[:_MOST_KEYS], len(moved) - _MOST_KEYS
+    if rest > 0:
         told.append(counted(rest, "autre clé", "autres clés"))
     return f"{NNBSP}; ".join(told)
 
 
+def _objectives(before: Record, after: Record) -> Iterator[str]:
+    """`objectif Présence des GAFAM : 20 % au 31 décembre 2029 → aucun`, each whole, as it was voted."""
+    was, now = (getattr(one, "objectives", {}) for one in (before, after))
+    for slug in sorted({*was, *now}):
+        old, new = was.get(slug), now.get(slug)
+        told = [one_line(objective_words(one)) if one else "aucun" for one in (old, new)]
+        if told[0] != told[1]:
+            yield f"objectif {' → '.join(told)}"
+        elif old and new and old.voted != new.voted:
+            yield f"objectif {told[0]}, voté le {_vote(old)} → {_vote(new)}"
+
+
+def _vote(objective: Objective) -> str:
+    return long_day(objective.voted) if objective.voted else UNTOLD
+
+
 def _flat(registry: Registry, record: Record, path: str) -> Iterator[tuple[str, str]]:
     """The values of a record by dotted key, each as a text."""
-    own = {*record.identity_fields}  # the path says them
+    own = {*record.identity_fields, "objectives"}  # the path says them, and each objective is told whole
     left: list[tuple[str, Any]] = [*record.model_dump(exclude=own, exclude_defaults=True).items()]
     for key, value in left:  # grows as tables open
         if isinstance(value, Mapping):
-            left.extend((f"{key}.{name}", inner) for name, inner in value.items())
+            said = {"slug": key.rpartition(".")[2]}.items()  # the key says it
+            left.extend(
+                (f"{key}.{name}", inner) for name, inner in value.items() if (name, inner) not in said
+            )
         else:
             yield key, value_at(registry, path, key, value)
 

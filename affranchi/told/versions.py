@@ -23,6 +23,12 @@ def version_words(software: Software | None, versions: str) -> str:
     return ", ".join(_typed(software, version) for version in versions.split(", "))
 
 
+def version_names(software: Software | None, versions: str) -> str:
+    """`11 24H2 (E)`, of `11-24h2-e`: as typed, or the whole name of a cycle, to tell it from others."""
+    cycles = software.cycles if software else {}
+    return ", ".join(cycle_name(one, cycles[one]) if one in cycles else one for one in versions.split(", "))
+
+
 def _typed(software: Software | None, version: str) -> str:
     if software is None:
         return version

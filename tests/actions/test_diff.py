@@ -120,6 +120,47 @@ def test_what_moved_of_a_mutualisation_and_of_an_exit_is_told_in_french(
     assert "répond aux questions non → oui ; " in text
 
 
+def test_an_objective_is_told_as_the_council_voted_it(
+    branch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (branch / "communes.toml").read_text("utf-8")
+    voted = '\n[objectives.{}]\nindicator = "{}"\ntarget = {}\nby = 2030-12-31\nvoted = 2026-0{}-01\n'
+    libre, gafam, named = (
+        ("o-1", "libre_share", 0.5),
+        ("slug", "gafam_presence", 0.2),
+        ("slug", "blocking", 3),
+    )
+    write(branch, "communes.toml", text + voted.format(*libre, 1) + voted.format(*gafam, 1))
+    commit(branch, "Deux objectifs")
+    said = told(capsys, "main")
+    assert (
+        "fichier « communes.toml » : objectif aucun → Part du libre : 50 % au 31 décembre 2030 ; obj" in said
+    )
+    write(branch, "communes.toml", text + voted.format(*libre, 2) + voted.format(*named, 1))
+    commit(branch, "Deux autres")
+    said = told(capsys, "HEAD~1")
+    assert "objectif Part du libre : 50 % au 31 décembre 2030, voté le 1er janvier 2026 → 1er février" in said
+    assert "Présence des GAFAM : 20 % au 31 décembre 2030 → Adhérences : 3 au 31 décembre 2030" in said
+
+
+def test_versions_are_told_by_what_they_are_called(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, fleet = (
+        "inventory/crolles/microsoft-windows.toml",
+        '[machines_by_version]\n"10-22h2" = 3\n"11" = 1\n',
+    )
+    write(known, path, 'version = "11-24h2-e"\n')
+    commit(known, "Crolles déclare Windows")
+    assert "(version 11 24H2 (E))" in told(capsys, "main")
+    write(known, path, 'version = "11-24h2-w"\n')
+    commit(known, "Une autre édition")
+    assert "Microsoft Windows : version 11 24H2 (E) → 11 24H2 (W)" in told(capsys, "HEAD~1")
+    write(known, path, fleet)
+    commit(known, "Un parc")
+    assert "version 11 24H2 (W) → non dit ; postes par version 3 en 10 22H2 et 1 en 11" in told(
+        capsys, "HEAD~1"
+    )
+
+
 def test_what_was_wrong_before_is_not_told_again_and_what_is_refused_says_why(
     branch: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
