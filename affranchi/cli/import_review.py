@@ -133,7 +133,7 @@ def _left_aside(whole: "Understood", commune: str, *, asks: bool, keeps: bool) -
         yield f"À préciser, rien n’en est écrit{NBSP}: {counted(len(whole.doubts), 'nom')}."
         for doubt in whole.doubts:
             yield f"  {doubt.name}{NBSP}: {listed([one.name for one in doubt.proposals], 'ou')}"
-        how = f"affranchi declare {commune} LOGICIEL"
+        how = f"affranchi declare {commune} LOGICIEL (et --new si ce n’est aucun de ceux-là)"
         yield f"Répondez-y sur un terminal, sans --yes, ou déclarez-les{NBSP}: {how}"
     if asks and whole.unknown:
         yield f"Inconnus du catalogue{NBSP}: {_names(whole.unknown)}"

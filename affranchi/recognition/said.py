@@ -109,7 +109,8 @@ class Said:
         ]
         words = {w for w in form.split() if len(w) >= _SHORTEST_PART} - self.trade - self.links - _ENDINGS
         apt = self.filling(function or "")
-        sharing = [one for one in apt if words & set(key(one.name).split())]
+        shared = [(len(words & set(key(one.name).split())), one) for one in apt]
+        sharing = [one for count, one in sorted(shared, key=lambda each: -each[0]) if count]
         told = (slugs for name, slugs in self.vendors.items() if f" {name} " in f" {form} ")
         makers = {*chain(*told)}  # « Fortinet 60F », of firewalls
         made = [one for one in apt if one.vendor in makers]

@@ -33,9 +33,8 @@ _BETWEEN = (re.compile(r"[,;](?![^(]*\))"), re.compile(r"\s*[/+&]\s*|\s+(?:et|-|
 class Doubt:
     """One question to a person: a name, the places of the rows that bear it, and what it may be.
 
-    `plain` is the name without version, `functions` what the files say that it fills. It `is_meant` when
-    typed, the name leads to its proposals, which are not merely near it. Of a name told for several uses,
-    it is about one `use`, which is in its name.
+    `plain` is the name without version, `functions` what the files say that it fills. Of a name told for
+    several uses, it is about one `use`, which is in its name.
     """
 
     slug: str
@@ -45,7 +44,6 @@ class Doubt:
     proposals: tuple[Software, ...]
     reason: str
     functions: tuple[str, ...] = ()
-    is_meant: bool = False
     use: str = ""
 
     @property
@@ -81,15 +79,14 @@ def understood(registry: Registry, gathered: Gathered, commune: str | None = Non
         if answer.decision == "auto"
     }
     noise = [a for a in answers if a.decision == "noise"]
-    doubts, unknown = _doubts(index, answers, "ask"), _doubts(index, answers, "none")
-    typed = (
-        one for one in (*doubts, *unknown)[:_MOST_LOOKED_UP] if answers[one.places[0]].row.source == "sheet"
-    )
+    left = (*_doubts(index, answers, "ask"), *_doubts(index, answers, "none"))
+    typed = (one for one in left[:_MOST_LOOKED_UP] if answers[one.places[0]].row.source == "sheet")
     without = tuple(one for one in typed if goes_without(registry, one.plain))
+    left = tuple(one for one in left if one not in without)
     return Understood(
         taken=taken,
-        doubts=tuple(one for one in (*doubts, *(u for u in unknown if u.is_meant)) if one not in without),
-        unknown=tuple(one for one in unknown if not one.is_meant and one not in without),
+        doubts=tuple(one for one in left if one.proposals),
+        unknown=tuple(one for one in left if not one.proposals),
         without=without,
         noise=tuple(a.row for a in noise if not a.is_personal),
         personal=tuple(a.row for a in noise if a.is_personal),
@@ -128,11 +125,9 @@ def _doubt(
     registry, first = index.registry, answers[places[0]]
     functions = functions_said(registry, [answers[place].row for place in places])
     proposals = [registry.software[one] for one in first.software]
-    is_meant = False
     if looks_up and first.row.source == "sheet":
         found = resolve(registry, first.row.name, functions[0] if functions else None)
         proposals += [one for one in (found.software, *found.close) if one]
-        is_meant = bool(proposals) and not found.is_near
     if functions:  # what is made for it, before a suite that fills it besides
         told = {*functions}
         proposals.sort(key=lambda one: (-len(told & {*one.functions}), one.main_function not in told))
@@ -141,7 +136,7 @@ def _doubt(
     told_name, plain = first.row.name, plain_name(index.speller, first.row.name)
     if use:
         told_name = f"{told_name} ({use})"
-    return Doubt(slug, told_name, plain, tuple(places), meant, first.reason, functions, is_meant, use)
+    return Doubt(slug, told_name, plain, tuple(places), meant, first.reason, functions, use)
 
 
 def functions_said(

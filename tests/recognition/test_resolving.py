@@ -131,6 +131,8 @@ def test_what_fills_the_function_asked_is_proposed_however_another_name_begins(r
     close = [one.slug for one in resolve(registry, "microsoft team", "visio").close]
     assert "microsoft-teams" in close
     assert close[-1] == "azure-devops"
+    backup = resolve(registry, "Hyper Backup Synology", "sauvegarde").close[0].slug  # of its words, two
+    assert backup == "synology-active-backup"
 
 
 @pytest.mark.parametrize(
