@@ -15,17 +15,20 @@ LONGEST_NAME = 80
 _SOMEBODY = "il semble nommer une personne."
 # What is said where a name was asked: how a commune goes without, « géré par le syndicat », or who does it.
 _SENTENCE = re.compile(  # without accents, and with straight apostrophes
-    r"(?:on|nous|je|il|elle|ce sont|par|idem|jamais|voir (?:avec|l[ea])|demander|comme)\s|[cj]'\w|rien d"
+    r"(?:on|nous|je|il|elle|ce sont|par|via|idem|jamais|voir (?:avec|l[ea])|demander|comme)\s|[cj]'\w|rien d"
     r"|(?:pas|plus) (?:de |d'|du |encore|besoin|utilise)|(?:pas|non|peu) concern|sais pas|ca depend"
     r"|(?:l[ea]s? )?memes?(?:$| (?:que|chose|logiciel))|pareil\b|le nom |.* (?:fait|gere|tenu)e?s? par "
     r"|sous[- ]trait|(?:fait|rendu|(?:ger|realis|assur|trait|delegu|confi|externalis|mutualis)e)e?s?"
-    r"(?:$| (?:par|en|aux?|chez|avec|a)\s)|(?:en|a) (?:cours|definir|voir|preciser|venir)\b"
-    r"|(?:aucune?|sans) |https?:|www\.|.* papier$|(?:m(?:onsieur|adame) )?(?:l[ea]s? |l')?(?:cdg ?\d*"
+    r"(?:$| (?:par|en|aux?|chez|avec|a)\s)|(?:en|a) (?:cours|definir|voir|preciser|venir)\b|bientot\b"
+    r"|prevue?s?\b|(?:achat|commande|devis|projet) (?:en cours|prevue?|pour |20\d\d)"
+    r"|(?:aucune?|sans) |https?:|www\.|.* papier$|(?:m(?:onsieur|adame) |(?:logiciel|outil|celui) d[eu] )?"
+    r"(?:l[ea]s? |l')?(?:cdg? ?\d*"
     r"|centre de gestion|syndicat|siv[uo]m?|sm?ictom|sdis|region|rectorat|metropole|prefecture|prestataire"
     r"|communaute (?:de communes|urbaine|d'agglomeration)|agglo(?:meration)?|intercommunalite"
     r"|tresor(?:erie|ier| public)|perception|secretari?at|secretaires?|comptable|mairi?e|dgs|elus?|benevoles?"
-    r"|informaticien|agence postale|conseil departemental|(?:biblio|media)theque departementale)"
-    r"(?: (?:d[eu]s?|d'|pour|externe|inform).*)?$"
+    r"|services? (?:administra|techni|genera|urban|compta|financ|communic|scolai|enfan|cultur|inform|soci)\w*"
+    r"|informaticien|societe|agence postale|conseil departemental|(?:biblio|media)theque departementale)"
+    r"(?: (?:d[eu]s?|d'|pour|ext[er]|inform|local).*)?$"
 )
 _ARTICLE = re.compile(r"^(?:l[ea]|les|une?|l) ")
 _GOES_WITHOUT = "il semble dire comment la commune s’en passe, ou qui le fait pour elle."

@@ -198,11 +198,14 @@ def test_a_sentence_is_no_software_unless_it_is_said_to_be(asked: Path) -> None:
         "jamais fait", "idem paie", "www.crolles.example", "bibliothèque départementale",
         "centre de gestion de l’Isère", "même que paie", "pas concerné", "sous traité", "la secrétaire",
         "le comptable", "l’agence postale", "un site fait par un ami", "voir avec le maire", "ça dépend",
+        "prestataire extérieur", "société locale", "logiciel du SMICTOM", "CD38", "SERVICE ADMINISTRATIF",
+        "bientôt", "prévu en 2027", "devis en cours", "projet 2027", "plusieurs", "armoire", "via l’agglo",
         "Pareil", "la même chose", "rien du tout", "Monsieur le maire", "le SIVU", "la Région", "externalisé",
     ):  # fmt: skip
         with pytest.raises(UnfitNameError, match=r"ce n’en est pas un|comment la commune s’en passe"):
             tell(asked, "crolles", Told("cimetiere", (name,)), TODAY)
-    for name in ("Fait Maison Compta", "Parcours Élu", "Passerelle Mairie", "Trésorerie Facile", "J-Séances"):
+    kept = ("Fait Maison Compta", "Parcours Élu", "Passerelle Mairie", "Trésorerie Facile", "J-Séances")
+    for name in (*kept, "Société.com Plus", "Projet Voltaire", "Services Village"):
         assert tell(asked, "crolles", Told("cimetiere", (name,)), TODAY).commit
     assert tell(asked, "crolles", Told("cimetiere", ("Par ici",), exact=True), TODAY).commit
 

@@ -14,12 +14,14 @@ from affranchi.storage.records import load_registry
 
 def test_a_name_that_a_person_would_be_understood_by_is_a_question_and_no_unknown_one(tmp_path: Path) -> None:
     table = tmp_path / "parc.csv"
-    table.write_text("Logiciel;Fonction\nfeuille Calc;\nTruc bidule;\n", encoding="utf-8")
+    lines = "feuille Calc;\nTruc bidule;\nmcaffee;Antivirus\nSERVICE ADMINISTRATIF;\nFortinet 60F;Pare-feu\n"
+    table.write_text(f"Logiciel;Fonction\n{lines}", encoding="utf-8")
     found = understood(load_registry(bundle()), gathered(read_files([table], {}, Options())))
-    assert [(one.name, [each.slug for each in one.proposals]) for one in found.doubts] == [
-        ("feuille Calc", ["libreoffice"])
-    ]
+    asked = {one.name: [each.slug for each in one.proposals] for one in found.doubts}
+    near = {"mcaffee": ["mcafee-total-protection"], "Fortinet 60F": ["fortigate"]}
+    assert asked == {"feuille Calc": ["libreoffice"], **near}  # « --keep-unknown » made software of those
     assert [one.name for one in found.unknown] == ["Truc bidule"]
+    assert [one.name for one in found.without] == ["SERVICE ADMINISTRATIF"]
 
 
 def test_a_software_of_several_lines_fills_what_each_says(tmp_path: Path) -> None:
