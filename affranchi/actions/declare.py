@@ -46,6 +46,7 @@ from affranchi.steps.telling import host_named, software_told, version_typed, wi
 from affranchi.told.declarations import differences
 from affranchi.told.near import near_words
 from affranchi.told.suites import NO_OTHER, command_for_no_other, command_to_say, read_as
+from affranchi.told.versions import support_told
 from affranchi.wording import of_name, quoted
 
 _MOST_CLOSE = 3
@@ -76,7 +77,7 @@ class Words:
     `beside` are the labels of the uses that the commune declared already, beside a new one; `answered`, the
     functions that it said to do without, or otherwise, and says so no more; `kept`, those of which it still
     does, since everyone reads it and the declaration is hidden. `entry` is the file of a software that only
-    members see, where the declaration would be for all to read.
+    members see, where the declaration would be for all to read; `support`, until when versions just told are.
     """
 
     commune: str
@@ -88,6 +89,7 @@ class Words:
     answered: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     entry: str = ""
+    support: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ def _told(registry: Registry, made: Declared, before: Declaration | None) -> Wor
     beside = () if before else registry.by_commune.get(after.commune, ())
     software = registry.software[after.software]
     is_hidden = software.visibility == "members" and after.visibility != "members"
+    was, now = ((one.version, one.machines_by_version) if one else (None, {}) for one in (before, after))
     return Words(
         commune=commune_name(registry, after.commune),
         software=use_name(registry, after.software, after.label),
@@ -175,6 +178,7 @@ def _told(registry: Registry, made: Declared, before: Declaration | None) -> Wor
         changes=tuple(differences(registry, before, after)) if before else (),
         beside=tuple(d.label for d in beside if d.software == after.software and d.label and d.is_active),
         entry=path_of(software) if is_hidden else "",
+        support=tuple(support_told(software, after)) if was != now else (),
     )
 
 

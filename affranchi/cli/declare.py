@@ -115,6 +115,7 @@ def _told(declared: "Declared") -> Iterator[str]:
         others = "" if is_open else f" Il remplit aussi{NBSP}: {listed(told.other_functions)}."
         yield f"Fonction retenue{NBSP}: {listed(told.functions)}.{others}"
     yield from _to_say(declared)
+    yield from told.support
     if is_new:
         ended = ended_told(got.end, today())
         yield from filter(None, (f"{begun(ended)}." if ended else "", got.stuck))

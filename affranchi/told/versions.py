@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from affranchi.figures.cycles import cycle_names, cycles_of
+from affranchi.model.declaration import Declaration
 from affranchi.model.software import WHOLE, Cycle, Software, cycle_name
-from affranchi.wording import NBSP, counted, listed, long_day, number
+from affranchi.wording import NBSP, begun, counted, listed, long_day, number, of_name, quoted
 
 
 def fleet_words(software: Software | None, machines: Mapping[str, int]) -> str:
@@ -27,6 +28,21 @@ def version_names(software: Software | None, versions: str) -> str:
     """`11 24H2 (E)`, of `11-24h2-e`: as typed, or the whole name of a cycle, to tell it from others."""
     cycles = software.cycles if software else {}
     return ", ".join(cycle_name(one, cycles[one]) if one in cycles else one for one in versions.split(", "))
+
+
+def support_told(software: Software, declaration: Declaration) -> Iterator[str]:
+    """« LibreOffice 7.4 (fin de suivi le 12 juin 2023). », and of versions that the catalogue has not."""
+    fleet = declaration.machines_by_version
+    versions = [*fleet] or (declaration.version or "").split(", ")
+    if any(_until(cycles_of(software.cycles, one)) for one in versions):
+        said = (
+            fleet_words(software, fleet) or f"{software.name} {version_words(software, ', '.join(versions))}"
+        )
+        yield f"{begun(said)}."
+    lost = [quoted(one) for one in versions if one and not cycles_of(software.cycles, one)]
+    if software.cycles and lost:
+        which = f"{'les versions' if lost[1:] else 'la version'} {listed(lost)} {of_name(software.name)}"
+        yield f"Fin de suivi inconnue{NBSP}: le catalogue ne connaît pas {which}."
 
 
 def _typed(software: Software | None, version: str) -> str:

@@ -119,6 +119,28 @@ def test_a_fleet_is_said_with_the_end_of_each_version() -> None:
     )
 
 
+def test_who_declares_a_version_is_told_until_when_it_is_followed_once(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    old = "Microsoft Windows 10 22H2 (fin de suivi le 14 octobre 2025).\n"
+    for said, told in (
+        (("Windows 10 22H2",), old),
+        (("windows", "--users", "3"), ""),
+        (
+            ("windows", "--version", "3.11"),
+            "connue : le catalogue ne connaît pas la version « 3.11 » de Micro",
+        ),
+        (("windows", "--versions", "10 : 3, 11 : 1"), "3 postes en Microsoft Windows 10 (fin de suivi le 14"),
+        (("windows", "--version", "10-22h2"), old),
+        (("gimp", "--version", "2.10"), ""),
+    ):
+        assert run(["declare", "crolles", *said]) == 0
+        out = capsys.readouterr().out.replace("\u00a0", " ").replace("\u202f", " ")
+        assert told in out
+        assert bool(told) == ("de suivi" in out)
+
+
 def test_one_version_is_said_by_the_name_of_its_cycle_with_the_end_of_it_on_pages_and_by_show(
     territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
