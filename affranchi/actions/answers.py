@@ -16,15 +16,6 @@ from affranchi.storage.turns import turn
 from affranchi.wording import NBSP, listed, quoted
 
 
-class SeveralAnswersError(AffranchiError):
-    """A name of which several communes said something."""
-
-    def __init__(self, name: str, communes: Sequence[str]) -> None:
-        super().__init__(
-            f"{listed(communes)} ont répondu pour {quoted(name)}{NBSP}: dites laquelle, avec --commune."
-        )
-
-
 def answers_of(registry: Registry, commune: str | None) -> Sequence[Recognised]:
     """The answers of a commune, or of all, by name."""
     found = (one for one in registry.recognised.values() if commune is None or one.commune == commune)
@@ -36,7 +27,7 @@ def forget(root: Path, name: str, commune: str | None) -> Recognised:
 
     Raises:
         UnknownNameError: when nobody answered about that name.
-        SeveralAnswersError: when several communes did, and none is named.
+        AffranchiError: when several communes did, and none is named.
     """
     with turn(root) as repository:
         registry = asked_records(root).registry
@@ -48,8 +39,9 @@ def forget(root: Path, name: str, commune: str | None) -> Recognised:
             close = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
             raise UnknownNameError("Aucune réponse retenue pour ce nom", name, close)
         if len(found) > 1:
-            communes = [commune_name(registry, one.commune or "une commune") for one in found]
-            raise SeveralAnswersError(name, communes)
+            who = listed([commune_name(registry, one.commune or "une commune") for one in found])
+            msg = f"{who} ont répondu pour {quoted(name)}{NBSP}: dites laquelle, avec --commune."
+            raise AffranchiError(msg)
         told = f"Oublie une réponse{NBSP}: {found[0].name or slug}"
         save(repository, [], told, gone={path_of(found[0]): None})
     return found[0]

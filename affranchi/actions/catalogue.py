@@ -29,15 +29,6 @@ Facts = Mapping[str, Any]
 _Made = tuple[Software, tuple[Vendor, ...]]  # an entry, and the vendors to add with it
 
 
-class UnknownVendorError(UnknownNameError):
-    """A vendor that the catalogue lacks, and that resembles some it has."""
-
-    def __init__(self, name: str, close: list[str]) -> None:
-        super().__init__(
-            "Éditeur inconnu au catalogue", name, close, f"Si c’est un autre{NBSP}: {quoted('--new')}."
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Entered:
     """The entry as it stands; `vendor` is the name of the one added with it.
@@ -77,7 +68,7 @@ def revise(root: Path, name: str, facts: Facts, today: date, *, is_new: bool = F
     An entry of the reference catalogue is copied: the territory's takes its place.
 
     Raises:
-        UnknownVendorError: for a vendor that resembles known ones, unless it `is_new`.
+        UnknownNameError: for a vendor that resembles known ones, unless it `is_new`.
     """
     with changing(root, "catalogue/") as (repository, loaded):
         before = software_named(loaded, name)
@@ -124,6 +115,8 @@ def _vendor(registry: Registry, name: str | None, *, is_new: bool) -> tuple[str 
     called = registry.vendors_called
     close = difflib.get_close_matches(fold(name), called, n=3, cutoff=0.8)
     if (close and not is_new) or not is_slug(slug_of(name)):
-        raise UnknownVendorError(name, list(dict.fromkeys(v.name for one in close for v in called[one])))
+        names = list(dict.fromkeys(v.name for one in close for v in called[one]))
+        other = f"Si c’est un autre{NBSP}: {quoted('--new')}."
+        raise UnknownNameError("Éditeur inconnu au catalogue", name, names, other)
     vendor = Vendor(slug=slug_of(name), name=name)
     return vendor.slug, (vendor,)

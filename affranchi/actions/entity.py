@@ -19,10 +19,6 @@ from affranchi.steps.refusing import record_told, save_unless_wrong
 from affranchi.wording import NBSP, in_french, quoted
 
 
-class EntityError(AffranchiError):
-    """A body that cannot be added as it is said; nothing has changed."""
-
-
 @dataclass(frozen=True, slots=True)
 class EntityAdded:
     """The body as it stands."""
@@ -51,23 +47,25 @@ def _standing(registry: Registry, name: str) -> Commune | None:
     slug = slug_of(name)
     if not is_slug(slug):
         msg = f"{quoted(name)} ne peut pas nommer une entité{NBSP}: donnez des lettres ou des chiffres."
-        raise EntityError(msg)
+        raise AffranchiError(msg)
     if (now := end_of(slug, registry.redirects.communes)) != slug:  # its old address leads there
-        raise EntityError(f"{quoted(name)} est aujourd’hui {commune_name(registry, now)}. Rien n’a changé.")
+        msg = f"{quoted(name)} est aujourd’hui {commune_name(registry, now)}. Rien n’a changé."
+        raise AffranchiError(msg)
     found = registry.communes.get(slug)
     if found and (found.kind == "commune" or fold(found.name) != fold(name)):
         msg = f"{quoted(slug)} est déjà {found.name} ({in_french('entity', found.kind)}). Rien n’a changé."
-        raise EntityError(msg)
+        raise AffranchiError(msg)
     if slug in registry.vendors:
         msg = f"{quoted(slug)} est déjà un éditeur{NBSP}: donnez un nom plus complet. Rien n’a changé."
-        raise EntityError(msg)
+        raise AffranchiError(msg)
     return found
 
 
 def _entity(name: str, before: Commune | None, facts: Mapping[str, Any]) -> Commune:
     kind = facts.get("kind") or (before.kind if before else body_named(name))
     if kind in (None, "commune"):
-        raise EntityError(f"Dites ce qu’est {quoted(name)}{NBSP}: --kind syndicat, ccas, cdg, departement…")
+        msg = f"Dites ce qu’est {quoted(name)}{NBSP}: --kind syndicat, ccas, cdg, departement…"
+        raise AffranchiError(msg)
     tables = before.model_dump() if before else {"slug": slug_of(name), "name": name}
     siren = {"siren": "".join(facts["siren"].split())} if "siren" in facts else {}
     return record_told(Commune, {**tables, **facts, **siren, "kind": kind}, ENTITY)

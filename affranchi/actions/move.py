@@ -23,10 +23,6 @@ from affranchi.steps.refusing import save_unless_wrong
 from affranchi.wording import NBSP, as_subject, quoted, to_name
 
 
-class CannotMoveError(AffranchiError):
-    """A declaration that has nowhere to go; nothing has changed."""
-
-
 @dataclass(frozen=True, slots=True)
 class Moved:
     """The declaration where it now stands, and the file it left.
@@ -64,13 +60,13 @@ def _refuse_blocked(
 ) -> None:
     if before.commune == after.commune:
         msg = f"{moving.name} est déjà déclaré {to_name(target.name)}{NBSP}: rien n’a changé."
-        raise CannotMoveError(msg)
+        raise AffranchiError(msg)
     standing = registry.declaration(after.commune, after.software, after.label)
     if standing and standing != after:
         use = f" --label {after.label}" if after.label else ""
         declare = quoted(f"affranchi declare {after.commune} {after.software}{use}")
         retire = quoted(f"affranchi retire {before.commune} {after.software}{use} --reason erreur")
-        raise CannotMoveError(
+        raise AffranchiError(
             f"{as_subject(target.name)} déclare déjà {moving.name} ({path_of(after)}), "
             f"et en dit autre chose{NBSP}: complétez cette fiche ({declare}), "
             f"puis retirez l’autre ({retire}). Rien n’a changé."

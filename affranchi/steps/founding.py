@@ -28,10 +28,6 @@ _INSEE = 5  # digits of the code of a commune
 _OWN_KINDS = {"syndicat": "syndicat", "EPT": "ept", "other": "other"}
 
 
-class MembersError(AffranchiError):
-    """Members that are not sure; all of them at once."""
-
-
 @dataclass(frozen=True, slots=True)
 class Body:
     """A syndicat, an EPT or another body that founds a territory, its members as a person types them."""
@@ -98,7 +94,7 @@ def territory_of_body(body: Body) -> TerritoryFile:
     which brings its own communes.
 
     Raises:
-        MembersError: with all the members that are not sure.
+        AffranchiError: with all the members that are not sure.
         InvalidDataError: when its SIREN is none.
     """
     found, wrong = [], list[str]()
@@ -108,7 +104,7 @@ def territory_of_body(body: Body) -> TerritoryFile:
         except AffranchiError as error:
             wrong += error.args
     if wrong:
-        raise MembersError(*wrong)
+        raise AffranchiError(*wrong)
     places = {place.insee: place for some, _ in found for place in some}
     groups = {epci.siren: epci for _, epci in found if epci}
     name = place_name(body.name)
@@ -145,10 +141,10 @@ def _member(typed: str) -> tuple[Sequence[Place], Epci | None]:
         such = quoted(f"{places[0].name} ({places[0].departement})")
         ask = f"donnez le code INSEE, ou le département{NBSP}: {such}"
         msg = f"{quoted(typed)} peut être {several}{NBSP}: {ask}."
-        raise MembersError(msg)
+        raise AffranchiError(msg)
     if parts := parts_named(name):
         msg = f"{listed([part.told for part in parts], 'ou')}{NBSP}: nommez la commune elle-même."
-        raise MembersError(msg)
+        raise AffranchiError(msg)
     try:
         epci = find_epci(typed)
     except UnknownEpciError as error:
