@@ -34,7 +34,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The figures, and where each objective of the territory stands."""
+    """The figures, and where each objective of the territory stands, save what is no followed share."""
 
     facts: Facts
     figures: Mapping[str, Figure]
@@ -48,7 +48,10 @@ def figures(root: Path, asked: Asked, today: date) -> Board:
     on = asked.on or asked.known_on or today
     commune, about = commune_then(registry, asked.commune, on) if asked.commune else (None, "")
     facts = facts_of(root, registry, on, replace(asked, commune=commune, today=asked.known_on or today))
-    return Board(facts, figures_from(facts), courses_of(facts), about)
+    # What a council voted for all is no objective of one commune, or of one function.
+    voted = objectives_on(facts) if facts.scope == TERRITORY else ()
+    courses = tuple(course for one in voted if (course := course_of(facts, one)))
+    return Board(facts, figures_from(facts), courses, about)
 
 
 def facts_of(root: Path, registry: Registry, on: date, asked: Asked | None = None) -> Facts:
@@ -64,14 +67,6 @@ def facts_of(root: Path, registry: Registry, on: date, asked: Asked | None = Non
 def measured(root: Path, commune: str | None, on: date, today: date) -> Measures:
     """What is measured of a territory, or of a commune, on a day: contracts, exits, what holds the rest."""
     return Measures(facts_of(root, registry_of(root), on, Asked(commune, today=today)))
-
-
-def courses_of(facts: Facts) -> tuple[Course, ...]:
-    """Where each objective of the territory stands; what is no followed share has no course."""
-    # What a council voted for all is no objective of one commune, or of one function.
-    voted = objectives_on(facts) if facts.scope == TERRITORY else ()
-    made = (course_of(facts, objective) for objective in voted)
-    return tuple(course for course in made if course)
 
 
 def as_json(board: Board) -> dict[str, Any]:

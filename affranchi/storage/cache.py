@@ -47,6 +47,7 @@ _set_fields, _set_given, _set_extra, _set_private = (
     vars(pydantic.BaseModel)[f"__{slot}__"].__set__
     for slot in ("dict", "pydantic_fields_set", "pydantic_extra", "pydantic_private")
 )
+_SHARED = (".git", TERRITORY_PATH)  # in a clone or a territory, which hold what others wrote
 _WRITTEN_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 _SPOILT = (ValueError, TypeError, AttributeError, LookupError, ImportError, EOFError, pickle.PickleError)
 
@@ -200,7 +201,7 @@ def _blank(model: type[Record]) -> dict[str, Any]:
 def _version_folder() -> Path | None:
     """The folder of what this version of the program keeps."""
     home = _home()
-    if home is None or any(_is_shared(above) for above in (home, *home.parents)):
+    if home is None or any((at / name).exists() for at in (home, *home.parents) for name in _SHARED):
         return None
     records = home / "affranchi" / "records"
     folder = records / _version()
@@ -223,11 +224,6 @@ def _home() -> Path | None:
         return (told if told.is_absolute() else Path.home() / ".cache").resolve()
     except (OSError, RuntimeError):  # nobody's home
         return None
-
-
-def _is_shared(folder: Path) -> bool:
-    """Whether a folder is a clone or a territory, which hold what others wrote."""
-    return (folder / ".git").exists() or (folder / TERRITORY_PATH).exists()
 
 
 def _is_ours(folder: Path) -> bool:

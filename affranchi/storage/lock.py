@@ -70,7 +70,10 @@ def _held(path: Path, patience: float) -> Iterator[int | None]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         deadline = time.monotonic() + patience
-        while not _taken(descriptor):
+        while True:
+            with suppress(BlockingIOError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
             if time.monotonic() > deadline:
                 raise refusals.BusyRepositoryError(str(path))
             time.sleep(0.02)
@@ -88,14 +91,6 @@ def _held_on_windows(path: Path, patience: float) -> Iterator[None]:
             yield
     except Timeout:
         raise refusals.BusyRepositoryError(str(path)) from None
-
-
-def _taken(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def note(places: Places, paths: Iterable[str] = ()) -> None:

@@ -329,11 +329,8 @@ def identified(model: type[Record], tables: dict[str, Any]) -> dict[str, Any]:
 def _with(entry: object, field: str, key: str) -> object:
     if not isinstance(entry, dict):
         return entry
-    return {**entry, field: _number(key) if field == "id" else key}
-
-
-def _number(key: str) -> int | str:
-    return int(key) if key.isascii() and key.isdecimal() and len(key) <= _DIGITS else key
+    is_number = field == "id" and key.isascii() and key.isdecimal() and len(key) <= _DIGITS
+    return {**entry, field: int(key) if is_number else key}
 
 
 def located(path: str, text: str, wrong: Sequence[Wrong]) -> list[Problem]:

@@ -117,11 +117,6 @@ def _stems(folder: DirEntry[str]) -> str:
     return "\n".join(["", *(name[:-5] for name in files if name.endswith(".toml") and "\n" not in name), ""])
 
 
-def blob_name(data: bytes) -> bytes:
-    """What git calls a blob of these contents."""
-    return sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).digest()
-
-
 @lru_cache(maxsize=4096)
 def _part(folder: str) -> str:
     """The part of the store where the files of a folder are kept: a commune's by itself; empty for none."""
@@ -172,7 +167,7 @@ def _read(path: str, file: _File, known: _Entry | None, make: Make, now: int) ->
     data = content_of(fspath(file), path)
     if isinstance(data, Problem):
         return data
-    name = blob_name(data)
+    name = sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).digest()  # as git calls it
     if known and known[1] == name:
         return known if known[0] == stamp else (stamp, name, known[2])
     return stamp, name, make(path, data)
