@@ -59,17 +59,17 @@ def sharings(root: Path) -> Sequence[Sharing]:
 
 def take(root: Path, id_: str, commune: str | None, today: date, title: str | None = None) -> Shared:
     """Make a mutualisation of an opportunity: the other communes are invited, and have said nothing yet."""
-    with changing(root, *_NEEDED) as held:
-        registry = held[1].registry
+    with changing(root, *_NEEDED) as (repository, loaded):
+        registry = loaded.registry
         taker = registry.commune_named(commune).slug if commune else None
         if followed := _followed(registry, id_):
             after = _reopened(followed, taker, today)
-            return _kept(held, after, f"Reprend {quoted(after.title)}", today)
+            return _kept(repository, loaded, after, f"Reprend {quoted(after.title)}", today)
         if lived := registry.experiences.get(id_):
             after = _like(registry, lived, taker, today, title)
             if known := registry.sharings.get(after.slug):
                 after = _reopened(known, taker, today)
-            return _kept(held, after, f"Propose {quoted(after.title)}", today)
+            return _kept(repository, loaded, after, f"Propose {quoted(after.title)}", today)
         facts = facts_of(root, registry, today)
         found = _found(facts, id_)
         if found.joins and not title:  # made another, it would be followed twice
@@ -78,7 +78,7 @@ def take(root: Path, id_: str, commune: str | None, today: date, title: str | No
             msg = f"Cette piste rejoint {joined}, qui existe{NBSP}: {how}. Pour une autre{NBSP}: --title."
             raise AffranchiError(msg)
         after = _taken(facts, found, taker, title)
-        return _kept(held, after, f"Propose {quoted(after.title)}", today)
+        return _kept(repository, loaded, after, f"Propose {quoted(after.title)}", today)
 
 
 def join(root: Path, slug: str, commune: str, degree: str | None, today: date) -> Shared:
@@ -86,8 +86,8 @@ def join(root: Path, slug: str, commune: str, degree: str | None, today: date) -
 
     Without a degree: interested, and who is engaged stays so.
     """
-    with changing(root, *_NEEDED) as held:
-        registry = held[1].registry
+    with changing(root, *_NEEDED) as (repository, loaded):
+        registry = loaded.registry
         before, joining = _named(registry, slug), registry.commune_named(commune)
         known = before.participants.get(joining.slug)
         takes_part = known and known.degree != "invited"
@@ -96,17 +96,17 @@ def join(root: Path, slug: str, commune: str, degree: str | None, today: date) -
         made = Participant.model_validate({"degree": told, "since": since})
         verb = "s’engage dans" if told == "engaged" else "s’intéresse à"
         after = _with(before, participants={**before.participants, joining.slug: made})
-        return _kept(held, after, f"{joining.name} {verb} {quoted(before.title)}", today)
+        return _kept(repository, loaded, after, f"{joining.name} {verb} {quoted(before.title)}", today)
 
 
 def leave(root: Path, slug: str, commune: str, today: date) -> Shared:
     """Take part no longer."""
-    with changing(root, *_NEEDED) as held:
-        registry = held[1].registry
+    with changing(root, *_NEEDED) as (repository, loaded):
+        registry = loaded.registry
         before, leaving = _named(registry, slug), registry.commune_named(commune)
         others = {key: one for key, one in before.participants.items() if key != leaving.slug}
         subject = f"{leaving.name} quitte {quoted(before.title)}"
-        return _kept(held, _with(before, participants=others), subject, today)
+        return _kept(repository, loaded, _with(before, participants=others), subject, today)
 
 
 def dismiss(root: Path, id_: str, reason: str, today: date) -> Shared:
@@ -118,11 +118,11 @@ def dismiss(root: Path, id_: str, reason: str, today: date) -> Shared:
     if not reason.strip():
         msg = "Une piste s’écarte avec un motif, pour qu’on sache pourquoi le jour où quelqu’un y revient."
         raise AffranchiError(msg)
-    with changing(root, *_NEEDED) as held:
-        facts = facts_of(root, held[1].registry, today)
+    with changing(root, *_NEEDED) as (repository, loaded):
+        facts = facts_of(root, loaded.registry, today)
         before = _followed(facts.registry, id_) or _of(facts, _found(facts, id_))
         after = _with(before, dismissed=True, reason=reason.strip())
-        return _kept(held, after, f"Écarte la piste {quoted(before.title)}", today)
+        return _kept(repository, loaded, after, f"Écarte la piste {quoted(before.title)}", today)
 
 
 def revise(
@@ -136,17 +136,16 @@ def revise(
 
     `facts` are values of its fields; `steps` are words by day, that join those of its calendar.
     """
-    with changing(root, *_NEEDED) as held:
-        before, told = _named(held[1].registry, slug), dict(facts)
+    with changing(root, *_NEEDED) as (repository, loaded):
+        before, told = _named(loaded.registry, slug), dict(facts)
         if "coordinator" in told:
-            told["coordinator"] = held[1].registry.commune_named(told["coordinator"]).slug
+            told["coordinator"] = loaded.registry.commune_named(told["coordinator"]).slug
         after = _with(before, **told, calendar={**before.calendar, **steps})
-        return _kept(held, after, _told(before, after), today)
+        return _kept(repository, loaded, after, _told(before, after), today)
 
 
-def _kept(held: tuple[Repository, Loaded], after: Sharing, subject: str, today: date) -> Shared:
+def _kept(repository: Repository, loaded: Loaded, after: Sharing, subject: str, today: date) -> Shared:
     """A mutualisation written, and its file alone committed, unless nothing changes."""
-    repository, loaded = held
     is_new = loaded.registry.sharings.get(after.slug) != after
     commit = save_unless_wrong(repository, loaded, [after], subject, today) if is_new else None
     return Shared(after, path_of(after), changed=is_new, commit=commit, subject=subject)
