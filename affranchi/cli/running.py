@@ -17,8 +17,6 @@ from affranchi.cli.output import complain, complain_all, write_whatever
 from affranchi.errors import AffranchiError, UsageError, WorldError
 from affranchi.wording import NBSP, quoted, reason_of
 
-WRONG_USAGE = 2
-
 
 def main() -> None:
     """Run what was typed: 0 done, 1 wrong request or data, 2 usage, 3 git or network, 130 interrupted."""
@@ -47,12 +45,12 @@ def run(arguments: Sequence[str]) -> int:
         code = app(list(arguments), prog_name="affranchi", standalone_mode=False)
     except NoArgsIsHelpError as error:
         complain_all(french_help(error.format_message()).split("\n"))
-        return WRONG_USAGE
+        return UsageError.exit_code
     except ClickException as error:
         complain(french_refusal(error.format_message()))
         path = error.ctx.command_path if isinstance(error, ClickUsageError) and error.ctx else "affranchi"
         complain(f"Pour l’aide{NBSP}: {path} --help")
-        return WRONG_USAGE
+        return UsageError.exit_code
     except AffranchiError as error:
         complain_all(str(error).split("\n"))
         return error.exit_code

@@ -7,7 +7,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import option, word_argument
 from affranchi.cli.output import Json, complain_all, print_json, root_of, say, some, status_line, today
-from affranchi.errors import UsageError
+from affranchi.errors import UsageError, WorldError
 from affranchi.wording import NBSP, begun, counted, listed, number, quoted
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from affranchi.actions.neighbours import Taken
     from affranchi.actions.sync import Refreshed
     from affranchi.sources.source import Source
-
-_WORLD = 3
 
 
 @command("sync")
@@ -60,7 +58,7 @@ def sync_(
         elif not json:
             _tell(one)
     if any(one.failure for one in done):
-        raise typer.Exit(_WORLD)
+        raise typer.Exit(WorldError.exit_code)
 
 
 def _offer(root: "Path", directory: str | None, add: list[str]) -> None:
