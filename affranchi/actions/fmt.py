@@ -33,21 +33,16 @@ def fmt(root: Path, *, check: bool = False) -> Formatted:
     problems: list[Problem] = []
     typed: dict[str, str] = {}
     for path, data in read_tree(root):
-        made = data if isinstance(data, Problem) else record_of(path, data)
-        if isinstance(made, Record) and isinstance(data, bytes):
-            old = data.decode("utf-8-sig")
-            if typed_in(path, data, made):
-                typed[path] = old
-                continue
-            text = text_at(path, made, old)
-            if text.encode() != data:
-                changed.append(path)
-                if not check:
-                    write_atomic(root, path, text)
-        elif isinstance(made, Problem):
-            problems.append(made)
-        elif isinstance(made, list):
-            problems.extend(made)
+        if isinstance(data, Problem):
+            problems.append(data)
+        elif not isinstance(made := record_of(path, data), Record):
+            problems += made
+        elif typed_in(path, data, made):
+            typed[path] = data.decode("utf-8-sig")
+        elif (text := text_at(path, made, data.decode("utf-8-sig"))).encode() != data:
+            changed.append(path)
+            if not check:
+                write_atomic(root, path, text)
     found = _settled(root, typed, check=check) if typed else Formatted((), ())
     problems += found.problems
     return Formatted((*changed, *found.changed), tuple(sorted(problems)), found.moved)

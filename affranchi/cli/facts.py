@@ -9,7 +9,7 @@ import typer
 from affranchi.cli.arguments import completing
 from affranchi.errors import UsageError
 from affranchi.field import Field
-from affranchi.fields import BY_PATH, SAID, SHARING
+from affranchi.fields import SAID, SHARING
 from affranchi.readers import NotUnderstoodError
 from affranchi.wording import NBSP, quoted
 
@@ -81,7 +81,7 @@ def facts_in(
         except NotUnderstoodError as error:
             words = typed if isinstance(typed, str) else ", ".join(typed or ())
             wrong.append(f"--{field.option}{NBSP}: {quoted(words)} n’a pas été compris{NBSP}: {error}")
-    if facts.get(BY_PATH["status"].path) == "retired":
+    if facts.get("status") == "retired":
         wrong.append(f"--status{NBSP}: pour retirer un logiciel, dites {quoted('affranchi retire')}.")
     if wrong:
         raise UsageError(*wrong)

@@ -219,7 +219,6 @@ def draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Soft
         raise UnfitNameError(name, "quelques lettres ou chiffres sont attendus.")
     for finding in findings(name, "name"):
         raise UnfitNameError(name, finding.message)
-    refuse_nothing(registry, name)
     if slug in registry.software or slug in registry.redirects.software:
         same = registry.software.get(slug)
         raise UnknownSoftwareError(name, {slug: same.name} if same else [slug])

@@ -114,10 +114,8 @@ def noted(places: Places) -> Journal | None:
         tables = json.loads(_journal(places).read_text(encoding="utf-8"))
         before = {name: (int(inode), int(born)) for name, (inode, born) in tables["before"].items()}
         return Journal(before, tuple(tables["paths"]))
-    except FileNotFoundError:
-        return None
-    except (ValueError, KeyError, TypeError):  # cut short by a full disk: the locks of others are not known
-        return None
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None  # cut short by a full disk: the locks of others are not known
 
 
 def forget(places: Places) -> None:

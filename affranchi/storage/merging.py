@@ -84,9 +84,7 @@ def _comments(base: bytes, ours: bytes, theirs: bytes) -> Comments:
 
 def _record(path: str, data: bytes | None) -> Record | None:
     """The record that a file holds; None when it holds none that can be read."""
-    if data is None or layout.kind_of(path) is None:
-        return None
-    made = record_of(path, data)
+    made = None if data is None else record_of(path, data)
     return made if isinstance(made, Record) else None
 
 

@@ -261,9 +261,7 @@ class GitFailedError(WorldError):
     """A refusal that we do not know: git's own words."""
 
     def __init__(self, command: str, said: str) -> None:
-        super().__init__(
-            f"La commande {quoted(f'git {command}')} a échoué{NBSP}: {said or 'sans explication.'}"
-        )
+        super().__init__(f"La commande {quoted(f'git {command}')} a échoué{NBSP}: {said}")
 
 
 _LOCKED = re.compile(

@@ -116,11 +116,7 @@ def _check(repository: Repository, remote: str) -> None:
 
 
 def _commit_of(repository: Repository, name: str) -> str:
-    asked = ("rev-parse", "--verify", f"{name}^{{commit}}")
-    outcome = git.run(repository.root, *asked, environment=repository.environment)
-    if outcome.status:
-        raise git.refusal(repository.root, outcome, "rev-parse")
-    return outcome.text
+    return git.read(repository.root, "rev-parse", "--verify", f"{name}^{{commit}}").decode().strip()
 
 
 def _fetch(repository: Repository, remote: str, branch: str, patience: float) -> str | None:

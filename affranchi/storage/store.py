@@ -157,13 +157,11 @@ def kept_in(
 def _read(path: str, file: _File, known: _Entry | None, make: Make, now: int) -> _Entry | Problem:
     """What is known of a file, or what it holds now."""
     try:
-        state = file.stat(follow_symlinks=False)
+        stamp = _stamp(file.stat(follow_symlinks=False), now)
     except OSError:
         stamp = None
-    else:
-        stamp = _stamp(state, now)
-        if known and stamp and known[0] == stamp:
-            return known
+    if known and stamp and known[0] == stamp:
+        return known
     data = content_of(fspath(file), path)
     if isinstance(data, Problem):
         return data
