@@ -42,13 +42,12 @@ def help_(
 def status_(context: typer.Context, *, json: Json = False) -> None:
     """Dit ce qui n’est pas encore partagé, et la commune retenue."""
     from affranchi.steps.places import communes_at
-    from affranchi.storage.git import read
+    from affranchi.storage.git import read, read_each
 
     root = root_of(context)
-    acts = read(root, "log", "-z", "--no-merges", "--format=%s", "HEAD", "--not", "--remotes")
-    subjects = [subject for subject in acts.decode("utf-8", "replace").split("\0") if subject]
-    changed = read(root, "status", "--porcelain", "-z", "--", "communes.toml", "catalogue", "inventory")
-    files = [entry[3:] for entry in changed.decode("utf-8", "replace").split("\0") if entry[2:3] == " "]
+    subjects = read_each(root, "log", "-z", "--no-merges", "--format=%s", "HEAD", "--not", "--remotes")
+    changed = read_each(root, "status", "--porcelain", "-z", "--", "communes.toml", "catalogue", "inventory")
+    files = [entry[3:] for entry in changed if entry[2:3] == " "]
     commune = remembered(root)
     if json:
         print_json({"commune": commune, "unshared": subjects, "uncommitted": files})
