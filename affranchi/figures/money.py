@@ -23,7 +23,8 @@ from affranchi.figures.figure import Figure, Row, Slice, sum_of_rows, unpublishe
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.units import Ratio, share_figure
 from affranchi.model.vendor import Vendor
-from affranchi.wording import typeset
+from affranchi.naming import software_name
+from affranchi.wording import of_name, typeset
 
 _NOT_PUBLIC = typeset(
     "L’édition publique ne donne aucun montant : qui connaît les autres en déduirait celui d’une commune."
@@ -41,21 +42,21 @@ def spend(facts: Facts) -> Figure:
         "united_states": editor_test(is_united_states),
         "extra_eu": editor_test(is_extra_eu),
     }
-    known: defaultdict[SpendClass, list[float]] = defaultdict(list)
-    counts: defaultdict[SpendClass, int] = defaultdict(int)
+    paid: defaultdict[SpendClass, list[float | None]] = defaultdict(list)
     rows: list[Row] = []
     for presence in facts.running:
         if presence.pays:
             kind, euros = spend_class(presence, facts.on), presence.euros
-            counts[kind] += 1
-            known[kind] += [] if euros is None else [euros]
+            paid[kind].append(euros)
             rows.append(presence.row("unknown" if euros is None else "counted", euros, SPEND_LABELS[kind]))
     whole = sum_of_rows(figure, rows)
     total = whole.numerator
     return replace(
         whole,
         unweighed=whole.unknown,
-        slices=tuple(_slice(kind, known[kind], counts[kind], total) for kind in SPEND_LABELS if counts[kind]),
+        slices=tuple(
+            _slice(kind, label, paid[kind], total) for kind, label in SPEND_LABELS.items() if paid[kind]
+        ),
         parts={
             key: share_figure(
                 definition.parts[key],
@@ -68,11 +69,12 @@ def spend(facts: Facts) -> Figure:
     )
 
 
-def _slice(kind: SpendClass, known: Sequence[float], count: int, total: float) -> Slice:
-    """What goes to a class, of how many declarations; these alone where no cost of theirs is known."""
+def _slice(key: str, label: str, paid: Sequence[float | None], total: float) -> Slice:
+    """What goes to a class or a group, of how many declarations; these alone where no cost is known."""
+    known, count = [euros for euros in paid if euros is not None], len(paid)
     if not known:
-        return Slice(kind, SPEND_LABELS[kind], count, None, count)
-    return Slice(kind, SPEND_LABELS[kind], sum(known), sum(known) / total if total else None, count, "euros")
+        return Slice(key, label, count, None, count)
+    return Slice(key, label, sum(known), sum(known) / total if total else None, count, "euros")
 
 
 def concentration(facts: Facts) -> Figure:
@@ -80,8 +82,9 @@ def concentration(facts: Facts) -> Figure:
 
     Lowest: each vendor of unknown owner is a group. Highest: they belong to the first group.
     """
-    groups, unsure, missing, rows = _by_group(facts)
-    total = sum(groups.values())
+    paid, unsure, rows = _by_group(facts)
+    groups = {name: sum(euros or 0 for euros in each) for name, each in paid.items()}
+    missing, total = sum(each.count(None) for each in paid.values()), sum(groups.values())
     figure = Figure(DEFINITIONS["concentration"], facts.on, facts.scope)
     if facts.registry.edition == "public":
         return unpublished(figure, _NOT_PUBLIC)
@@ -92,8 +95,8 @@ def concentration(facts: Facts) -> Figure:
         unweighed=missing,
         numerator=len(groups),
         slices=tuple(
-            Slice(name, name, euros, euros / total if total else None, None, "euros")
-            for name, euros in sorted(groups.items(), key=lambda item: (-item[1], item[0]))
+            _slice(name, name, paid[name], total)
+            for name in sorted(groups, key=lambda name: (-groups[name], name))
         ),
     )
     if not total:
@@ -102,11 +105,11 @@ def concentration(facts: Facts) -> Figure:
     return replace(figure, value=value, low=value, high=_index(_merged(groups, unsure)), denominator=total)
 
 
-def _by_group(facts: Facts) -> tuple[Mapping[str, float], frozenset[str], int, tuple[Row, ...]]:
-    """Euros by group, the groups whose owner is not known, how many amounts are missing, the rows."""
-    groups: defaultdict[str, float] = defaultdict(float)
+def _by_group(facts: Facts) -> tuple[Mapping[str, list[float | None]], frozenset[str], tuple[Row, ...]]:
+    """Amounts by group, known or not, the groups whose owner is not known, the rows."""
+    paid: defaultdict[str, list[float | None]] = defaultdict(list)
     unsure: set[str] = set()
-    missing, rows = 0, []
+    rows = []
     names: dict[str, tuple[str, bool]] = {}
     for presence in facts.running:
         if not presence.pays:
@@ -114,14 +117,18 @@ def _by_group(facts: Facts) -> tuple[Mapping[str, float], frozenset[str], int, t
         vendor, euros = presence.vendor, presence.euros
         key = vendor.slug if vendor else presence.slug
         if key not in names:
-            names[key] = _group(vendor, facts.on) if vendor else (f"? {key}", False)
+            names[key] = _group(vendor, facts.on) if vendor else (_editor_of(facts, key), False)
         name, is_known = names[key]
-        missing += euros is None
-        groups[name] += euros or 0
+        paid[name].append(euros)
         if not is_known:
             unsure.add(name)
         rows.append(presence.row("unknown" if euros is None else "counted", euros, name))
-    return groups, frozenset(unsure), missing, tuple(rows)
+    return paid, frozenset(unsure), tuple(rows)
+
+
+def _editor_of(facts: Facts, slug: str) -> str:
+    """What stands for the group of a software whose editor nobody said."""
+    return f"Éditeur inconnu {of_name(software_name(facts.registry, slug))}"
 
 
 def _group(vendor: Vendor, day: date) -> tuple[str, bool]:

@@ -25,6 +25,7 @@ from affranchi.told.figures import (
     base_words,
     count_again,
     piece_name,
+    piece_words,
     value_words,
 )
 from affranchi.told.lines import plain
@@ -124,8 +125,14 @@ def _pieces(view: View, figure: Figure, path: str) -> Listing | Markup:
     if len(figure.slices) <= FEW:
         labels = {piece.key: piece_name(view.registry, figure, piece) for piece in figure.slices}
         return slices_table("t-morceaux", "De quoi il se compose", first, figure, labels)
-    entries = [Entry((named(p.label), amount_words(p.value, p.unit))) for p in figure.slices]
-    columns, caption = (first, "Nombre"), f"{figure.label}{NBSP}: de quoi il se compose"
+    entries = [
+        Entry(
+            (named(p.label), piece_words(p, figure) if p.unit == "count" else amount_words(p.value, p.unit))
+        )
+        for p in figure.slices
+    ]
+    weighed = "Euros par an" if figure.definition.weight == "coût" else "Nombre"
+    columns, caption = (first, weighed), f"{figure.label}{NBSP}: de quoi il se compose"
     noun, numbers = ("ligne", "lignes"), columns[1:]
     return Listing(view.templates, "morceaux", path, caption, noun, columns, entries, (), numbers, "m-")
 

@@ -54,9 +54,7 @@ def slices_table(name: str, caption: str, first: str, figure: Figure, labels: Ma
     for piece, size in zip(pieces, sizes, strict=True):
         label = named(labels.get(piece.key, piece.label))
         if piece.share is None:
-            told = piece_words(piece)
-            if figure.definition.unit == "euros" and piece.unit == "count":
-                told = f"inconnu ({told})"
+            told = piece_words(piece, figure)
             rows.append((label, told if has_shares else barred(told, size / most), ""))
         else:
             told = amount_words(piece.value, piece.unit)

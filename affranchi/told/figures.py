@@ -151,7 +151,9 @@ def slice_words(piece: Slice) -> str:
     return f"{piece.label}{NBSP}: {piece_words(piece)}"
 
 
-def piece_words(piece: Slice) -> str:
-    """What a piece of a figure amounts to: `3`, `4 (12 300 €)`."""
+def piece_words(piece: Slice, figure: Figure | None = None) -> str:
+    """What a piece of a figure amounts to: `3`, `4 (12 300 €)`; of money that nobody told, `inconnu (3)`."""
     value = amount_words(piece.value, piece.unit)
+    if figure and figure.definition.weight == "coût" and piece.unit == "count":
+        return f"{_UNKNOWN} ({value})"
     return f"{number(piece.units)} ({value})" if piece.unit == "euros" and piece.units is not None else value

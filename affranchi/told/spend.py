@@ -13,7 +13,8 @@ MOST_GROUPS = 8
 
 def group_rows(measures: Measures) -> list[tuple[str, str, str, float, float | None]]:
     """Each controlling group, its country, euros in words, its euros, its share; what is left at the end."""
-    amounts = {piece.label: piece.value for piece in measures.figures["concentration"].slices}
+    pieces = measures.figures["concentration"].slices
+    amounts = {piece.label: piece.value for piece in pieces if piece.unit == "euros"}
     total = sum(amounts.values())
     countries, known = _countries(measures), _known_as(measures)
     ordered = sorted(amounts.items(), key=lambda item: (-item[1], item[0]))

@@ -8,11 +8,14 @@ from affranchi.figures.all import figures_from
 from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import facts_on
 from affranchi.figures.figure import Figure
+from affranchi.figures.measures import Measures
 from affranchi.figures.pooling import dispersion
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.software import Software
 from affranchi.model.vendor import Control, Vendor
 from affranchi.registry import Registry
+from affranchi.told.figures import piece_words
+from affranchi.told.spend import group_rows
 from tests.territories import TODAY, declared, figures_by_commune, territory, vendor
 
 VENDORS = {
@@ -145,6 +148,30 @@ def test_the_concentration_by_owner_group(figures: dict[str, Figure]) -> None:
         "Gescime": 450.0,
         "Alphabet": 0.0,
     }
+
+
+def test_a_group_whose_costs_nobody_told_is_no_zero_and_an_editor_that_nobody_said_has_a_name() -> None:
+    editors = {"office": "m", "free": "f", "horizon": None}
+    software = {
+        slug: Software(slug=slug, name=slug.title(), model="proprietary", vendor=editor)
+        for slug, editor in editors.items()
+    }
+    owners = {one: vendor(one, one.upper(), "US", one.upper()) for one in ("m", "f")}
+    made = territory(
+        declared("a", "office", "bureautique"),
+        declared("a", "free", "messagerie", annual_cost=0),
+        declared("a", "horizon", "finances", annual_cost=90),
+        software=software,
+        vendors=owners,
+    )
+    measures, named = Measures(facts_on(made, TODAY, {})), "Éditeur inconnu d’Horizon"
+    figure = measures.figures["concentration"]
+    assert [(one.key, piece_words(one, figure)) for one in figure.slices] == [
+        (named, "1 (90\u00a0€)"),
+        ("F", "1 (0\u00a0€)"),
+        ("M", "inconnu (1)"),
+    ]
+    assert [row[0] for row in group_rows(measures)] == [named]
 
 
 def test_the_deadlines_in_order(golden: Registry) -> None:
