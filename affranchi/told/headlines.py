@@ -61,6 +61,17 @@ def most_urgent(measures: Measures) -> tuple[int, str] | None:
     return (count, f"{'contrat' if count == 1 else 'contrats'} {until}") if count else None
 
 
+def _dated(near: int, later: int) -> str:
+    """How many contracts are to be decided within ninety days, then within a year."""
+    several = counted(later, "contrat") if later else "Aucun contrat"
+    if not near:
+        return (
+            f"{several} à décider d’ici douze mois{', aucun d’ici quatre-vingt-dix jours' if later else ''}"
+        )
+    rest = counted(later, "autre") if later else "aucun autre"
+    return f"{counted(near, 'contrat')} à décider d’ici quatre-vingt-dix jours, {rest} d’ici douze mois"
+
+
 def decided_soon(measures: Measures) -> Iterator[str]:
     """How many contracts are to be decided, and when: days for the members, years for the public."""
     found = measures.deadlines
@@ -68,8 +79,7 @@ def decided_soon(measures: Measures) -> Iterator[str]:
         counts = Counter(d.bucket for d in found)
         late = sum(row.state == "late" for row in measures.exits)
         unknown = sum(d.is_asked and d.term.window is None and d.bucket != "missed" for d in found)
-        first = f"{counted(len(soon(found, measures.day)), 'contrat')} à décider d’ici quatre-vingt-dix jours"
-        dated = f"{first}, {counted(counts['months-12'], 'autre')} d’ici douze mois"
+        dated = _dated(len(soon(found, measures.day)), counts["months-12"])
         told = (
             dated if found else "Aucun contrat n’est déclaré",
             counted(late, "sortie en retard", "sorties en retard") if late else "",

@@ -12,6 +12,7 @@ from typing import cast
 import pytest
 from defusedxml.ElementTree import fromstring
 
+from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Contract, Declaration, Exit
 from affranchi.model.function import Function
@@ -395,6 +396,27 @@ def test_thousands_of_contracts_are_written_as_other_numbers() -> None:
     told = SimpleNamespace(registry=SimpleNamespace(edition="public"), day=date(2026, 11, 28), deadlines=many)
     (line,) = decided_soon(cast("Measures", told))
     assert line == "Contrats qui finissent en 2026\u00a0: 0\u202f; en 2027\u00a0: 1\u202f570."
+
+
+@pytest.mark.parametrize(
+    ("near", "later", "said"),
+    [
+        (2, 1, "2 contrats à décider d’ici quatre-vingt-dix jours, 1 autre d’ici douze mois."),
+        (1, 0, "1 contrat à décider d’ici quatre-vingt-dix jours, aucun autre d’ici douze mois."),
+        (0, 3, "3 contrats à décider d’ici douze mois, aucun d’ici quatre-vingt-dix jours."),
+        (0, 0, "Aucun contrat à décider d’ici douze mois."),
+    ],
+)
+def test_what_is_to_be_decided_is_never_told_as_none_and_another(near: int, later: int, said: str) -> None:
+    day = date(2026, 11, 28)
+    days = [*([day] * near), *([date(2027, 9, 1)] * later), *([date(2030, 1, 1)] if not later + near else ())]
+    contracts = [{"end": one, "renewal": "none"} for one in days]
+    made = (
+        declared("a", "suite", "bureautique", label=f"l{n}", contract=one) for n, one in enumerate(contracts)
+    )
+    measures = Measures(facts_on(territory(*made, software={}, vendors={}), day, {}))
+    (line,) = decided_soon(measures)
+    assert line.replace("\u00a0", " ") == said
 
 
 def test_what_is_to_be_decided_is_a_large_figure_too_where_anything_is_known(example: Registry) -> None:
