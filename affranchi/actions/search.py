@@ -28,6 +28,7 @@ from affranchi.told.helps import kinds_told
 from affranchi.told.life import silence_told, withdrawn_told
 from affranchi.told.near import near_words
 from affranchi.useful import catalogue_of
+from affranchi.wording import aside
 
 # What is said before the name of what one leaves, or of what others run: « alternative à Zoom ».
 _LEAVING = re.compile(
@@ -144,9 +145,9 @@ def _helps(registry: Registry, known: Mapping[str, Sequence[Help]], hit: Hit) ->
         own = (one for some in known.values() for one in some if one.slug == hit.slug)
         for one in own:
             named = software_name if one.subject in registry.software else function_name
-            yield f"{named(registry, one.subject)} ({kinds_told(one)})"
+            yield aside(named(registry, one.subject), kinds_told(one))
     elif hit.kind in ("software", "function"):
-        yield from (f"{one.name} ({kinds_told(one)})" for one in helps_with(known, hit.slug))
+        yield from (aside(one.name, kinds_told(one)) for one in helps_with(known, hit.slug))
 
 
 def _found(registry: Registry, hit: Hit) -> Found:

@@ -38,4 +38,5 @@ def remind_(
             say(f"Écrit{NBSP}: {write_message(output, territory, one, plain=text)}")
     if nowhere := [one.name for one in found if not one.mailbox]:
         say(f"Sans boîte de service (contact, sous la commune){NBSP}: {listed(few(nowhere))}.")
-    say(f"{counted(len(kept), 'message')}, {bodies(len(found) - len(asked))} sans rien à dire.")
+    silent = len(found) - len(asked)
+    say(f"{counted(len(kept), 'message')}{f', {bodies(silent)} sans rien à dire' if silent else ''}.")

@@ -11,7 +11,7 @@ from affranchi.cli.communes import CommuneThen, commune_and, commune_on
 from affranchi.cli.complete import complete_anything
 from affranchi.cli.output import Json, answer, print_json, print_table, root_of, say_all, today
 from affranchi.naming import software_name
-from affranchi.wording import NBSP, as_subject, counted, listed, of_name, the_name
+from affranchi.wording import NBSP, as_subject, aside, counted, listed, of_name, the_name
 
 if TYPE_CHECKING:
     from affranchi.actions.why import Reasons
@@ -63,6 +63,7 @@ def _chains(found: "Reasons") -> Iterator[str]:
 def _chain(registry: "Registry", chain: "Chain") -> str:
     from affranchi.actions.why import name_of
     from affranchi.figures.dependencies import RELATION_LABELS
+    from affranchi.told.declarations import labelled
 
     first = chain.steps[0]
     is_served = first.relation == "served"
@@ -71,7 +72,7 @@ def _chain(registry: "Registry", chain: "Chain") -> str:
         "catalogue": "catalogue",
     }
     steps = (
-        f"{RELATION_LABELS[step.relation]} {name_of(registry, step.node)} ({said[step.origin]})"
+        aside(labelled(RELATION_LABELS[step.relation], name_of(registry, step.node)), said[step.origin])
         for step in chain.steps[1:]
     )
     whose = ", chez qui rend le service" if is_served else ""

@@ -198,7 +198,9 @@ def steps_words(registry: Registry, one: ExitTasks) -> str:
     who, left = commune_name(registry, one.row.commune), use_name(registry, one.row.software, one.row.label)
     told = f"{aside(f'{who}, {left}', one.steps.label)}{NBSP}: {progress_words(one)}"
     to_do = next((task for task in one.tasks if not task.is_done), None)
-    return f"{told}{NNBSP}; ensuite{NBSP}: {to_do.step.text} ({when_words(to_do)})" if to_do else told
+    if to_do is None:
+        return told
+    return f"{told}{NNBSP}; ensuite{NBSP}: {aside(to_do.step.text.rstrip('.'), when_words(to_do))}"
 
 
 def sharing_words(registry: Registry, one: Sharing) -> str:
@@ -211,9 +213,8 @@ def sharing_words(registry: Registry, one: Sharing) -> str:
     who += [counted(invited, "pressentie")] if invited else []
     lead = commune_name(registry, one.coordinator) if one.coordinator else ""
     lead = f"{NNBSP}; coordination{NBSP}: {lead}" if lead else ""
-    return (
-        f"{one.title} ({in_french('stage', one.stage)}){NBSP}: {listed(who) or 'participants à dire'}{lead}"
-    )
+    told = aside(one.title, in_french("stage", one.stage))
+    return f"{told}{NBSP}: {listed(who) or 'participants à dire'}{lead}"
 
 
 def leads_list(leads: Sequence[Opportunity]) -> Iterator[Block]:
@@ -221,7 +222,7 @@ def leads_list(leads: Sequence[Opportunity]) -> Iterator[Block]:
     if leads:
         first = ", dont les premières" if len(leads) > _MOST_LEADS else ""
         yield Paragraph(f"{counted(len(leads), 'piste')}{first}{NBSP}:")
-        yield Bullets([f"{line_of(one)} ({brings(one)})" for one in leads[:_MOST_LEADS]], numbered=True)
+        yield Bullets([aside(line_of(one), brings(one)) for one in leads[:_MOST_LEADS]], numbered=True)
 
 
 def more(shown: int, whole: int, one: str, several: str | None = None) -> str:

@@ -14,7 +14,7 @@ from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, 
 from affranchi.reports.parts import figure_line, here_words, report, sharing_words
 from affranchi.told.course import followed
 from affranchi.told.exits import exit_day
-from affranchi.wording import NBSP, counted, in_french, listed, long_day, typeset
+from affranchi.wording import NBSP, aside, counted, in_french, listed, long_day, typeset
 
 _COLUMNS = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")
 
@@ -70,7 +70,7 @@ def _libre(measures: Measures) -> Iterator[str]:
     for slug, (functions, communes) in sorted(found.items(), key=lambda item: (-len(item[1][1]), item[0])):
         uses = listed(sorted((function_name(registry, slug) for slug in functions), key=fold))
         users = counted(len(communes), "commune ou entité", "communes ou entités")
-        yield f"{software_name(registry, slug)} ({uses}){NBSP}: {users}"
+        yield f"{aside(software_name(registry, slug), uses)}{NBSP}: {users}"
 
 
 def _exits(measures: Measures) -> Iterator[str]:
@@ -79,7 +79,7 @@ def _exits(measures: Measures) -> Iterator[str]:
         told = ", ".join(part for part in (EXIT_LABELS[row.state], exit_day(row), row.decision) if part)
         left = use_name(registry, row.software, row.label)
         way = f"{left} → {target_name(registry, row.target)}"
-        yield f"{commune_name(registry, row.commune)}{NBSP}: {way} ({told})"
+        yield f"{commune_name(registry, row.commune)}{NBSP}: {aside(way, told)}"
 
 
 def _sharings(measures: Measures) -> Iterator[str]:

@@ -43,10 +43,10 @@ def facts_of(registry: Registry, declaration: Declaration, left_out: Collection[
     for field in FIELDS:
         words = "" if field.path in left_out else _said(registry, field, declaration)
         if words:
-            yield _named(_label(field).removesuffix(f" {words}"), words)  # « réservé aux membres », once
+            yield labelled(_label(field).removesuffix(f" {words}"), words)  # « réservé aux membres », once
 
 
-def _named(label: str, words: str) -> str:
+def labelled(label: str, words: str) -> str:
     """What a field says after its name: `a besoin d’Active Directory`, `n’a besoin d’aucun logiciel`."""
     no = "n’" if words.startswith("aucun ") else ""
     return f"{no}{label[:-2]}{of_name(words)}" if label.endswith(" de") else f"{label} {words}"
@@ -64,10 +64,10 @@ def differences(
         if label.endswith(f" {old or new}"):  # « réservé aux membres » says it all
             yield label if new else f"n’est plus {label}"
         elif not old:
-            yield _named(label, new)
+            yield labelled(label, new)
         else:  # an empty list that may say that there is none is told apart from silence
             nothing = _NOTHING if field.is_list and not field.nothing else UNTOLD
-            yield f"{_named(label, old)} → {new or nothing}"
+            yield f"{labelled(label, old)} → {new or nothing}"
     was, now = (
         listed([function_name(registry, slug) for slug in registry.functions_of(one)])
         for one in (before, after)

@@ -7,7 +7,7 @@ from affranchi.model.values import year_of
 from affranchi.naming import bodies_counted, commune_name, software_name, use_name
 from affranchi.registry import Registry
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, NNBSP, counted, in_french, of_name, to_name
+from affranchi.wording import NBSP, NNBSP, aside, counted, in_french, of_name, to_name
 
 
 def teller(registry: Registry, one: Experience) -> str:
@@ -34,7 +34,7 @@ def state_words(one: Experience) -> str:
 
 def experience_line(registry: Registry, one: Experience) -> str:
     """Who, from what to what, how it went."""
-    return f"{teller(registry, one)}, {exit_words(registry, one)} ({state_words(one)})"
+    return aside(f"{teller(registry, one)}, {exit_words(registry, one)}", state_words(one))
 
 
 def told_together(registry: Registry, some: Sequence[Experience], most: int = 4) -> Iterator[str]:

@@ -10,7 +10,7 @@ from affranchi.model.software import Software
 from affranchi.naming import commune_name, function_name, software_name, use_name
 from affranchi.recognition.resolving import component_in
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, counted, listed, of_name, quoted
+from affranchi.wording import NBSP, aside, counted, listed, of_name, quoted
 
 NO_OTHER = "aucune autre"
 _MOST_UNSAID = 5
@@ -51,7 +51,7 @@ def unsaid_words(registry: Registry, declaration: Declaration) -> str:
     """What a suite may fill besides: `Microsoft 365 (Lumbin) : Messagerie et Visioconférence`."""
     functions = [function_name(registry, slug) for slug in registry.unsaid_functions(declaration)]
     name = use_name(registry, declaration.software, declaration.label)
-    return f"{name} ({commune_name(registry, declaration.commune)}){NBSP}: {listed(functions)}"
+    return f"{aside(name, commune_name(registry, declaration.commune))}{NBSP}: {listed(functions)}"
 
 
 def to_say(registry: Registry, declarations: Iterable[Declaration]) -> Iterator[str]:

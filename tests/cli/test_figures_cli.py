@@ -211,6 +211,14 @@ def test_a_host_is_found_by_a_slug_that_its_software_has_too(
             assert plain(said(capsys, "why", commune, name)[1])[1:] == [f"  {chain}"]
 
 
+def test_what_is_needed_has_its_article_in_a_chain(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    software = 'name = "Annuaire"\nmodel = "proprietary"\nvendor = "microsoft"\n'
+    write(here, "catalogue/software/annuaire.toml", software)
+    write(here, "inventory/lumbin/nextcloud.toml", 'depends_on = ["annuaire"]\n')
+    chain = "Nextcloud → a besoin d’Annuaire (dit par la commune) → est édité par Microsoft (catalogue)"
+    assert plain(said(capsys, "why", "lumbin", "microsoft")[1])[1:] == [f"  {chain}"]
+
+
 def test_two_uses_of_one_software_are_told_apart(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(
         here,

@@ -507,6 +507,20 @@ def test_register_points_at_what_leaves_the_union(example: Registry) -> None:
     assert "Amorce, non registre" in told
 
 
+def test_names_that_end_by_brackets_are_told_without_others(example: Registry) -> None:
+    suites = {
+        slug: one.model_copy(update={"name": f"{one.name} (Suite)"}) for slug, one in example.software.items()
+    }
+    shared = {
+        slug: one.model_copy(update={"title": f"{one.title} (à deux)"})
+        for slug, one in example.sharings.items()
+    }
+    told = map(text_of, reports(replace(example, software=suites, sharings=shared)).values())
+    assert [
+        found for text in told for found in re.findall(r".{30}\) \(.{30}|.{30}\. \(à commencer", text)
+    ] == []
+
+
 def test_label_says_that_it_is_not_the_form_and_leaves_room(example: Registry) -> None:
     document = label_report(Measures(facts_on(example, DAY, {})), read_label(bundle()))
     assert "n’est pas le formulaire officiel" in text_of(document)
