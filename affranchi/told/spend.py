@@ -23,7 +23,7 @@ def group_rows(measures: Measures) -> list[tuple[str, str, str, float, float | N
     rows = [
         (
             known.get(name, name),
-            countries.get(name, ""),
+            countries.get(name, "inconnu"),
             euros(value),
             value,
             value / total if total else None,

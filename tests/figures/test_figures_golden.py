@@ -171,7 +171,7 @@ def test_a_group_whose_costs_nobody_told_is_no_zero_and_an_editor_that_nobody_sa
         ("F", "1 (0\u00a0€)"),
         ("M", "inconnu (1)"),
     ]
-    assert [row[0] for row in group_rows(measures)] == [named]
+    assert [row[:3] for row in group_rows(measures)] == [(named, "inconnu", "90\u00a0€")]
 
 
 def test_the_deadlines_in_order(golden: Registry) -> None:
