@@ -5,6 +5,7 @@ import io
 import json
 import re
 import sqlite3
+from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
@@ -144,6 +145,43 @@ def test_what_the_public_edition_keeps_of_figures_is_not_counted_as_none(
         told[key] == [""] * 4 for key in ("spend", "concentration", "obsolescence", "libre_share.by_euro")
     } == {True}
     assert all(row["denominator"] for row in rows_of(whole["members"], "indicateurs"))
+
+
+@pytest.mark.parametrize("edition", ["members", "public"])
+def test_who_takes_the_tables_finds_the_shares_that_they_say(
+    whole: Mapping[Edition, Mapping[str, bytes]], edition: Edition
+) -> None:
+    names = ("communes", "declarations", "editeurs", "indicateurs", "logiciels", "reponses")
+    communes, declared, vendors, told, software, answers = (rows_of(whole[edition], name) for name in names)
+    away = {one["slug"] for one in communes if one["until"] and one["until"] < DAY.isoformat()}
+    five = {one["slug"] for one in vendors if one["gafam"]}
+    known = {one["slug"]: one for one in software}
+    running = [r for r in declared if r["status"] in ("in-use", "leaving") and r["commune"] not in away]
+    lines, functions = dict[tuple[str, ...], str](), defaultdict[tuple[str, ...], set[bool | None]](set)
+    for row in running:
+        one = known[row["software"]]
+        row["vendor"], row["all"] = one["vendor"], one["functions"]
+        row["functions"] = row["functions"] or f"{one['functions'].split(';')[0]};"
+        for function in filter(None, row["functions"].split(";")):
+            lines[row["commune"], function, row["software"]] = one["model"]
+            sold = one["vendor"] in five if one["vendor"] else None if one["model"] != "libre" else False
+            functions[row["commune"], function].add(sold)
+    said = {(one["commune"], one["function"]) for one in answers if one["answer"] != "unknown"}
+    suites = {one["slug"] for one in software if one["components"]}
+    suites.update(suite for one in software for suite in one["part_of"].split(";"))
+    for suite in (row for row in running if row["functions"].endswith(";") and row["software"] in suites):
+        own = [row for row in running if row["commune"] == suite["commune"]]
+        parts = [row["functions"] for row in own if suite["software"] in known[row["software"]]["part_of"]]
+        for function in set(suite["all"].split(";")).difference(*(one.split(";") for one in parts)):
+            place = suite["commune"], function  # that it may fill, and nobody said
+            if place not in said and functions.get(place) == {False} and suite["vendor"] in five:
+                functions[place].add(None)
+    models = [model for model in lines.values() if model != "unknown"]
+    counted = sum(True in one for one in functions.values())
+    sure = counted + sum(one == {False} for one in functions.values())
+    found = {r["indicator"]: (float(r["numerator"]), float(r["denominator"])) for r in told if r["value"]}
+    assert found["libre_share"] == (models.count("libre"), len(models))
+    assert found["gafam_presence"] == (counted, sure)
 
 
 def test_each_row_of_a_commune_says_its_codes_so_that_rows_of_territories_meet(
