@@ -11,7 +11,7 @@ from affranchi.model.experience import Experience
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.contact import asking
-from affranchi.pieces.details import when, words
+from affranchi.pieces.details import when, words, written
 from affranchi.pieces.lists import Entry, Filter, Listing
 from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.page import Found, Page
@@ -89,5 +89,5 @@ def _facts(one: Experience, registry: Registry, anchors: Anchors) -> Iterator[tu
     yield "Fonctions", joined(map(anchors.function, one.functions))
     for field in EXPERIENCE:
         if field.is_shown:
-            yield field.name[0].upper() + field.name[1:], wrapped(field.write(field.of(one)))
+            yield field.name[0].upper() + field.name[1:], wrapped(written(field, field.of(one)))
     yield "Racontée", when(one.told)

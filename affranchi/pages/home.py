@@ -137,12 +137,12 @@ def _usual_table(view: View) -> Markup:
     for software in _usual(view.registry):
         main = software.main_function or ""
         found = [
-            one.software
+            one
             for one in view.candidates_of(software.slug)
             if one.takes_the_place and (main in one.software.functions or fills(one.equivalent, main))
         ]
         if found and not software.is_libre:
-            names = joined(map(anchors.proposed, found[:_MOST_REPLACING]))
+            names = joined(map(anchors.replacing, found[:_MOST_REPLACING]))
             rows.append((anchors.software(software.slug), anchors.function(main), names))
     columns = ("Produit", "Ce qu’il fait", "Logiciels libres qui peuvent le remplacer")
     return table("t-courants", "Les produits les plus courants", columns, rows[:_MOST_USUAL])

@@ -217,7 +217,7 @@ def _ways(view: View, software: Software, anchors: Anchors) -> Iterator[tuple[st
     """For what does several things, what may take its place in each; nothing is said of one."""
     functions = software.functions if len(software.functions) > 1 and not software.is_libre else ()
     for way in ways_out(view.registry, software, functions):
-        found = list(map(anchors.proposed, (one.software for one in way.replacements)))
+        found = list(map(anchors.replacing, way.replacements))
         yield way.label, some_of(found, _SHOWN_WAYS) if found else Markup("aucun équivalent libre connu")
 
 

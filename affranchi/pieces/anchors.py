@@ -13,7 +13,7 @@ from affranchi.pieces import links
 from affranchi.pieces.links import anchor, is_web, safe_link
 from affranchi.pieces.text import joined, laid, named
 from affranchi.registry import Registry
-from affranchi.replacing import core_told
+from affranchi.replacing import Replacement, core_told
 from affranchi.told.experiences import exit_words, teller
 from affranchi.wording import in_french, the_name
 
@@ -58,6 +58,10 @@ class Anchors:
     def proposed(self, software: Software) -> Markup:
         """A software that may take the place of another, and that its core alone is libre."""
         return laid("{}{}", self.software(software.slug), core_told(software.model))
+
+    def replacing(self, one: Replacement) -> Markup:
+        """The same, and that it takes the place in part only."""
+        return laid("{}{}", self.proposed(one.software), " en partie" if one.is_partial else "")
 
     def user(self, slug: str, label: str | None, *told: Markup | str) -> Markup:
         """A commune; in brackets, the label that tells two of its uses apart, and what is told of one."""

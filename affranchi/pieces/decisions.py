@@ -127,7 +127,7 @@ def _instead(view: View, deadline: Deadline, anchors: Anchors) -> Markup:
         return Markup()
     functions = view.registry.functions_of(deadline.declaration)
     ways = ways_out(view.registry, software, functions, deadline.commune)
-    shown = (one.software for way in ways for one in way.replacements[:_SHOWN_REPLACEMENTS])
-    found = {one.slug: one for one in shown}
-    names = joined(map(anchors.proposed, found.values()))
+    shown = (one for way in ways for one in way.replacements[:_SHOWN_REPLACEMENTS])
+    found = {one.software.slug: one for one in shown}
+    names = joined(map(anchors.replacing, found.values()))
     return laid("libre possible\u00a0: {}", names) if names else Markup()

@@ -69,8 +69,7 @@ class Cells:
     def _told(self, software: Software, found: Sequence[Replacement]) -> Markup | str:
         """The first that may take its place, a link to all; one alone is a link to its own page."""
         if len(found) == 1:
-            part = " en partie" if found[0].is_partial else ""
-            return laid("{}{}", self.anchors.proposed(found[0].software), part)
+            return self.anchors.replacing(found[0])
         names = ", ".join(one_line(c.name) for c in found[:_SHOWN_EQUIVALENTS])
         more = len(found) - _SHOWN_EQUIVALENTS
         names += f" et {counted(more, 'autre')}" if more > 0 else ""

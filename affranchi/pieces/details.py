@@ -45,7 +45,12 @@ def _value(field: Field, value: Any, software: Software | None, anchors: Anchors
             return named(version_words(software, value))
         case "text":
             return joined(named(text) for text in (value if field.is_list else [value]))
-    return "oui" if field.path == "visibility" else field.write(value)
+    return written(field, value)
+
+
+def written(field: Field, value: Any) -> str:  # noqa: ANN401 (as many types as fields)
+    """A value in words; « oui » of what is for members, which the name of the field says."""
+    return "oui" if field.path == "visibility" and value else field.write(value)
 
 
 def told(facts: Iterable[Detail]) -> Markup:

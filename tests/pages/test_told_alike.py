@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -97,6 +98,26 @@ def test_equivalents_say_how_many_the_catalogue_has_besides(edition: Edition) ->
     told = re.findall(r"connaît ([\d\s]+)\sautres", html) + re.findall(r"\(([\d\s]+)\slogiciels?\)", html)
     every = sum(one.model == "proprietary" for one in registry.software.values())
     assert sum(int(re.sub(r"\s", "", count)) for count in told) == every
+
+
+def test_what_replaces_in_part_is_said_so_wherever_it_is_proposed() -> None:
+    office = {"name": "Office", "model": "proprietary", "functions": ["bureautique", "messagerie"]}
+    known = {
+        "office": Software.model_validate(
+            {"slug": "office", "equivalents": {"b": {"kind": "partial"}}, **office}
+        ),
+        "b": Software(slug="b", name="Bureau", model="libre", functions=("bureautique", "messagerie")),
+    }
+    ends = {"kind": "licence", "end": date(2027, 6, 30), "notice_months": 2}
+    use = declared("c", "office", "bureautique", "messagerie", contract=ends)
+    registry = territory(use, software=known, vendors={})
+    told = [re.sub("<[^>]*>", "", html_of(registry, path)) for path in ("communes/c/", "logiciels/office/")]
+    assert [text.count("Bureau en partie") for text in told] == [2, 2]
+
+
+def test_what_is_for_members_is_said_once() -> None:
+    html = html_of(example("members"), "experiences/clairvernay--microsoft-365/")
+    assert "<dt>Réservée aux membres</dt><dd>oui</dd>" in html
 
 
 def test_a_territory_is_written_to_once_on_its_own_page() -> None:
