@@ -57,15 +57,19 @@ class Way:
     replacements: tuple[Replacement, ...]
 
     @property
-    def words(self) -> str:
-        """`LibreOffice ou Collabora Online (déjà dans 7 communes et entités)`: the first of them."""
+    def names(self) -> str:
+        """`LibreOffice ou Collabora Online`, `Thunderbird, ou K-9 Mail en partie`: the first of them."""
         first = self.replacements[:_SHOWN]
-        users = {commune.slug for one in first for commune in one.users}
         part = " en partie" if first and all(one.is_partial for one in first) else ""
         names = [called(one.software) if part else one.name for one in first]
         is_mixed = not part and any(one.is_partial for one in first)  # « en partie » is of one, not of both
-        told = f"{(', ou ' if is_mixed else ' ou ').join(names) or 'aucun libre connu'}{part}"
-        return aside(told, f"déjà dans {bodies(len(users))}") if users else told
+        return f"{(', ou ' if is_mixed else ' ou ').join(names) or 'aucun libre connu'}{part}"
+
+    @property
+    def words(self) -> str:
+        """The same, and where they run: `LibreOffice (déjà dans 7 communes et entités)`."""
+        users = {commune.slug for one in self.replacements[:_SHOWN] for commune in one.users}
+        return aside(self.names, f"déjà dans {bodies(len(users))}") if users else self.names
 
 
 def called(software: Software) -> str:

@@ -11,7 +11,7 @@ from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed, 
 from affranchi.opportunities.opportunity import Exit, Fact, Opportunity, opportunity
 from affranchi.opportunities.pooling import finishing, largest_window, start_of, start_words, windows_of
 from affranchi.registry import grouped
-from affranchi.replacing import Replacement, Way, called, ways_out, ways_words
+from affranchi.replacing import Replacement, Way, ways_out, ways_words
 from affranchi.wording import begun, counted, in_french, listed, of_name
 
 # From how many communes on they are « many »: three can share the cost of a study.
@@ -169,8 +169,7 @@ def _exit(way: Way, free: Sequence[Presence]) -> Exit:
 def _title(subject: Subject, taken: str) -> str:
     if len(subject.ways) > 1:
         return f"Sortir {of_name(taken)}"
-    names = [called(one.software) for one in subject.ways[0].replacements[:2]]
-    return f"Remplacer {taken} par {listed(names, 'ou')}"
+    return f"Remplacer {taken} par {subject.ways[0].names}"
 
 
 def _chosen(ground: Ground, subject: Subject) -> str:

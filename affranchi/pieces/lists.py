@@ -151,7 +151,8 @@ class Listing:
         body = "".join([self.rows[i] for i in shown]).replace('href="../', f'href="{up}../')
         table = headed(f"t-{self.name}", self.caption, self.columns, self.numbers, Markup(body))  # noqa: S704 (made of what is escaped)
         if not self.is_long and self.sheet is None:
-            return joined((table, laid('<p class="aff-initials">{}</p>\n', pages) if pages else ""), "")
+            links = laid('<p class="aff-initials aff-pages">Pages\u00a0: {}</p>\n', pages) if pages else ""
+            return joined((table, links), "")
         files = self.name if path == self.path else f"{link(path, self.path)}{self.name}"
         told = {"list": self, "table": table, "pages": pages, "files": files, "up": up}
         # The form asks all rows, wherever the page is among them: « S », a table of 32, is no list of 1,313.

@@ -229,8 +229,11 @@ def test_what_nothing_replaces_together_is_left_in_a_card_each() -> None:
     made = registry(*(runs(commune, software) for commune, software in pairs), software=known)
     cards = {line_of(one): (one.ask, one.communes) for one in opportunities_in(made, DAY)}
     assert cards == {
-        "Remplacer Dropbox et kDrive par Nextcloud": ("chene", ("aulne", "chene")),
-        "Remplacer Lock et Padlock par Latch, à\u00a02": ("douglas", ("aulne", "bouleau", "douglas")),
+        "Remplacer Dropbox et kDrive par Nextcloud en partie": ("chene", ("aulne", "chene")),
+        "Remplacer Lock et Padlock par Latch en partie, à\u00a02": (
+            "douglas",
+            ("aulne", "bouleau", "douglas"),
+        ),
     }
     (latch,) = (one.reason for one in found(made, "neighbour-left") if "Latch" in one.title)
     assert latch.startswith("Aulne et Bouleau dépendent de Lock et Padlock.")
