@@ -71,7 +71,7 @@ def _board(view: View) -> dict[str, object]:
 
 
 def _decisions_table(view: View) -> Markup:
-    """The contracts to decide within the quarter."""
+    """The contracts to decide within ninety days."""
     found = soon(view.measures.deadlines, view.day)
     rows = deadline_rows(view, found[:_MOST_DECISIONS], view.anchors[1])
     shown = table("t-decisions", "Les premières décisions", COLUMNS, rows, ("Euros par an",))

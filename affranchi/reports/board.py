@@ -107,7 +107,7 @@ def _quarter(measures: Measures) -> Iterator[Block]:
     """What this session may decide: exits and large contracts first; what was missed in one sentence."""
     if measures.registry.edition != "members":
         return
-    yield Heading(1, "Ce qu’il faut décider ce trimestre")
+    yield Heading(1, "Ce qu’il faut décider d’ici quatre-vingt-dix jours")
     limit = measures.day + timedelta(days=90)
     exits = [row for row in measures.exits if row.by and last_day(row.by) <= limit and row.state in UNDONE]
     if exits:

@@ -235,7 +235,7 @@ def test_the_report_to_the_board_is_ready_to_be_deliberated(example: Registry) -
     headings = [b.text for b in document.blocks if isinstance(b, Heading) and b.level == 1]
     assert headings == [
         "En deux minutes",
-        "Ce qu’il faut décider ce trimestre",
+        "Ce qu’il faut décider d’ici quatre-vingt-dix jours",
         "La trajectoire",
         "Immunité au droit extra-européen",
         "Capacité de substitution",
