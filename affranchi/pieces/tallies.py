@@ -14,7 +14,7 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.charts import barred
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, laid, named
-from affranchi.told.figures import amount_words, direction_words, figure_cells, piece_words
+from affranchi.told.figures import amount_words, direction_words, figure_cells, overlap_words, piece_words
 from affranchi.told.spend import group_rows
 from affranchi.wording import number, percent
 
@@ -59,9 +59,10 @@ def slices_table(name: str, caption: str, first: str, figure: Figure, labels: Ma
         else:
             told = amount_words(piece.value, piece.unit)
             rows.append((label, told, barred(percent(piece.share), piece.share)))
-    if has_shares:
-        return table(name, caption, (first, "Valeur", "Part"), rows, ("Valeur", "Part"))
-    return table(name, caption, (first, "Valeur"), [row[:2] for row in rows], ("Valeur",))
+    columns = ("Valeur", "Part") if has_shares else ("Valeur",)
+    shown = table(name, caption, (first, *columns), [row[: 1 + len(columns)] for row in rows], columns)
+    more = overlap_words(figure)
+    return joined((shown, laid('<p class="aff-small">{}</p>\n', more) if more else ""), "")
 
 
 def spend_table(name: str, measures: Measures) -> Markup:

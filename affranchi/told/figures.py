@@ -17,6 +17,8 @@ _COUNTED = {
     "trackers": ("domaine", "domaines"),
     "blocking": ("déclaration", "déclarations"),
 }
+# What may be of several companies, countries or software at once.
+_OVERLAPPING = {"gafam_presence": "fonction", "extra_eu_exposure": "fonction", "blocking": "déclaration"}
 _NEITHER = frozenset(["spend", "pooling", "exit_windows", "trajectory"])
 _WHOLE = 0.001
 
@@ -134,6 +136,14 @@ def count_again(figure: Figure) -> str:
             "remplit peut-être la fonction, sinon rien. La fourchette va de l’un à l’autre."
         )
     return " ".join(told)
+
+
+def overlap_words(figure: Figure) -> str:
+    """Why the pieces of a figure add up to more than it counts; empty where they do not."""
+    what, counts = _OVERLAPPING.get(figure.key), figure.numerator or figure.value or 0
+    if what is None or sum(piece.value for piece in figure.slices) <= counts + _WHOLE:
+        return ""
+    return f"Une {what} peut compter dans plusieurs lignes{NBSP}: leur somme dépasse le chiffre."
 
 
 def _is_of(figure: Figure, units: int) -> bool:

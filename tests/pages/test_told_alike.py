@@ -115,6 +115,14 @@ def test_what_replaces_in_part_is_said_so_wherever_it_is_proposed() -> None:
     assert [text.count("Bureau en partie") for text in told] == [2, 2]
 
 
+@pytest.mark.parametrize("key", ["gafam-presence", "extra-eu-exposure", "blocking"])
+def test_pieces_that_add_up_to_more_than_their_figure_say_why(key: str) -> None:
+    html = html_of(example("members"), f"chiffres/{key}/")
+    pieces = sum(int(row[1]) for row in rows_of(html, "t-morceaux"))
+    value = re.findall(r"<dd>(?:<strong>)?(\d+)\s(?:sur|déclarations)", html.replace(NBSP, " "))[0]
+    assert ("leur somme dépasse le chiffre" in html) == (pieces > int(value))
+
+
 def test_what_is_for_members_is_said_once() -> None:
     html = html_of(example("members"), "experiences/clairvernay--microsoft-365/")
     assert "<dt>Réservée aux membres</dt><dd>oui</dd>" in html
