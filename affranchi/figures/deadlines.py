@@ -23,8 +23,8 @@ Bucket = Literal[
 BUCKET_LABELS: dict[Bucket, str] = {
     "missed": "préavis manqué",
     "days-90": "d’ici 90 jours",
-    "months-12": "d’ici 12 mois",
-    "months-24": "d’ici 24 mois",
+    "months-12": "de 90 jours à 12 mois",
+    "months-24": "de 12 à 24 mois",
     "later": "plus de 24 mois",
     "ended": "contrat terminé, suite non déclarée",
     "renewed": "reconduit, période à dire",

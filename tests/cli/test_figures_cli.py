@@ -121,7 +121,7 @@ def test_the_deadlines_and_their_calendar(here: Path, capsys: pytest.CaptureFixt
         [
             "Dernier jour\tCommune\tLogiciel\tFin\tPar an\tEnsuite",
             "30 mars 2027\tCrolles\tMicrosoft 365\t30 juin 2027\t8 120 €\t",
-            "d’ici 12 mois : 1 (8 120 €)",
+            "de 90 jours à 12 mois : 1 (8 120 €)",
             (
                 "2 déclarations de logiciels libres ou gratuits, sans contrat déclaré, ne sont pas comptées "
                 "ici ; le chiffre les compte parmi les contrats sans fin connue."
