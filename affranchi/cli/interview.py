@@ -275,13 +275,14 @@ def _summary(session: _Session, *, stopped: bool) -> Iterator[str]:
 
 
 def _in_return(session: _Session) -> Iterator[str]:
-    """What may take the place of each software told, who runs it here, and the last day to leave.
+    """What may take the place of each software told, the last day to leave, until when versions are followed.
 
     At the end, and not at each answer: said before the next question, it would lead its answer.
     """
     from affranchi.figures.in_return import in_return_of
     from affranchi.replacing import ways_words
     from affranchi.told.deadlines import leaving_words
+    from affranchi.told.versions import support_told
 
     told = set(session.declared)
     found = [d for d in session.registry.by_commune.get(session.commune.slug, ()) if d.software in told]
@@ -295,3 +296,7 @@ def _in_return(session: _Session) -> Iterator[str]:
         yield f"  {session.registry.software[slug].name}{NBSP}: {by}"
     if ways:
         yield f"Les numéros au SILL, les récits de qui en est sorti{NBSP}: affranchi show {next(iter(ways))}"
+    known = session.registry.software
+    if ends := dict.fromkeys(line for d in found for line in support_told(known[d.software], d)):
+        yield f"Jusqu’à quand est suivi ce que vous avez dit{NBSP}:"
+        yield from (f"  {line}" for line in ends)

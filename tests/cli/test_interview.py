@@ -343,6 +343,7 @@ def test_a_name_typed_is_read_for_the_function_with_its_version(asked: Path) -> 
     made = registry.declaration("lumbin", "exchange-server")
     assert made
     assert made.version == "2016"
+    assert "Exchange Server 2016 (fin de suivi le 14 octobre 2025)." in " ".join(ended.shown.split())
     assert registry.declaration("lumbin", "ios") is None
 
 
