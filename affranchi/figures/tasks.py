@@ -32,8 +32,9 @@ class Task:
 class ExitTasks:
     """One exit of a commune under the steps of a function that it leaves.
 
-    `end` is the day, or the year, by which it is to be over, `span` how long the steps take there; None when
-    unknown. `lacks`: the days it lacks when it was told too late for its steps, which are then undated.
+    `end` is the day, or the year, by which it is to be over, or on which it was; `span` how long the steps take
+    there; None when unknown. `lacks`: the days it lacks when it was told too late for its steps, which are then
+    undated.
     """
 
     steps: ExitSteps
@@ -58,16 +59,18 @@ def tasks_of(
         declared = registry.declaration(row.declared_by, row.software, row.label)
         if row.state == "abandoned" or declared is None:
             continue
-        functions, end = registry.functions_of(declared), _end_of(declared, on)
+        is_done, functions = row.state == "done", registry.functions_of(declared)
+        end = row.done_on if is_done else _end_of(declared, on)
         commune = registry.communes.get(row.commune)  # a folder may be of none
         for steps in registry.exit_steps.values():
             if any(slug in steps.functions for slug in functions):
                 span = steps.months_for(commune.population_on(on) if commune else None)
                 told = declared.exit_told(known or {}) if isinstance(end, date) else None
                 days, lacks = _days(span, declared, told, end)
-                starts = dict.fromkeys(steps.steps) if lacks else dict(_starts(steps, end, days, told))
+                dated = () if lacks or is_done else _starts(steps, end, days, told)
+                starts = dict.fromkeys(steps.steps) | dict(dated)
                 tasks = tuple(
-                    Task(key, step, row.state == "done" or key in declared.exit.done, starts[slug], on)
+                    Task(key, step, is_done or key in declared.exit.done, starts[slug], on)
                     for slug, step in steps.in_order.items()
                     for key in (f"{steps.slug}/{slug}",)
                 )

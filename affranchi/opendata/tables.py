@@ -106,7 +106,9 @@ _STEPS = (
     Column("text", "Ce qu’elle demande.", required=True),
     Column("start", "Dernier jour, ou année, pour la commencer ; vide : inconnu.", pattern=YEAR_OR_DAY),
     Column("done", "Vrai si elle est faite.", "boolean", required=True),
-    Column("by", "Fin prévue de la sortie ; vide : inconnue.", pattern=YEAR_OR_DAY),
+    Column(
+        "by", "Fin prévue de la sortie, ou jour où elle a eu lieu ; vide : inconnue.", pattern=YEAR_OR_DAY
+    ),
 )
 _INDICATORS = (
     Column("indicator", "Chiffre, par son identifiant.", required=True),

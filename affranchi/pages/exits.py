@@ -112,8 +112,7 @@ def _row(
     unsaid = "non dit" if one.row.state == "done" else "à choisir"
     target = anchors.software(one.row.target) if fills and one.row.target else unsaid
     left = anchors.use(one.row.software, one.row.label)
-    end = one.row.done_on if one.row.state == "done" else one.end
-    told = "inconnue" if end is None else written(end)
+    told = "inconnue" if one.end is None else written(one.end)
     return anchors.commune(one.row.commune), left, target, told, progress_words(one, ends=False)
 
 

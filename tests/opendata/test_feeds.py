@@ -223,6 +223,21 @@ def test_the_steps_of_exits_are_a_table_that_says_days_to_the_members_alone() ->
     assert [row[2:] for row in told("public")] == [("2027", False, "2027"), ("2027", True, "2027")]
 
 
+def test_an_exit_that_is_done_ended_on_its_day_whatever_its_contract_was_to() -> None:
+    known = leaving()
+    contract = {"end": date(2028, 1, 31), "renewal": "none"}
+    gone = {
+        "status": "retired",
+        "retirement": {"on": date(2026, 3, 2), "reason": "exit"},
+        "contract": contract,
+    }
+    (one,) = known.declarations
+    done = Declaration.model_validate(one.model_dump() | {"exit": {}} | gone)
+    measures = Measures(facts_on(replace(known, declarations=(done,)), DAY, TOLD))
+    (table,) = (one for one in tables_of(measures, measures.registry) if one.name == "etapes")
+    assert [row[-3:] for row in table.rows] == [(None, True, "2026-03-02")] * 2
+
+
 def test_the_milestones_of_two_territories_differ_in_one_agenda() -> None:
     one = registry(declared())
     other = replace(one, territory=one.territory.model_copy(update={"siren": "000000018"}))
