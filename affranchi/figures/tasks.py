@@ -32,9 +32,8 @@ class Task:
 class ExitTasks:
     """One exit of a commune under the steps of a function that it leaves.
 
-    `end` is the day, or the year, by which it is to be over, or on which it was; `span` how long the steps take
-    there; None when unknown. `lacks`: the days it lacks when it was told too late for its steps, which are then
-    undated.
+    `end` is the day, or the year, by which it is to be over, or was; `span` how long the steps take there;
+    None when unknown. `lacks`: how many days too late it was told for its steps, which are then undated.
     """
 
     steps: ExitSteps
