@@ -57,7 +57,7 @@ FIELDS = (
     worded(
         "visibility", "réservé aux membres", "word", "visibility", words="visibility", metavar="membres",
         help="membres : absent de l’édition publique.",
-        headings="reserve aux membres|reserve membres",
+        headings="reserve aux membres|reserve membres|confidentiel|visibilite",
     ),
     worded(
         "hosting.mode", "hébergement", "word", "hosting", words="hosting", metavar="OÙ",

@@ -13,7 +13,7 @@ from affranchi.intake.inventory import Field
 from affranchi.intake.plain import clean, known, plain, words_of
 from affranchi.model.names import fold
 from affranchi.readers import NO, YES, NotUnderstoodError, count_in, day_in, months_in
-from affranchi.wording import quoted
+from affranchi.wording import NBSP, quoted
 
 _MOSTLY, _HARDLY = 0.8, 0.5
 _MOST_OF_A_COMMUNE = 1_000_000
@@ -34,6 +34,7 @@ _OF_A_COMMUNE = re.compile(
 _LICENCE = re.compile(r"(?:[al]?gpl|mpl|apache|bsd|cc|eupl|cecill|epl)(?:\b|v?\d)", re.IGNORECASE)
 _DITTO = frozenset(['"', "''", "″", "〃", "//", "idem", "Idem", "IDEM", "id.", "dito", "Dito"])
 _OPEN = NO | {"public", "publique", "tous"}  # to everyone, as when nothing is said
+_KEPT = words_of("reserve|reserve aux membres|membres seulement|interne|prive|confidentiel")
 _COUNTED: tuple[Field, ...] = ("count", "users")
 _CROSS = re.compile(r"x{0,2}|oui|non|ok|o|n|\d{1,3}")  # nothing is left of « ✓ » and « – »
 
@@ -124,6 +125,7 @@ def communes_in(titles: Iterable[str]) -> Iterator[str]:
 def filled(cells: Sequence[str], places: Mapping[Field, int], units: Mapping[Field, str]) -> dict[Field, str]:
     """The cells that say something, by field; a bare length in the unit of its heading.
 
+    « Visibilité : non » may hide as it may show: it is not understood, which keeps the line for members.
     « Tacite annuelle » says both how a contract renews itself and for how long.
     """
     found = {name: cells[at] for name, at in places.items() if at < len(cells) and cells[at].strip()}
@@ -131,10 +133,14 @@ def filled(cells: Sequence[str], places: Mapping[Field, int], units: Mapping[Fie
         told = found.get(name, "").strip()
         if unit == "tacite" and plain(told) in YES | NO:  # what is not so renewed may be otherwise
             found[name] = unit if plain(told) in YES else f"{told} {unit}"
+        elif unit == "visibilité" and plain(told) in YES | NO:
+            found[name] = f"{unit}{NBSP}: {told}"
         elif told.isdecimal():
             found[name] += f" {unit}"
-    if plain(found.get("visibility", "")) in _OPEN:
+    if (kept := plain(found.get("visibility", ""))) in _OPEN:
         del found["visibility"]
+    elif kept in _KEPT:
+        found["visibility"] = "membres"
     both = _RENEWED.fullmatch(found.get("contract.renewal", "").strip())
     if both and "contract.renewal_months" not in found:
         with suppress(NotUnderstoodError):

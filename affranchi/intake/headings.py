@@ -271,10 +271,12 @@ def field_named(word: str) -> Field | None:
 def unit_of(field: Field, heading: str) -> str:
     """The unit that a heading gives to bare lengths, where not months: `jours` of « Préavis (jours) ».
 
-    « Tacite reconduction » gives what a yes is.
+    « Tacite reconduction » gives what a yes is; « Visibilité », told in words, what neither yes nor no is.
     """
     if field == "contract.renewal" and "tacite" in plain(heading):
         return "tacite"
+    if field == "visibility" and "visibilite" in plain(heading):
+        return "visibilité"
     told = plain(heading) if field in _LENGTHS else ""
     units = [unit for word, unit in _UNITS.items() if re.search(rf"\b{word}\b", told)]
     return units[0] if len(units) == 1 and "mois" not in told else ""
