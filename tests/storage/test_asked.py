@@ -57,7 +57,7 @@ PATHS = [f"inventory/{commune}/{stem}.toml" for commune in _COMMUNES for stem in
 TEXTS = [
     "",
     'users = 3\n\n[hosting]\nprovider = "craules"\n',
-    "verified = 2026-01-02\nvisibility = 'members'\n",
+    "verified = 2026-01-02\nvisibility = 'members'\n\n[hosting]\nprovider = 'crolles'\n",
     'status = "retired"\n\n[retirement]\non = 2025\n',
     "user = 1\n",
     "=\n",

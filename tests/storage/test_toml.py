@@ -177,7 +177,16 @@ def test_any_bytes_give_a_record_or_problems(data: bytes) -> None:
     assert isinstance(record_of(DECLARATION, data), Record | list)
 
 
-@given(st.text("abn=[]{}.,#'\"\\\n 1", max_size=60))
+# Parts of TOML, most of which can stand together.
+_PARTS = (
+    "a = 1", '"n" = [1, # b\n2]', "[b]", "[b.'a']", "[[n.b]]", "b.a = {n = ''}", "# a = 1", 'c = """\n#"""'
+)  # fmt: skip
+
+
+@given(
+    st.text("abn=[]{}.,#'\"\\\n 1", max_size=60)
+    | st.lists(st.sampled_from(_PARTS), max_size=6, unique=True).map("\n".join)
+)
 def test_the_lines_of_any_text_can_be_read(text: str) -> None:
     assert places(text)[()] == 1
     comments(text)
