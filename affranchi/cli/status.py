@@ -43,11 +43,11 @@ def status_(context: typer.Context, *, json: Json = False) -> None:
     """Dit ce qui n’est pas encore partagé, et la commune retenue."""
     from affranchi.steps.places import communes_at
     from affranchi.storage.git import read, read_each
+    from affranchi.storage.remote import uncommitted
 
     root = root_of(context)
     subjects = read_each(root, "log", "-z", "--no-merges", "--format=%s", "HEAD", "--not", "--remotes")
-    changed = read_each(root, "status", "--porcelain", "-z", "--", "communes.toml", "catalogue", "inventory")
-    files = [entry[3:] for entry in changed if entry[2:3] == " "]
+    files = uncommitted(root)
     commune = remembered(root)
     if json:
         print_json({"commune": commune, "unshared": subjects, "uncommitted": files})

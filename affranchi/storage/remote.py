@@ -9,6 +9,7 @@ import random
 import re
 import time
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from affranchi.model.problem import Problem
 from affranchi.model.territory import Remote
@@ -74,7 +75,7 @@ def share(
             new = _subjects(repository, made.sent, upstream, request) if request else ours
             sent = replace(sent, sent=len(new), subjects=new, waiting=len(ours))
         if is_rehearsal:
-            return replace(sent, uncommitted=_uncommitted(repository))
+            return replace(sent, uncommitted=uncommitted(repository.root))
         _try_move(repository, old, made.here)
         pushed: Pushed | None = sent.pushed
         if made.sent and ours:
@@ -83,7 +84,7 @@ def share(
             _move(repository, old, made.here, is_act=made.here != made.sent)
             if not ours:
                 forget_request(repository)
-            return replace(sent, pushed=pushed, uncommitted=_uncommitted(repository))
+            return replace(sent, pushed=pushed, uncommitted=uncommitted(repository.root))
         time.sleep(random.SystemRandom().uniform(0, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)))
     raise refusals.CrowdedRemoteError(ATTEMPTS)
 
@@ -170,6 +171,7 @@ def _subjects(
     return tuple(git.read_each(repository.root, *shown, *only, *others))
 
 
-def _uncommitted(repository: Repository) -> tuple[str, ...]:
-    asked, start = ("status", "--porcelain", "-z", "--no-renames"), 3 + len(git.prefix_of(repository.root))
-    return tuple(line[start:] for line in git.read_each(repository.root, *asked, "--", *RECORDS))
+def uncommitted(root: Path) -> tuple[str, ...]:
+    """The files of records that are not as they were committed, from the territory."""
+    asked, start = ("status", "--porcelain", "-z", "--no-renames"), 3 + len(git.prefix_of(root))
+    return tuple(line[start:] for line in git.read_each(root, *asked, "--", *RECORDS))

@@ -390,7 +390,7 @@ def test_a_file_that_is_as_in_the_last_commit_is_not_committed_whatever_is_stage
 
 
 def test_a_territory_in_a_folder_of_a_clone_is_told_from_there(
-    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     top = tmp_path / "top"
     top.mkdir()
@@ -414,6 +414,8 @@ def test_a_territory_in_a_folder_of_a_clone_is_told_from_there(
     git(top, "checkout", "--quiet", "main")
     assert declare(root, LIBREOFFICE, TODAY).changed
     write(root, "inventory/bernin/libreoffice.toml", "users = 8\n")
+    assert run(["--root", str(root), "status"]) == 0
+    assert "enregistré\u00a0: inventory/bernin/libreoffice.toml." in capsys.readouterr().out
     sent = share(root, TODAY)
     assert (sent.sent, sent.uncommitted) == (1, ("inventory/bernin/libreoffice.toml",))
     git(root, "restore", ".")
