@@ -61,7 +61,8 @@ class Cells:
         if software.is_libre or not found:
             return model
         told = self._told(software, found)
-        used = max(found, key=lambda one: len(one.users))
+        # The best that runs here, not the one that most run: PrimTux is for schools alone.
+        used = next((one for one in found if one.users), found[0])
         near = list(map(self.anchors.body, self.view.users.get(used.software.slug, ())))
         where = laid(" ({} déjà chez {})", one_line(used.software.name), some_of(near, _SHOWN_NEIGHBOURS))
         return laid("{}{}: {}{}", model, NBSP, told, where if used.users else "")

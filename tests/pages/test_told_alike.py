@@ -115,6 +115,13 @@ def test_what_replaces_in_part_is_said_so_wherever_it_is_proposed() -> None:
     assert [text.count("Bureau en partie") for text in told] == [2, 2]
 
 
+def test_what_neighbours_run_is_the_best_that_runs_here_not_what_most_run() -> None:
+    html = re.sub("<[^>]*>", "", html_of(example("public"), "editeurs/microsoft/"))
+    assert "Debian, Linux Mint et 6 autres (Debian déjà chez Montreval-sur-Vernaise)" in html.replace(
+        NBSP, " "
+    )
+
+
 @pytest.mark.parametrize("key", ["gafam-presence", "extra-eu-exposure", "blocking"])
 def test_pieces_that_add_up_to_more_than_their_figure_say_why(key: str) -> None:
     html = html_of(example("members"), f"chiffres/{key}/")
