@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from errno import EACCES, ENAMETOOLONG, EPERM
@@ -15,7 +16,7 @@ from affranchi.cli.french import french_help, french_refusal
 from affranchi.cli.loading import load
 from affranchi.cli.output import complain, complain_all, write_whatever
 from affranchi.errors import AffranchiError, UsageError, WorldError
-from affranchi.wording import NBSP, quoted, reason_of
+from affranchi.wording import NBSP, as_typed, quoted, reason_of
 
 
 def main() -> None:
@@ -47,8 +48,13 @@ def run(arguments: Sequence[str]) -> int:
         complain_all(french_help(error.format_message()).split("\n"))
         return UsageError.exit_code
     except ClickException as error:
-        complain(french_refusal(error.format_message()))
-        path = error.ctx.command_path if isinstance(error, ClickUsageError) and error.ctx else "affranchi"
+        said = error.format_message()
+        complain(french_refusal(said))
+        context = error.ctx if isinstance(error, ClickUsageError) else None
+        path = context.command_path if context else "affranchi"
+        extra = re.fullmatch(r"Got unexpected extra argument\S* \((.*)\)", said, re.DOTALL)
+        if extra and context and any("--commune" in param.opts for param in context.command.params):
+            complain(f"Si c’est une commune{NBSP}: {path} --commune {as_typed(extra[1])}")
         complain(f"Pour l’aide{NBSP}: {path} --help")
         return UsageError.exit_code
     except AffranchiError as error:

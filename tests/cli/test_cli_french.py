@@ -77,6 +77,16 @@ def test_what_a_public_tree_cannot_hold_is_refused(
     assert "ôtez «\u00a0--edition\u00a0» et «\u00a0--parquet\u00a0»." in text
 
 
+def test_a_commune_typed_where_an_option_tells_it_is_told_how(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    assert run(["plan", "le versoud", "x"]) == run(["check", "bernin"]) == 2
+    told = capsys.readouterr().err
+    assert told.count('Si c’est une commune\u00a0: affranchi plan --commune "le versoud x"') == 1
+    assert told.count("commune\u00a0:") == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
