@@ -24,7 +24,10 @@ _MAC = timedelta(days=1462)  # what Excel for Mac counted days from until 2011: 
 _DAYS = range(1, 110_000)  # until 2201
 # A year typed in a cell of days is shown, and kept, as a day of 1905.
 _YEARS = {(_EPOCH + timedelta(days=year)).isoformat(): str(year) for year in range(1950, 2101)}
-_DATE_FORMATS = frozenset({*range(14, 18), 22})
+# How much of a day in ISO 8601 each format shows: all of it, or its month, « févr.-29 ».
+_DATE_FORMATS = {14: 10, 15: 10, 16: 10, 17: 7, 22: 10}
+_UNSHOWN = re.compile(r'\[[^\]]*\]|"[^"]*"|\\.|;.*')  # of the code of a format: « [$-40C]mmm\-yy;@ »
+_MONTH_SHOWN = re.compile(r"(?:\d{1,2}[/-]\d{4}|[^\W\d]{3,9}\.?[ -]\d{2,4})")
 _IS_DATE = re.compile(r"(?:^|[^\\\"])(?:yy|d{1,4}[/\-. ]|m{3,4})", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?P<letters>[A-Z]{1,3})(?P<row>\d{1,7})$")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
@@ -152,28 +155,25 @@ class _Texts(Events):
 
 
 class _Styles(Events):
-    """The styles that show a number as a day."""
+    """The styles that show a number as a day, or as its month or year: how much of it each shows."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.dates: set[int] = set()
-        self._formats = set(_DATE_FORMATS)
+        self.dates: dict[int, int] = {}
+        self._formats = dict(_DATE_FORMATS)
         self._in_cells = False
         self._rank = 0
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
-        number = attributes.get("numFmtId", "")
-        if (
-            name == "numFmt"
-            and number.isdecimal()
-            and _IS_DATE.search(attributes.get("formatCode", "")[:200])
-        ):
-            self._formats.add(int(number[:6]))
+        number, code = attributes.get("numFmtId", ""), attributes.get("formatCode", "")[:200]
+        if name == "numFmt" and number.isdecimal() and _IS_DATE.search(code):
+            signs = _UNSHOWN.sub("", code).lower()
+            self._formats[int(number[:6])] = 10 if "d" in signs else 7 if "m" in signs else 4
         elif name == "cellXfs":
             self._in_cells = True
         elif name == "xf" and self._in_cells:
             if number.isdecimal() and int(number[:6]) in self._formats:
-                self.dates.add(self._rank)
+                self.dates[self._rank] = self._formats[int(number[:6])]
             self._rank += 1
 
     def end(self, name: str, text: str) -> None:  # noqa: ARG002 (no text is wanted)
@@ -184,7 +184,7 @@ class _Styles(Events):
 class _Cells(Events):
     """The lines of a sheet of an XLSX."""
 
-    def __init__(self, sheet: Sheet, texts: list[str], dates: set[int], later: timedelta) -> None:
+    def __init__(self, sheet: Sheet, texts: list[str], dates: Mapping[int, int], later: timedelta) -> None:
         super().__init__()
         self._sheet, self._texts, self._dates, self._later = sheet, texts, dates, later
         self._cells: dict[int, str] = {}
@@ -220,22 +220,24 @@ class _Cells(Events):
             return self._texts[at] if 0 <= at < len(self._texts) else ""
         if self._type == "b":
             return "VRAI" if self._value == "1" else "FAUX"
-        later = self._later if self._style in self._dates else None
-        return _number(self._value, later) if self._type == "n" else self._value
+        if self._type != "n":
+            return self._value
+        return _number(self._value, self._later, self._dates.get(self._style, 0))
 
 
-def _number(written: str, later: timedelta | None) -> str:
+def _number(written: str, later: timedelta, size: int) -> str:
     """A number as a sheet shows it: 15 digits, no `.0`; a day in ISO 8601, or the year that was meant.
 
-    `later` is by how much the days of its workbook are counted from another one; None when it is no day.
+    `later` is by how much the days of its workbook are counted from another one; `size`, how many signs of
+    a day are shown, 0 when it is none.
     """
     try:
         value = float(written[:40])
     except ValueError:
         return written
-    if later is not None and int(min(max(value, 0), _DAYS.stop)) in _DAYS:
+    if size and int(min(max(value, 0), _DAYS.stop)) in _DAYS:
         day = _EPOCH + timedelta(days=int(value))
-        return _YEARS.get(day.isoformat(), (day + later).isoformat())
+        return _YEARS.get(day.isoformat(), (day + later).isoformat()[:size])
     return f"{value:.15g}"
 
 
@@ -288,7 +290,10 @@ class _Tables(Events):
             self._pieces = []
         elif name in ("table-cell", "covered-table-cell"):
             day = self._date[:10]
-            shown = _YEARS.get(day, day) or "\n".join(self._paragraphs[:_MOST_REPEATED])
+            shown = "\n".join(self._paragraphs[:_MOST_REPEATED])
+            if day:
+                is_month, is_year = _MONTH_SHOWN.fullmatch(shown), shown == day[:4]
+                shown = _YEARS.get(day, day[:7] if is_month else day[:4] if is_year else day)
             room = MOST_COLUMNS - len(self._row)
             self._row += [shown] * min(self._repeated_cell, room)
         elif name == "table-row" and self.sheets:

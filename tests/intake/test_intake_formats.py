@@ -613,6 +613,12 @@ def test_a_year_typed_in_a_cell_of_days_is_that_year_and_not_a_day_of_1905() -> 
     assert read_flat("x", FLAT.format(SHEET.format("Parc", "", rows))).sheets[0].lines == [
         (1, ["2019", "2019-03-01"])
     ]
+    shown = ("févr. 29", "02/2029", "2029", "01/02/29", "février 2029")
+    cells = "".join(cell.format("2029-02-01").replace(">x<", f">{one}<") for one in shown)
+    rows = f"<table:table-row>{cells}</table:table-row>"
+    assert read_flat("x", FLAT.format(SHEET.format("Parc", "", rows))).sheets[0].lines == [
+        (1, ["2029-02", "2029-02", "2029", "2029-02-01", "2029-02"])
+    ]
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as book:
         days = '<row r="1"><c r="A1" s="1"><v>2019</v></c><c r="B1" s="1"><v>43525</v></c></row>'
@@ -630,12 +636,14 @@ def test_a_cell_is_what_its_sheet_shows() -> None:
     texts = (
         "<si><t>LibreOffice</t></si><si><r><t>Berger-</t></r><r><t>Levrault</t></r><rPh><t>no</t></rPh></si>"
     )
-    shown = ("dd/mm/yyyy", "#,##0\\ &quot;d ans&quot;")
+    shown = ("dd/mm/yyyy", "#,##0\\ &quot;d ans&quot;", "[$-40C]mmm\\-yy;@", "&quot;dès &quot;yyyy")
     formats = "".join(f'<numFmt numFmtId="{164 + at}" formatCode="{one}"/>' for at, one in enumerate(shown))
-    styles = f'{formats}<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs>'
+    ids = "".join(f'<xf numFmtId="{one}"/>' for one in (0, 164, 165, 17, 166, 167))
+    styles = f"{formats}<cellXfs>{ids}</cellXfs>"
     cells = (
         *(("s", 0, "0"), ("s", 0, "1"), ("s", 0, "2"), ("b", 0, "1"), ("b", 0, "0"), ("n", 0, "2.0")),
         *(("n", 1, "46022"), ("n", 2, "46022"), ("n", 0, "1.10000000000000009")),
+        *(("n", 3, "47150"), ("n", 4, "47150"), ("n", 5, "47150")),  # « févr.-29 » ends with February
     )
     row = "".join(f'<c t="{kind}" s="{style}"><v>{value}</v></c>' for kind, style, value in cells)
     data = io.BytesIO()
@@ -645,6 +653,7 @@ def test_a_cell_is_what_its_sheet_shows() -> None:
         sheet = f"<worksheet><sheetData><row>{row}</row></sheetData></worksheet>"
         book.writestr("xl/worksheets/sheet1.xml", sheet)
     read = ["LibreOffice", "Berger-Levrault", "", "VRAI", "FAUX", "2", "2025-12-31", "46022", "1.1"]
+    read += ["2029-02", "2029-02", "2029"]
     assert read_workbook("x", data.getvalue()).sheets[0].lines == [(1, read)]
 
 
