@@ -22,6 +22,7 @@ _NUMBER = re.compile(
     r"(?:\d+|alpha|beta|build|deb|dfsg|esr|final|hotfix|release|ubuntu|[a-z]{1,3}(?![a-z])))*+\)?",
     re.IGNORECASE,
 )
+_COMMA = re.compile(r"(?<=\d),(?=\d)")  # « 24,8 » is what a French spreadsheet makes of 24.8
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
 _LONGEST_VERSION = 40
 _EDITIONS_SAID = """
@@ -61,7 +62,7 @@ def version_in_cell(software: Software, text: str) -> str | None:
     if is_code_name(software.cycles, text):
         return text
     found: list[str] = []
-    for word in text.split():
+    for word in _COMMA.sub(".", text).split():
         if _NUMBER.fullmatch(word) or key(word) in _EDITIONS or cycles_of(software.cycles, word):
             found.append(word.strip("(),;"))
         elif found:

@@ -330,6 +330,8 @@ def test_a_name_that_tells_of_a_machine_or_a_person_is_not_kept(name: str, *, fi
         ("1:7.4.7-1+deb12u1", "1:7.4.7-1+deb12u1"),
         ("22H2", "22H2"),
         ("Version 24.8", "24.8"),
+        ("24,8", "24.8"),
+        ("2,10,34", "2.10.34"),
         ("192.168.1.12", None),
         ("SRV-PAIE", None),
         ("à jour, à vérifier", None),
