@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from affranchi.errors import InvalidDataError, UnknownSoftwareError, WorldError
 from affranchi.model.declaration import Declaration
@@ -14,7 +14,7 @@ from affranchi.steps.inventory import existing, label_slug, refuse_unreadable, s
 from affranchi.steps.refusing import save_unless_wrong
 from affranchi.storage.asked import asked_records, problems_under
 from affranchi.storage.bundle import bundle
-from affranchi.storage.files import write_atomic
+from affranchi.storage.files import linked, write_atomic
 from affranchi.storage.records import Loaded, record_of
 from affranchi.storage.turns import turn
 from affranchi.wording import NBSP
@@ -34,7 +34,7 @@ class Copy:
 
 
 def copy_of_declaration(root: Path, commune: str, software: str, label: str | None) -> Copy:
-    """The text of a declaration, even of one that cannot be read any more."""
+    """The text of a declaration, even of one that cannot be read any more, unless a link takes its place."""
     loaded = asked_records(root)
     refuse_unreadable(loaded, "communes.toml")
     declaring = loaded.registry.commune_named(commune)
@@ -59,6 +59,9 @@ def copy_of_software(root: Path, name: str) -> Copy:
 
 
 def _copied(root: Path, path: str) -> Copy:
+    within = (path, *map(str, PurePosixPath(path).parents[:-1]))
+    if links := [linked(one) for one in within if (root / one).is_symlink()]:
+        raise InvalidDataError(links)
     standing = _held(root / path)
     given = standing if standing is not None else _held(bundle() / path)
     if given is None:

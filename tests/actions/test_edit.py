@@ -71,6 +71,26 @@ def test_a_text_left_empty_loses_nothing(
     assert git(here, "status", "--porcelain", "--ignored", PATH, ".cache/affranchi") == ""
 
 
+def test_a_link_is_followed_to_no_text(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A branch may hold one that leads to any file, or folder, of who edits: its text would be published."""
+    away = here.parent / "secret"
+    away.mkdir()
+    (away / "libreoffice.toml").write_text('notes = "A7 secret"\n')
+    (here / PATH).unlink()
+    an_editor(here, monkeypatch, "# lu\n")
+    for link, to in ((PATH, away / "libreoffice.toml"), ("inventory/lumbin", away)):
+        if (here / link).is_dir():
+            (here / PATH).unlink()
+            (here / link).rmdir()
+        (here / link).symlink_to(to)
+        assert run(["edit", "lumbin", "libreoffice"]) == 1
+        assert "c’est un lien symbolique" in capsys.readouterr().err
+    assert not [*(here / ".cache/affranchi").glob("*-libreoffice.toml")]
+    assert (away / "libreoffice.toml").read_text() == 'notes = "A7 secret"\n'
+
+
 def test_on_a_terminal_the_text_is_opened_again(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     an_editor(here, monkeypatch, "version = 7\n", "# rien\n")
     ended = on_a_terminal(here, ["edit", "lumbin", "libreoffice"], [("Rouvrir", "\x1b[B\r")])
