@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from affranchi.model.names import Slug
 from affranchi.model.neighbour import Neighbour
@@ -21,6 +21,8 @@ OfficeFormat = Literal["odf", "ooxml", "other"]
 Origin = Annotated[
     str, StringConstraints(pattern=r"^(https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?)?$")
 ]
+# What git takes for a branch of that name, and for nothing else: no option, no pair of names, no HEAD.
+_BRANCH = re.compile(r"(?!HEAD$)\w(?:[\w/-]|\.(?=[\w-]))*(?<![/-])(?<!\.lock)")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
 # What hosts of forges are called; a repository on another host says its forge.
@@ -28,6 +30,12 @@ _HOSTS: tuple[tuple[str, Forge], ...] = (
     ("github", "github"), ("gitlab", "gitlab"), ("framagit", "gitlab"), ("codeberg", "forgejo"),
     ("forgejo", "forgejo"), ("gitea", "forgejo"),
 )  # fmt: skip
+
+
+def _branch(name: str) -> str:
+    if not _BRANCH.fullmatch(name) or "//" in name:
+        raise ValueError("ce n’est pas un nom de branche")
+    return name
 
 
 class Remote(Record):
@@ -38,7 +46,10 @@ class Remote(Record):
         public("push : directement sur la branche ; merge-request : une demande de fusion (GitLab)."),
     ] = "push"
     remote: Annotated[Text, public("Nom du dépôt distant.")] = "origin"
-    branch: Annotated[Text | None, public("Branche commune ; sans elle, la branche courante.")] = None
+    branch: Annotated[
+        Annotated[Text, AfterValidator(_branch)] | None,
+        public("Branche commune ; sans elle, la branche courante."),
+    ] = None
 
 
 class WebForm(Record):

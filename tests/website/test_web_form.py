@@ -115,6 +115,28 @@ def test_what_the_policy_names_is_a_host_and_nothing_more(address: str, kind: st
     assert Territory.model_validate(hostile).forge_kind is None
 
 
+def test_a_common_branch_is_what_git_takes_for_one_and_for_nothing_else() -> None:
+    """« --force » or « HEAD » made a branch of that name; « a:b » was refused by git, in English."""
+    for name in ("main", "données", "fiches/2027", "v1.2-a"):
+        assert Territory.model_validate({"name": "X", "share": {"branch": name}}).share.branch == name
+    for name in (
+        "--force",
+        "+main",
+        "HEAD",
+        "a:b",
+        "a..b",
+        "a.lock",
+        "/a",
+        "a//b",
+        "a/",
+        "a b",
+        "@",
+        "a@{1}",
+    ):
+        with pytest.raises(ValidationError, match="n’est pas un nom de branche"):
+            Territory.model_validate({"name": "X", "share": {"branch": name}})
+
+
 def test_the_page_of_the_form_calls_its_forge_alone(territory: Path) -> None:
     text = (territory / "communes.toml").read_text("utf-8").replace("fictional = true\n", FORGE)
     write(territory, "communes.toml", text.replace("[communes.", f"{FORM}[communes.", 1))
