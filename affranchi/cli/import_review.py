@@ -53,6 +53,8 @@ def _row(line: "Line") -> Sequence[str]:
     names = list(dict.fromkeys(row.name for row in product.rows))
     others = f" et {counted(len(names) - 1, 'autre nom', 'autres noms')}" if len(names) > 1 else ""
     model, effect = in_french("model", product.software.model), _EFFECTS[line.effect]
+    if line.declaration.visibility == "members":
+        effect += ", pour les membres"
     return product.software.name, model, machines, f"{names[0]}{others}", effect, product.reason
 
 

@@ -59,6 +59,21 @@ def products(root: Path, path: Path) -> tuple[Product, ...]:
     return products_of(found, understood(load_registry(root), found, "crolles").taken)
 
 
+def test_the_review_says_what_is_kept_for_members(
+    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    (table := tmp_path / "l.csv").write_text(
+        "Logiciel;Visibilité\nNextcloud;Membres\nLibreOffice;Public\n", "utf-8"
+    )
+    assert run(["import", str(table), "--commune", "crolles", "--dry-run"]) == 0
+    told = capsys.readouterr().out
+    assert [line.split("\t")[4] for line in told.splitlines() if "Nom connu" in line] == [
+        "nouvelle",
+        "nouvelle, pour les membres",
+    ]
+
+
 def test_without_a_terminal_every_name_is_listed_then_kept_when_one_says_so(
     doubtful: Path, table: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
