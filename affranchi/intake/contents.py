@@ -8,13 +8,14 @@ from functools import partial
 
 from affranchi.checks.people import FIRST_NAMES
 from affranchi.fields import BY_PATH, FIELDS
-from affranchi.intake.headings import letter
+from affranchi.intake.headings import is_loose, letter, unit_of
 from affranchi.intake.inventory import Field
 from affranchi.intake.plain import clean, known, plain, words_of
 from affranchi.model.names import fold
 from affranchi.readers import NO, YES, NotUnderstoodError, count_in, day_in, months_in
 from affranchi.wording import NBSP, quoted
 
+Alike = Mapping[Field, Sequence[int]]  # the columns of a fact that several name
 _MOSTLY, _HARDLY = 0.8, 0.5
 _MOST_OF_A_COMMUNE = 1_000_000
 _MOST_OF_A_PERSON = 5  # words
@@ -149,6 +150,38 @@ def filled(cells: Sequence[str], places: Mapping[Field, int], units: Mapping[Fie
     return found
 
 
+def units(names: Sequence[str], places: Mapping[Field, int]) -> Mapping[Field, str]:
+    """The units that headings give to bare lengths, by field."""
+    found = ((field, unit_of(field, names[at])) for field, at in places.items() if at < len(names))
+    return {field: unit for field, unit in found if unit}
+
+
+def readable(names: Sequence[str], places: Mapping[Field, int], alike: Alike) -> Alike:
+    """Of columns of one fact, those that may stand in for the one taken: in its unit, named as exactly.
+
+    « Contrat jusqu’au » says no less than « Fin de contrat », where « Coût annuel serveur » may be a part.
+    """
+
+    def may_stand_in(field: Field, at: int) -> bool:
+        is_exact = field == "contract.end" or not is_loose(names[at])
+        return is_exact and unit_of(field, names[at]) == unit_of(field, names[places[field]])
+
+    taken = {field: several for field, several in alike.items() if field in places}
+    return {field: [at for at in several if may_stand_in(field, at)] for field, several in taken.items()}
+
+
+def placed(cells: Sequence[str], places: Mapping[Field, int], alike: Alike) -> Mapping[Field, int]:
+    """Where each field stands in a line: in another column of the same fact where its own says nothing."""
+    if not alike:
+        return places
+
+    def is_told(at: int) -> bool:
+        return at < len(cells) and known(cells[at]) is not None
+
+    missed = [field for field in alike if field in places and not is_told(places[field])]
+    return {**places, **{field: next(filter(is_told, alike[field]), places[field]) for field in missed}}
+
+
 def carried(lines: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[int, Sequence[str]]]:
     """The lines, each cell « idem » as the one above it."""
     above: Sequence[str] = ()
@@ -174,6 +207,8 @@ def without_unread(
     wrong: list[str] = []
     kept = dict(fields)
     told = [(field, text) for field in _READERS if field in fields and (text := known(fields[field]))]
+    # What « tacite annuelle » says of months stands in the same cell.
+    places = {"contract.renewal_months": places.get("contract.renewal", 0), **places}
     for field, text in sorted(told, key=lambda one: places[one[0]]):
         try:
             _READERS[field](text)
@@ -190,9 +225,7 @@ def _shown(field: Field, text: str, place: int, line: int) -> str:
     return f"{at} {quoted((clean(text) or '')[:40])}" if is_safe else at
 
 
-def differing(
-    cells: Sequence[str], alike: Mapping[Field, Sequence[int]], places: Mapping[Field, int], line: int
-) -> Iterator[str]:
+def differing(cells: Sequence[str], alike: Alike, places: Mapping[Field, int], line: int) -> Iterator[str]:
     """What is read of columns that differ on one fact, and what is not: `B3 « 9 », non C3 « 8 »`."""
     for field, columns in alike.items():
         told = {at: text for at in columns if at < len(cells) and (text := known(cells[at]))}

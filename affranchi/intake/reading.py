@@ -209,12 +209,13 @@ def _workbook(book: Workbook, document: Document) -> Inventory:
 
 
 def _merged(found: list[Inventory], document: Document) -> tuple[Machine, ...]:
-    """The machines of the sheets; when each has but one, it is the same machine."""
+    """The machines that sheets name, after what the others tell together: it may be of the same ones."""
     if len(found) == 1:
         return found[0].machines
     machines = [machine for each in found for machine in each.machines]
-    if all(len(each.machines) <= 1 for each in found) and machines:
-        return (Machine(document.digest, tuple(row for machine in machines for row in machine.rows)),)
-    return tuple(
-        Machine(f"{document.digest}-{rank}", machine.rows) for rank, machine in enumerate(machines, start=1)
+    told = tuple(row for machine in machines if not machine.named for row in machine.rows)
+    named = [machine for machine in machines if machine.named]
+    return (
+        *([Machine(document.digest, told)] if told else []),
+        *(replace(one, id=f"{document.digest}-{rank}") for rank, one in enumerate(named, start=1)),
     )

@@ -16,7 +16,6 @@ from affranchi.intake.headings import (
     kind_of,
     letter,
     taken,
-    unit_of,
 )
 from affranchi.intake.inventory import (
     MOST_ROWS,
@@ -221,6 +220,7 @@ class _Reading:
         self._differing: list[str] = []
         self._first_unread = 0
         self.places: Mapping[Field, int] = {}
+        self._beside: contents.Alike = {}
         self._read_beside: set[int] = set()  # the columns of other software, or that say what another says
         self._is_swapped = self._is_turned = self._is_spread = False
         self._is_cut = False
@@ -281,12 +281,11 @@ class _Reading:
         machine, names = "", set[str]()
         # Before the software, a machine is told once, of all the lines below it.
         is_grouped = self._is_by_hand and places.get("machine", 0) < places.get("name", 0)
-        told = ((name, unit_of(name, _cell(self._headings.names, at))) for name, at in places.items())
-        units = {name: unit for name, unit in told if unit}
-        # What « tacite annuelle » says of months stands in the same cell.
-        addresses = {"contract.renewal_months": places.get("contract.renewal", 0), **places}
+        units = contents.units(self._headings.names, places)
+        alike = self._headings.taken.alike
         for line, cells in body:
-            fields = contents.filled(cells, places, units)
+            at = contents.placed(cells, places, self._beside)
+            fields = contents.filled(cells, at, units)
             if [cell.strip().casefold() for cell in cells] == headings or contents.is_total(fields, names):
                 continue
             names.add(plain(fields.get("name", "")))
@@ -296,7 +295,7 @@ class _Reading:
                 self._wide.append(line)
                 if any(map(_CUT.match, map(",".join, pairwise(cells)))):
                     fields = {name: fields[name] for name in ("name", "machine") if name in fields}
-            understood, unread = contents.without_unread(fields, addresses, line)
+            understood, unread = contents.without_unread(fields, at, line)
             row = row_of(understood, self._source, line)
             if self._is_turned and row and is_heading(row.name):
                 row = None
@@ -308,7 +307,7 @@ class _Reading:
                 self._idle.append(quoted(row.name))
             elif row:
                 self._unread += unread
-                self._differing += contents.differing(cells, self._headings.taken.alike, places, line)
+                self._differing += contents.differing(cells, alike, at, line)
                 self._first_unread = self._first_unread or (line if unread else 0)
                 yield machine, row
             else:
@@ -332,6 +331,8 @@ class _Reading:
             if all(len({plain(_cell(line, at)) for at in alike}) == 1 for line in cells):
                 places.setdefault(field, alike[0])
                 self._read_beside |= {*alike}
+        self._beside = contents.readable(self._headings.names, places, self._headings.taken.alike)
+        self._read_beside.update(*self._beside.values())  # what differs there is told
         self.places = places
         return places
 

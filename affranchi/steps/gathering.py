@@ -121,7 +121,7 @@ def gathered(inventories: Read) -> Gathered:
             unsure[file.name] = inventory.columns
         for machine in inventory.machines:
             kinds[inventory.kind] = None
-            is_table = inventory.kind in _TABLES and len(inventory.machines) == 1 and not machine.named
+            is_table = inventory.kind in _TABLES and not machine.named
             key = machine.id if is_table else tell.key(file, inventory, machine)
             rows = [places.setdefault(row, len(places)) for row in machine.rows]
             if not is_table:

@@ -168,7 +168,7 @@ def test_a_comma_in_a_list_of_names_makes_no_table_of_it() -> None:
     assert [row.name for row in rows][-3:] == ["LibreOffice", "e.magnus (compta, paie, élections)", "GIMP"]
 
 
-def test_two_columns_that_say_one_fact_are_one_where_they_agree_and_one_is_said_unread_where_not() -> None:
+def test_two_columns_that_say_one_fact_are_one_and_what_is_read_where_they_differ_is_said() -> None:
     headings = "Logiciel;Fin de contrat;Échéance;Contrat jusqu’au"
     agreed = read_inventory("x", f"{headings}\nGIMP;2027;2027;2027\nVLC;;;\n".encode())
     assert [row.hint("contract.end") for row in agreed.rows] == ["2027", None]
@@ -177,15 +177,33 @@ def test_two_columns_that_say_one_fact_are_one_where_they_agree_and_one_is_said_
     assert [row.hint("contract.end") for row in other.rows] == ["2027", "2026"]
     cells = "B3 «\u00a02026\u00a0», non C3 «\u00a02028\u00a0»"
     assert [problem.message for problem in other.problems] == [
-        f"Deux colonnes d’un même fait diffèrent\u202f; est lu\u00a0: {cells}.",
-        "2 colonnes non lues\u00a0: «\u00a0Échéance\u00a0», «\u00a0Contrat jusqu’au\u00a0».",
+        f"Deux colonnes d’un même fait diffèrent\u202f; est lu\u00a0: {cells}."
     ]
     costs = read_inventory("x", b"Logiciel;Co\xc3\xbbt annuel;Co\xc3\xbbt\nGIMP;1 200;1200\nVLC;n.c.;30\n")
-    assert [row.hint("annual_cost") for row in costs.rows] == ["1 200", None]
-    assert [problem.message[:14] for problem in costs.problems] == ["Colonne non lu"]
+    assert [row.hint("annual_cost") for row in costs.rows] == ["1 200", "30"]
+    assert costs.problems == ()
     loose = "Logiciel;Contrat jusqu’au;Abonnement jusqu’au\nGIMP;2027;{}\n"
     ends = [read_inventory("x", loose.format(end).encode()).rows[0] for end in ("2027", "2028")]
     assert [row.hint("contract.end") for row in ends] == ["2027", None]
+
+
+def test_where_a_column_says_nothing_another_of_the_same_fact_is_read_if_it_says_it_as_exactly() -> None:
+    """An end told under « Contrat jusqu’au » alone was lost beside an empty « Fin du contrat »."""
+    ends = read_inventory("x", "Logiciel;Contrat jusqu’au;Fin du contrat\nGIMP;2027;\nVLC;;2028\n".encode())
+    assert [row.hint("contract.end") for row in ends.rows] == ["2027", "2028"]
+    assert ends.problems == ()
+    wrong = read_inventory("x", "Logiciel;Contrat jusqu’au;Fin du contrat\nGIMP;annuel;-\n".encode())
+    assert [problem.message for problem in wrong.problems] == [
+        "1\u00a0case non comprise\u00a0: B2 «\u00a0annuel\u00a0»."
+    ]
+    part = read_inventory("x", b"Logiciel;Co\xc3\xbbt annuel;Co\xc3\xbbt annuel serveur\nGIMP;;30\nVLC;5;\n")
+    assert [row.hint("annual_cost") for row in part.rows] == [None, "5"]
+    assert [problem.message for problem in part.problems] == [
+        "Colonne non lue\u00a0: «\u00a0Coût annuel serveur\u00a0»."
+    ]
+    days = read_inventory("x", "Logiciel;Préavis;Durée du préavis (jours)\nGIMP;;60\nVLC;2 mois;\n".encode())
+    assert [row.hint("contract.notice_months") for row in days.rows] == [None, "2 mois"]
+    assert [problem.message[:15] for problem in days.problems] == ["Colonne non lue"]
 
 
 @pytest.mark.parametrize(

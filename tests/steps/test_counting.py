@@ -132,3 +132,23 @@ def test_what_a_table_counts_is_not_added_to_the_machines_read(tmp_path: Path) -
         put(tmp_path, f"{number}.json", glpi(f"poste-{number}", "7-Zip"))
     put(tmp_path, "parc.csv", table("7-Zip;5", "LibreOffice;2"))
     assert counted(tmp_path) == {"7-zip": 5, "libreoffice": 2}
+
+
+def test_sheets_of_one_workbook_count_as_files_beside_one_another_do(tmp_path: Path) -> None:
+    """A list of software beside a sheet of machines was a machine more; its counts were added to theirs."""
+    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+
+    def sheet(*lines: str) -> str:
+        rows = ("".join(map(cell.format, line.split(";"))) for line in lines)
+        told = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+        return f"<table:table>{told}</table:table>"
+
+    listed = sheet("Application;Nb licences", "Firefox;4", "LibreOffice;8")
+    park = sheet("Nom du poste;Logiciel", *(f"PC-{number};Firefox" for number in range(6)))
+    again = sheet("Nom du poste;Logiciel", "PC-1;Firefox")
+    names = ("office", "table", "text")
+    spaces = " ".join(f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in names)
+    body = f"<office:body><office:spreadsheet>{listed}{park}{again}</office:spreadsheet></office:body>"
+    put(tmp_path, "inventaire.fods", f"<office:document {spaces}>{body}</office:document>")
+    assert read(tmp_path).machine_count == 6
+    assert counted(tmp_path) == {"firefox": 6, "libreoffice": 8}
