@@ -23,7 +23,7 @@ from affranchi.storage.told_days import first_declared
 from affranchi.told.council import paragraph
 from affranchi.told.course import objective_words
 from affranchi.told.declarations import differences
-from affranchi.wording import NBSP, as_subject, in_french, listed, long_day, of_name
+from affranchi.wording import NBSP, as_subject, aside, in_french, listed, long_day, of_name
 
 ChangeKind = Literal[
     "declared", "updated", "confirmed", "retired", "removed", "renewed", "sold", "relicensed", "objective",
@@ -155,7 +155,7 @@ def _change(registry: Registry, timeline: Timeline, event: Event, named: Declare
     name = use_name(registry, software, label)
     told = f"{_VERBS[kind]} {of_name(name) if kind == 'removed' else name}"
     if kind == "updated" and before and after and (moved := list(differences(registry, before, after))):
-        told += f" ({', '.join(moved)})"
+        told = aside(told, ", ".join(moved))
     gone = after.retirement if kind == "retired" and after else None
     next_one = end_of((gone and gone.replaced_by) or "", registry.redirects.software, registry.software)
     target = registry.software.get(next_one)  # hidden, in what others read

@@ -36,7 +36,8 @@ def remind_(
             )
         else:
             say(f"Écrit{NBSP}: {write_message(output, territory, one, plain=text)}")
-    if nowhere := [one.name for one in found if not one.mailbox]:
-        say(f"Sans boîte de service (contact, sous la commune){NBSP}: {listed(few(nowhere))}.")
+    if nowhere := [one.name for one in asked if not one.mailbox]:
+        how = "" if output is None or text else f" Leurs messages s’écrivent avec «{NBSP}--text{NBSP}»."
+        say(f"Sans boîte de service (contact, sous la commune){NBSP}: {listed(few(nowhere))}.{how}")
     silent = len(found) - len(asked)
     say(f"{counted(len(kept), 'message')}{f', {bodies(silent)} sans rien à dire' if silent else ''}.")

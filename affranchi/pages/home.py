@@ -22,6 +22,7 @@ from affranchi.pieces.tiles import Tile, tile_map
 from affranchi.pieces.view import View
 from affranchi.registry import Registry
 from affranchi.replacing import fills
+from affranchi.told.figures import value_words
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, NNBSP, bodies, counted, number, of_name, percent
 
@@ -106,7 +107,7 @@ def share_words(name: str, figure: Figure, rows: tuple[str, str], which: str) ->
         told += f"{NNBSP}; {counted(figure.unknown, 'inconnu')}"
         if band[0] != band[1]:
             told += f"{NBSP}: la part réelle est entre {percent(band[0])} et {percent(band[1])}"
-    return name, percent(figure.value), told
+    return name, value_words(figure), told
 
 
 def _map(view: View, rows: Sequence[CommuneRow]) -> Markup:

@@ -291,8 +291,8 @@ def test_two_uses_are_two_declarations_and_what_is_kept_for_members_is_said_once
     found = chronicle(past, date(2026, 10, 6), TODAY)
     assert found.paragraph.endswith(": 2\u00a0déclarations nouvelles (Lumbin).")
     assert [one.told for one in found.changes if one.kind == "updated"] == [
-        "met à jour Nextcloud (mairie) (réservé aux membres)",
-        "met à jour Nextcloud (mairie) (n’est plus réservé aux membres)",
+        "met à jour Nextcloud (mairie), réservé aux membres",
+        "met à jour Nextcloud (mairie), n’est plus réservé aux membres",
     ]
 
 

@@ -72,7 +72,8 @@ def test_a_commune_without_a_mailbox_is_named_and_no_header_is_let_in(
     assert run(["remind", "-o", "rappels"]) == 0
     assert [one.name for one in (boxed / "rappels").iterdir()] == ["crolles.eml"]
     told = capsys.readouterr().out.replace(NBSP, " ")
-    assert "Sans boîte de service (contact, sous la commune) : Bernin et Lumbin." in told
+    named = "Sans boîte de service (contact, sous la commune) : Lumbin."  # nothing is asked of Bernin
+    assert f"{named} Leurs messages s’écrivent avec « --text »." in told
     assert run(["remind", "-o", "communes.toml"]) == 3
     assert "communes.toml n’a pas pu être écrit" in capsys.readouterr().err
     assert run(["remind", "lumbin", "-o", "rappels", "--text"]) == 0

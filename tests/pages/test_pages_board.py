@@ -70,6 +70,7 @@ def test_one_declaration_is_singular_on_the_home_page(example: Registry) -> None
     one = replace(example, declarations=(declared,), answers={})
     html = home_page(View(redact(one, "public"), DAY, {}, templates=templates_in(TEMPLATES))).html
     assert "1 sur 1\u00a0déclaration dont le modèle est connu" in html.replace("&nbsp;", "\u00a0")
+    assert "Part du libre</dt><dd><strong>100\u00a0% (partiel)</strong>" in html.replace("&nbsp;", "\u00a0")
 
 
 def test_on_the_first_day_the_home_page_gives_the_form_and_what_communes_often_run(example: Registry) -> None:
