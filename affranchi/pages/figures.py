@@ -33,7 +33,7 @@ from affranchi.wording import NBSP, bodies, counted, long_day, number, percent
 
 _DEPTH = 2
 _FACTS = 25
-_LINES = ("Commune", "Fonction", "Logiciel", "Précision", "Compte", "Poids", "Note")
+_LINES = ("Commune", "Fonction", "Logiciel", "Précision", "Compte", "Euros par an", "Note")
 _STATES: Mapping[RowState, str] = {"counted": "Comptent", "other": "Ne comptent pas", "unknown": "Inconnus"}
 _PIECES: Mapping[str, str] = {
     "gafam_presence": "Entreprise", "extra_eu_exposure": "Pays qui contrôle l’éditeur",

@@ -17,7 +17,7 @@ from affranchi.pieces.page import Page
 from affranchi.pieces.table import Cell, Row, headed, rows_of
 from affranchi.pieces.text import escaped, joined, laid
 from affranchi.told.csv_text import csv_for_people, harmless
-from affranchi.wording import counted
+from affranchi.wording import NBSP, NNBSP, counted
 
 # A list longer than this sorts and filters.
 FEW = 20
@@ -225,10 +225,11 @@ def sheet_of(heads: Iterable[Cell], rows: Iterable[Row]) -> str:
 # A site has a million cells of few texts; a `Markup` is not the text that it equals.
 @lru_cache(maxsize=1 << 16, typed=True)
 def written(cell: Cell) -> str:
-    """The text of a cell, which no spreadsheet takes for a formula; a number is one."""
+    """The text of a cell, which no spreadsheet takes for a formula; a number, a sum too, as one."""
     text = cell if type(cell) is str else _text(cell)
-    told = harmless(text)
-    return text if told[:1] == "'" and _number.fullmatch(text) else told
+    if _number.fullmatch(text):
+        return text.replace(NNBSP, "").removesuffix(f"{NBSP}€")
+    return harmless(text)
 
 
 def _text(cell: Cell) -> str:

@@ -33,7 +33,7 @@ def _table(registry: Registry, declared: Sequence[Declaration], on: date) -> byt
     said = asking(shown)
     every = ((*_identity(registry, one), *_facts(registry, one, said, on)) for one in declared)
     rows = ([plain(text) if text else "" for text in row] for row in every)
-    return sheet_of([*_COLUMNS, *(field.name.capitalize() for field in shown)], rows).encode()
+    return sheet_of([*_COLUMNS, *map(_heading, shown)], rows).encode()
 
 
 def _identity(registry: Registry, one: Declaration) -> Iterator[str]:
@@ -53,8 +53,13 @@ def _facts(registry: Registry, one: Declaration, said: Said, on: date) -> Iterat
 
 
 def _value(registry: Registry, field: Field, value: object) -> str:
-    """A value in words; a day as spreadsheets read and sort it."""
-    return value.isoformat() if isinstance(value, date) else written(registry, field, value)
+    """A value in words; a day as spreadsheets read and sort it, a sum without what its heading says."""
+    told = value.isoformat() if isinstance(value, date) else written(registry, field, value)
+    return told.removesuffix(" par an") if field.kind == "euros" else told
+
+
+def _heading(field: Field) -> str:
+    return f"{field.name.capitalize()} (euros par an)" if field.kind == "euros" else field.name.capitalize()
 
 
 @cache

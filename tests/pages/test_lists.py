@@ -152,6 +152,23 @@ def test_a_body_that_is_no_commune_is_not_counted_as_one() -> None:
     assert "ici\u00a0: 1\u00a0commune et 1\u00a0entité" in first.html
 
 
+@pytest.mark.parametrize(
+    ("told", "sum_"),
+    [
+        ("1\u202f700\u00a0€", "1700"),
+        ("1\u202f234\u202f567,50\u00a0€", "1234567,50"),
+        ("5\u202f218", "5218"),
+        ("-3", "-3"),
+        ("36\u00a0%", "36\u00a0%"),
+        ("1\u202f700\u00a0€ par an", "1\u202f700\u00a0€ par an"),
+        ("-1\u202f700;=1", "'-1\u202f700;'=1"),
+    ],
+)
+def test_a_sum_of_a_list_is_one_that_spreadsheets_add(told: str, sum_: str) -> None:
+    """« 1 700 € » is a text for them: who wanted to check a total could not."""
+    assert written(told) == sum_
+
+
 def test_the_csv_of_deadlines_has_days_that_spreadsheets_sort() -> None:
     contract = {"kind": "licence", "notice_months": 1, "renewal": "tacit", "renewal_months": 12}
     ends = [date(2027, 4, 9 + number) for number in range(21)]

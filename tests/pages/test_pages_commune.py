@@ -1,5 +1,6 @@
 """A commune's page: few numbers, few decisions, each software once, nothing that its edition hides."""
 
+import csv
 import re
 from collections import Counter
 from dataclasses import replace
@@ -224,10 +225,12 @@ def test_whoever_does_not_know_has_not_said_that_it_does_without() -> None:
 def test_the_files_of_a_commune_hold_what_its_edition_shows() -> None:
     contract = {"kind": "licence", "end": date(2027, 6, 30), "notice_months": 3, "renewal": "tacit",
                 "renewal_months": 12}  # fmt: skip
-    known = registry(declared("zoom", users=12, annual_cost=400, contract=contract))
+    known = registry(declared("zoom", users=12, annual_cost=1400.5, contract=contract))
     ours, theirs = files(known), files(known, "public")
     assert set(ours) == set(theirs) == {"logiciels-lumbin.csv"}
     assert '"2027-06-30"' in ours["logiciels-lumbin.csv"]  # spreadsheets sort it
+    (costly,) = csv.DictReader(ours["logiciels-lumbin.csv"].splitlines(), delimiter=";")
+    assert costly["Coût (euros par an)"] == "1400,50"  # and add it
     head, row = theirs["logiciels-lumbin.csv"].splitlines()
     assert "Coût" not in head
     assert "12" not in row.replace("2027", "")
