@@ -101,7 +101,7 @@ def pick(
     how: str = ARROWS,
     at_once: Mapping[str, str] | None = None,
 ) -> str:
-    """One of a few, by value: with the arrows, or with the key of each answer; some answer at once.
+    """One of a few, by value: with the arrows, its first letters or its key; some answer at once.
 
     Where answers have keys, a letter that is none begins a name: `NAME` and what was typed at a stretch.
     """
@@ -125,6 +125,8 @@ def pick(
         bindings.add(key, eager=True)(partial(_leave, answer=value))
     if keys:
         _take_names(bindings, keys)
+    else:
+        _take_beginnings(asked, bindings, [*answers.values()])
     return str(_answer_to(_end_at_control_d(asked)))
 
 
@@ -165,6 +167,27 @@ def _take_names(bindings: "KeyBindings", keys: Sequence[str]) -> None:
 
     known = {key: bindings.get_bindings_for_keys((key,))[-1] for key in keys}
     for key in _LETTERS + _WITHIN:
+        bindings.add(key, eager=True)(partial(type_letter, key=key))
+
+
+def _take_beginnings(asked: "Question", bindings: "KeyBindings", answers: Sequence[str]) -> None:
+    """Point at the answer that begins with what is typed, « o » or « oui »: Enter took the first one."""
+    from questionary.prompts.common import InquirerControl
+
+    from affranchi.model.names import unaccent
+
+    begun, last = "", 0.0
+    controls = asked.application.layout.find_all_controls()
+    shown = next(one for one in controls if isinstance(one, InquirerControl))
+    first = shown.pointed_at  # which what begins none leads back to: « on » is no « oui »
+
+    def type_letter(_event: "KeyPressEvent", key: str) -> None:
+        nonlocal begun, last
+        begun, last = (begun if time.monotonic() - last < _STRETCH else "") + unaccent(key), time.monotonic()
+        meant = [at for at, words in enumerate(answers) if unaccent(words).startswith(begun)]
+        shown.pointed_at = meant[0] if meant else first
+
+    for key in _LETTERS + digits:
         bindings.add(key, eager=True)(partial(type_letter, key=key))
 
 

@@ -10,6 +10,7 @@ from affranchi.model.declaration import Declaration
 from affranchi.storage.saving import save
 from affranchi.storage.turns import turn
 from tests.conftest import git, write
+from tests.terminal import on_a_terminal
 
 pytestmark = pytest.mark.usefixtures("few")
 
@@ -125,3 +126,11 @@ def test_without_a_terminal_it_says_what_it_would_do(here: Path, capsys: pytest.
     assert run(["undo"]) == 2
     assert "affranchi undo --yes" in capsys.readouterr().err
     assert (here / VLC).exists()
+
+
+def test_the_first_letters_of_an_answer_lead_to_it_and_what_begins_none_to_the_first(here: Path) -> None:
+    """« o » and « oui » were let go, and Enter took « Non »."""
+    declare(here, users=4)
+    for typed, is_there in (("on", True), ("oui", False)):
+        ended = on_a_terminal(here, ["undo"], [("L’annuler", f"{typed}\r")])
+        assert (ended.code, (here / VLC).is_file()) == (0, is_there), ended.shown
