@@ -23,8 +23,8 @@ from affranchi.cli.interview_questions import (
 )
 from affranchi.cli.output import root_of, say, say_all, today
 from affranchi.cli.prompts import NAME, OTHER, pick_text, refuse_nobody, tell_refusal, which
-from affranchi.errors import AffranchiError, UnknownSoftwareError, UsageError
-from affranchi.wording import NBSP, NNBSP, counted, quoted, the_name
+from affranchi.errors import AffranchiError, SeveralSoftwareError, UnknownSoftwareError, UsageError
+from affranchi.wording import NBSP, NNBSP, counted, listed, quoted, the_name
 
 if TYPE_CHECKING:
     from affranchi.actions.interview import Question
@@ -195,11 +195,7 @@ def _written(session: _Session, told: "Told") -> bool:
     try:
         done = tell(session.root, session.commune.slug, told, today())
     except UnknownSoftwareError as error:
-        chosen = which(session.registry, error)
-        if not chosen:
-            return False
-        meant = {"using": chosen} if told.using else {"software": (chosen,)}
-        return _written(session, replace(told, exact=True, **({} if chosen == OTHER else meant)))
+        return _written_as_meant(session, told, error)
     except UnfitNameError as error:
         if is_name_after_all(error):
             return _written(session, replace(told, exact=True))
@@ -217,6 +213,19 @@ def _written(session: _Session, told: "Told") -> bool:
         if isinstance(one, Software):  # as `declare` tells it: a slip of the keyboard makes one too
             say(f"Ajouté au catalogue, à confirmer{NBSP}: {one.name}.")
     return True
+
+
+def _written_as_meant(session: _Session, told: "Told", error: UnknownSoftwareError) -> bool:
+    """Write what a name means: each of those that it holds, « Chrome et Firefox », else the one to say."""
+    if isinstance(error, SeveralSoftwareError) and not told.using:
+        say(f"Déclarés un par un{NBSP}: {listed([*error.close.values()])}.")
+        done = [_written(session, replace(told, software=(slug,))) for slug in error.close]
+        return all(done)  # once each was tried
+    chosen = which(session.registry, error)
+    if not chosen:
+        return False
+    meant = {"using": chosen} if told.using else {"software": (chosen,)}
+    return _written(session, replace(told, exact=True, **({} if chosen == OTHER else meant)))
 
 
 def _ask_facts(session: _Session) -> None:

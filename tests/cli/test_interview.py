@@ -357,6 +357,18 @@ def test_a_name_typed_at_once_is_no_series_of_keys(asked: Path, name: str) -> No
     assert load_registry(asked).answers == before.answers
 
 
+def test_several_names_typed_at_once_are_each_declared(asked: Path) -> None:
+    """« Lequel ? » was asked of them, as if one alone could be meant: the other was lost."""
+    answers = [
+        *(("Gestion des cimetières", "t\r"), ("Messagerie", "a\r"), ("Quel logiciel", "SOGo et BlueMind\r")),
+        ("sous la main", "\r"),
+    ]
+    ended = on_a_terminal(asked, ["interview", "lumbin"], answers)
+    registry = load_registry(asked)
+    assert {one.software for one in registry.by_commune["lumbin"]} >= {"sogo", "bluemind"}, ended.shown[-900:]
+    assert f"Déclarés un par un{NBSP}: SOGo et BlueMind." in " ".join(ended.shown.split(" "))
+
+
 def test_what_was_chosen_is_not_asked_again(asked: Path) -> None:
     """A word of a trade, « box », was asked about for ever."""
     a_box_is_of_messaging(asked)
