@@ -1,6 +1,7 @@
 """What a change to a record does, in French, for who reviews it."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from affranchi.fields import name_at
@@ -8,7 +9,6 @@ from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.record import Record
-from affranchi.model.territory import Objective
 from affranchi.naming import commune_name, function_name, key_name, software_name, use_name, value_at
 from affranchi.registry import Registry
 from affranchi.told.course import objective_words
@@ -24,6 +24,7 @@ _SUBJECTS = {
     "software": "logiciel", "vendors": "éditeur", "sharing": "mutualisation",
     "experiences": "retour d’expérience", "steps": "étapes de sortie",
 }  # fmt: skip
+_BESIDE = {"target": "valeur", "by": "échéance", "voted": "voté le", "decision": "délibération"}
 _ENDINGS, _NEW = {"sharing": "e", "steps": "es"}, {"": "nouveau", "e": "nouvelle", "es": "nouvelles"}
 
 
@@ -91,19 +92,25 @@ def _edited(
 
 
 def _objectives(before: Record, after: Record) -> Iterator[str]:
-    """`objectif Présence des GAFAM : 20 % au 31 décembre 2029 → aucun`, each whole, as it was voted."""
+    """`objectif Présence des GAFAM : 20 % au 31 décembre 2029 → aucun`, and what its words round or lack."""
     was, now = (getattr(one, "objectives", {}) for one in (before, after))
     for slug in sorted({*was, *now}):
         old, new = was.get(slug), now.get(slug)
         told = [one_line(objective_words(one)) if one else "aucun" for one in (old, new)]
         if told[0] != told[1]:
             yield f"objectif {' → '.join(told)}"
-        elif old and new and old.voted != new.voted:
-            yield f"objectif {told[0]}, voté le {_vote(old)} → {_vote(new)}"
+        for key, name in _BESIDE.items() if old and new else ():
+            values = [getattr(one, key) for one in (old, new)]
+            if values[0] != values[1] and (key == "voted" or told[0] == told[1]):
+                yield f"objectif {told[1]}, {name} {' → '.join(map(_value, values))}"
 
 
-def _vote(objective: Objective) -> str:
-    return long_day(objective.voted) if objective.voted else UNTOLD
+def _value(value: date | float | str | None) -> str:
+    if isinstance(value, date):
+        return long_day(value)
+    if isinstance(value, float):
+        return f"{value:.10g}".replace(".", ",")
+    return one_line(value or UNTOLD, _LONGEST)
 
 
 def _flat(registry: Registry, record: Record, path: str) -> Iterator[tuple[str, str]]:

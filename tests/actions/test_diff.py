@@ -141,6 +141,17 @@ def test_an_objective_is_told_as_the_council_voted_it(
     said = told(capsys, "HEAD~1")
     assert "objectif Part du libre : 50 % au 31 décembre 2030, voté le 1er janvier 2026 → 1er février" in said
     assert "Présence des GAFAM : 20 % au 31 décembre 2030 → Adhérences : 3 au 31 décembre 2030" in said
+    write(branch, "communes.toml", text + voted.format("o-1", "libre_share", 0.504, 2))
+    commit(branch, "Un peu plus, et un de moins")
+    said = told(capsys, "HEAD~1")
+    assert "objectif Part du libre : 50 % au 31 décembre 2030, valeur 0,5 → 0,504" in said
+    write(branch, "communes.toml", text + voted.format("o-1", "none", 0.5, 2))
+    commit(branch, "Un chiffre qui n’existe pas")
+    write(branch, "communes.toml", text + voted.format("o-1", "none", 0.9, 3))
+    commit(branch, "Autre chose du même")
+    said = told(capsys, "HEAD~1")
+    assert "objectif none : ce chiffre n’existe pas, valeur 0,5 → 0,9" in said
+    assert "voté le 1er février 2026 → 1er mars 2026" in said
 
 
 def test_versions_are_told_by_what_they_are_called(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
