@@ -22,7 +22,8 @@ _NUMBER = re.compile(
     r"(?:\d+|alpha|beta|build|deb|dfsg|esr|final|hotfix|release|ubuntu|[a-z]{1,3}(?![a-z])))*+\)?",
     re.IGNORECASE,
 )
-_COMMA = re.compile(r"(?<=\d),(?=\d)")  # « 24,8 » is what a French spreadsheet makes of 24.8
+# « 24,8 » is what a French spreadsheet makes of 24.8; « 2016,2019 » and « 22H2,23H2 » are two versions.
+_WITH_COMMAS = re.compile(r"(?<!\S)v?\d+(?:,\d{1,3})+(?!\S)")
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
 _LONGEST_VERSION = 40
 _EDITIONS_SAID = """
@@ -62,7 +63,7 @@ def version_in_cell(software: Software, text: str) -> str | None:
     if is_code_name(software.cycles, text):
         return text
     found: list[str] = []
-    for word in _COMMA.sub(".", text).split():
+    for word in _WITH_COMMAS.sub(lambda number: number[0].replace(",", "."), text).split():
         if _NUMBER.fullmatch(word) or key(word) in _EDITIONS or cycles_of(software.cycles, word):
             found.append(word.strip("(),;"))
         elif found:

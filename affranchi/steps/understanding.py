@@ -26,7 +26,7 @@ from affranchi.storage.records import Loaded
 _MOST_LOOKED_UP = 100
 _MOST_PROPOSED = 9
 # « Bureautique, messagerie », not « Finances (M57, PES) »; then « Compta / paie ».
-_BETWEEN = (re.compile(r"[,;](?![^(]*\))"), re.compile(r"\s*[/+&]\s*|\s+(?:et|-|–)\s+"))
+_BETWEEN = (re.compile(r"[,;](?![^(]*\))"), re.compile(r"[/+&]|\s(?:et|-|–)\s"))
 
 
 @dataclass(frozen=True, slots=True)

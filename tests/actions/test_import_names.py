@@ -347,6 +347,8 @@ def test_a_name_that_tells_of_a_machine_or_a_person_is_not_kept(name: str, *, fi
         ("Version 24.8", "24.8"),
         ("24,8", "24.8"),
         ("2,10,34", "2.10.34"),
+        ("2016,2019", None),
+        ("22H2,23H2", None),
         ("192.168.1.12", None),
         ("SRV-PAIE", None),
         ("à jour, à vérifier", None),
