@@ -53,7 +53,9 @@ def run(arguments: Sequence[str]) -> int:
         context = error.ctx if isinstance(error, ClickUsageError) else None
         path = context.command_path if context else "affranchi"
         extra = re.fullmatch(r"Got unexpected extra argument\S* \((.*)\)", said, re.DOTALL)
-        if extra and context and any("--commune" in param.opts for param in context.command.params):
+        params = context.command.params if context else []
+        is_whole = not any(one.required for one in params)  # what else was typed is not said again
+        if extra and is_whole and any("--commune" in one.opts for one in params):
             complain(f"Si c’est une commune{NBSP}: {path} --commune {as_typed(extra[1])}")
         complain(f"Pour l’aide{NBSP}: {path} --help")
         return UsageError.exit_code

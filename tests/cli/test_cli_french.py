@@ -82,6 +82,7 @@ def test_a_commune_typed_where_an_option_tells_it_is_told_how(
 ) -> None:
     monkeypatch.chdir(territory)
     assert run(["plan", "le versoud", "x"]) == run(["check", "bernin"]) == 2
+    assert run(["answers", "forget", "zoom", "bernin"]) == 2  # which asks for a name too
     told = capsys.readouterr().err
     assert told.count('Si c’est une commune\u00a0: affranchi plan --commune "le versoud x"') == 1
     assert told.count("commune\u00a0:") == 1
