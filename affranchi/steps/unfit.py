@@ -15,9 +15,10 @@ LONGEST_NAME = 80
 _SOMEBODY = "il semble nommer une personne."
 # What is said where a name was asked: how a commune goes without, « géré par le syndicat », or who does it.
 _SENTENCE = re.compile(  # without accents, and with straight apostrophes
-    r"(?:on|nous|je|il|elle|ce sont|par|via|idem|jamais|voir (?:avec|l[ea])|demander|comme)\s|[cj]'\w|rien d"
+    r"(?:on|nous|je|il|elle|ce sont|par|idem|jamais|voir (?:avec|l[ea])|demander|comme)\s|[cj]'\w|rien d"
     r"|(?:pas|plus) (?:de |d'|du |encore|besoin|utilise)|(?:pas|non|peu) concern|sais pas|ca depend"
     r"|(?:l[ea]s? )?memes?(?:$| (?:que|chose|logiciel))|pareil\b|le nom |.* (?:fait|gere|tenu)e?s? par "
+    r"|via (?:l'|l[ea]s? |une? )"
     r"|sous[- ]trait|(?:fait|rendu|(?:ger|realis|assur|trait|delegu|confi|externalis|mutualis)e)e?s?"
     r"(?:$| (?:par|en|aux?|chez|avec|a)\s)|(?:en|a) (?:cours|definir|voir|preciser|venir)\b|bientot\b"
     r"|prevue?s?\b|(?:achat|commande|devis|projet) (?:en cours|prevue?|pour |20\d\d)"

@@ -5,7 +5,7 @@ from datetime import date
 from affranchi.french import country_name
 from affranchi.wording import long_day
 
-_BEFORE = {"aux": "AE NL TF US", "au": "BR CA DK GB JP LU PT", "à": "BL CY HK MC MF MT PM RE SG TW WF YT"}
+_BEFORE = {"aux": "AE NL TF US", "au": "BR CA DK GB JP LU PT", "à": "AX BL CY HK MC MF MT PM RE SG TW WF YT"}
 
 
 def seat_words(code: str | None) -> str:

@@ -205,7 +205,7 @@ def test_a_sentence_is_no_software_unless_it_is_said_to_be(asked: Path) -> None:
         with pytest.raises(UnfitNameError, match=r"ce n’en est pas un|comment la commune s’en passe"):
             tell(asked, "crolles", Told("cimetiere", (name,)), TODAY)
     kept = ("Fait Maison Compta", "Parcours Élu", "Passerelle Mairie", "Trésorerie Facile", "J-Séances")
-    for name in (*kept, "Société.com Plus", "Projet Voltaire", "Services Village"):
+    for name in (*kept, "Société.com Plus", "Projet Voltaire", "Services Village", "Via Trajectoire"):
         assert tell(asked, "crolles", Told("cimetiere", (name,)), TODAY).commit
     assert tell(asked, "crolles", Told("cimetiere", ("Par ici",), exact=True), TODAY).commit
 

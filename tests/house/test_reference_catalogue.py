@@ -22,6 +22,7 @@ from affranchi.sources.licences import is_free as is_free_licence
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of, text_of
+from affranchi.told.countries import seat_words
 
 PAID_EDITIONS = {
     "pro",
@@ -274,6 +275,10 @@ def test_every_owner_has_a_source_and_the_five_are_tagged(registry: Registry) ->
 def test_every_country_of_the_catalogue_and_of_the_union_has_a_name(registry: Registry) -> None:
     told = {one.country for vendor in registry.vendors.values() for one in vendor.control.values()}
     assert {code for code in told | EUROPEAN_UNION if code and country_name(code) == code} == set()
+    assert (seat_words("AX"), seat_words("FR")) == (
+        "siège à Åland, propriétaire à dire",
+        "siège en France, propriétaire à dire",
+    )
 
 
 def test_of_the_vendors_that_communes_meet_most_it_says_who_controls_them_or_what_is_missing(
