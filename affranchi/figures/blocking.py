@@ -56,6 +56,7 @@ def blocking_of(facts: Facts) -> Blocking:
     return Blocking(holders, order, unknown, stuck)
 
 
+@kept
 def _holders(facts: Facts) -> tuple[tuple[Holder, ...], int]:
     """The holders that may be shown, and how many declarations nobody has said the needs of."""
     held, unknown = _held(facts)
@@ -81,8 +82,10 @@ def _told_needs(facts: Facts) -> Mapping[str, Mapping[str, set[str]]]:
 
 def _needed_by(facts: Facts, presence: Presence) -> frozenset[str]:
     """What one use of a software requires, by what its commune says of all it runs, whatever the scope."""
+    if not (first := requirements(presence)[0]):  # as nearly all
+        return frozenset()
     told = _told_needs(facts.everywhere if facts.scope.function else facts)[presence.commune]
-    return reached(requirements(presence)[0], partial(_direct, told, facts.registry)) - {presence.slug}
+    return reached(first, partial(_direct, told, facts.registry)) - {presence.slug}
 
 
 def closed(needs: Mapping[str, Iterable[str]], registry: Registry) -> Needs:
