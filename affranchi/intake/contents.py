@@ -13,7 +13,7 @@ from affranchi.intake.inventory import Field
 from affranchi.intake.plain import clean, known, plain, words_of
 from affranchi.model.names import fold
 from affranchi.readers import NO, YES, NotUnderstoodError, count_in, day_in, months_in
-from affranchi.wording import NBSP, quoted
+from affranchi.wording import MONTHS, NBSP, quoted
 
 Alike = Mapping[Field, Sequence[int]]  # the columns of a fact that several name
 _MOSTLY, _HARDLY = 0.8, 0.5
@@ -28,9 +28,10 @@ _NUMBER = re.compile(r"\D{0,12}\d[\d\s.,\u00a0\u202f]*\D{0,40}$")
 # Licences are counted, named, or of a kind; users are counted, or named: those are people, and left alone.
 _KINDS = words_of("propriétaire|libre|gratuit|payant|oui|non|perpétuelle|annuelle")
 _DATED = re.compile(r"/|[^\W\d]{3}|^\d{4}-\d\d-\d\d")  # « 7.1.20 » is a version
-# « Mairie de Bernin », in « Logiciels de la mairie de Bernin - 2026 ».
+# « Mairie de Bernin », in « Logiciels, mairie de Bernin en mai 2026 »; « Mairie de Crêts en Belledonne ».
 _OF_A_COMMUNE = re.compile(
-    r"(?i)\b(?:commune|mairie|ville) [^\d:;,(|–—]{1,60}?(?= - | au | en |\s*(?:[\d:;,(|–—]|$))"
+    r"(?i)\b(?:commune|mairie|ville) [^\d:;,(|–—]{1,60}?"
+    rf"(?=(?: (?:au|en)(?: (?:{'|'.join(MONTHS)}))?(?= \d))?(?: - |\s*(?:[\d:;,(|–—]|$)))"
 )
 _LICENCE = re.compile(r"(?:[al]?gpl|mpl|apache|bsd|cc|eupl|cecill|epl)(?:\b|v?\d)", re.IGNORECASE)
 _DITTO = frozenset(['"', "''", "″", "〃", "//", "idem", "Idem", "IDEM", "id.", "dito", "Dito"])

@@ -81,6 +81,8 @@ def test_a_file_of_several_communes_is_nobody_s(registry: Registry, tmp_path: Pa
         f"{GLPI}GIMP;Le Grésivaudan > Bernin;2\n",
         "Mairie de Bernin;\nLogiciel;Postes\nGIMP;2\n",
         "Logiciels de la MAIRIE DE BERNIN (38) - 2026;\nLogiciel;Postes\nGIMP;2\n",
+        "Logiciels de la mairie de Bernin en mai 2026;\nLogiciel;Postes\nGIMP;2\n",
+        "Logiciels de la mairie de Bernin au 1er mai;\nLogiciel;Postes\nGIMP;2\n",
         sheets(Bernin="GIMP"),
     ],
 )
@@ -93,3 +95,10 @@ def test_a_file_of_another_commune_is_not_written_here(
     how = f"Pour l’importer{NBSP}: affranchi import FICHIER --commune bernin"
     assert count == 0
     assert said == [f"Ce tableau parle de Bernin, non {whose}. Il n’a pas été lu. {how}"]
+
+
+def test_a_commune_s_name_goes_on_after_en_in_a_title(registry: Registry, tmp_path: Path) -> None:
+    text = "Logiciels, mairie de Crêts en Belledonne en mai 2026;\nLogiciel;Postes\nGIMP;2\n"
+    count, said = read(registry, tmp_path / "parc.txt", text)
+    assert count == 0
+    assert "Ce tableau parle de Crêts en Belledonne, non de Bernin." in said[0]
