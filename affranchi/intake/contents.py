@@ -164,6 +164,8 @@ def readable(names: Sequence[str], places: Mapping[Field, int], alike: Alike) ->
     """
 
     def may_stand_in(field: Field, at: int) -> bool:
+        if field == "visibility":  # what any of them keeps for members is
+            return True
         is_exact = field == "contract.end" or not is_loose(names[at])
         return is_exact and unit_of(field, names[at]) == unit_of(field, names[places[field]])
 
@@ -181,6 +183,12 @@ def placed(cells: Sequence[str], places: Mapping[Field, int], alike: Alike) -> M
 
     missed = [field for field in alike if field in places and not is_told(places[field])]
     return {**places, **{field: next(filter(is_told, alike[field]), places[field]) for field in missed}}
+
+
+def kept(cells: Sequence[str], names: Sequence[str], columns: Iterable[int]) -> dict[Field, str]:
+    """What one of some columns on who may read says, that keeps a line for members."""
+    told = ({"visibility": at} for at in columns)
+    return next(filter(None, (filled(cells, place, units(names, place)) for place in told)), {})
 
 
 def carried(lines: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[int, Sequence[str]]]:
@@ -229,6 +237,8 @@ def _shown(field: Field, text: str, place: int, line: int) -> str:
 def differing(cells: Sequence[str], alike: Alike, places: Mapping[Field, int], line: int) -> Iterator[str]:
     """What is read of columns that differ on one fact, and what is not: `B3 « 9 », non C3 « 8 »`."""
     for field, columns in alike.items():
+        if field == "visibility":  # all are read
+            continue
         told = {at: text for at in columns if at < len(cells) and (text := known(cells[at]))}
         read = told.get(places.get(field, -1))
         others = [at for at, text in told.items() if read and _said(field, text) != _said(field, read)]

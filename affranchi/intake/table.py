@@ -282,10 +282,10 @@ class _Reading:
         # Before the software, a machine is told once, of all the lines below it.
         is_grouped = self._is_by_hand and places.get("machine", 0) < places.get("name", 0)
         units = contents.units(self._headings.names, places)
-        alike = self._headings.taken.alike
+        alike, seen = self._headings.taken.alike, self._beside.get("visibility", ())
         for line, cells in body:
             at = contents.placed(cells, places, self._beside)
-            fields = contents.filled(cells, at, units)
+            fields = contents.kept(cells, self._headings.names, seen) | contents.filled(cells, at, units)
             if [cell.strip().casefold() for cell in cells] == headings or contents.is_total(fields, names):
                 continue
             names.add(plain(fields.get("name", "")))
