@@ -420,6 +420,14 @@ def test_what_is_to_be_decided_is_never_told_as_none_and_another(near: int, late
     assert line.replace("\u00a0", " ") == said
 
 
+def test_a_contract_whose_notice_was_missed_is_to_be_decided_again_within_the_year() -> None:
+    day, contract = date(2026, 11, 28), {"end": date(2027, 1, 31), "renewal": "tacit", "renewal_months": 12}
+    one = declared("a", "suite", "bureautique", contract=contract | {"notice_months": 3})
+    (line,) = decided_soon(Measures(facts_on(territory(one, software={}, vendors={}), day, {})))
+    told = "1 contrat à décider d’ici douze mois, aucun d’ici quatre-vingt-dix jours"
+    assert line.replace("\u00a0", " ") == f"{told}\u202f; 1 préavis manqué."
+
+
 def test_what_is_to_be_decided_is_a_large_figure_too_where_anything_is_known(example: Registry) -> None:
     beside: dict[Edition, tuple[str, str]] = {
         "members": ("d’ici quatre-vingt-dix jours", r"<p>(\d+)\scontrats à décider d’ici"),
