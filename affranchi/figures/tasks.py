@@ -65,9 +65,8 @@ def tasks_of(
             if any(slug in steps.functions for slug in functions):
                 span = steps.months_for(commune.population_on(on) if commune else None)
                 told = declared.exit_told(known or {}) if isinstance(end, date) else None
-                days, lacks = _days(span, declared, told, end)
-                dated = () if lacks or is_done else _starts(steps, end, days, told)
-                starts = dict.fromkeys(steps.steps) | dict(dated)
+                days, lacks = (None, 0) if is_done else _days(span, declared, told, end)
+                starts = dict.fromkeys(steps.steps) if lacks else dict(_starts(steps, end, days, told))
                 tasks = tuple(
                     Task(key, step, is_done or key in declared.exit.done, starts[slug], on)
                     for slug, step in steps.in_order.items()

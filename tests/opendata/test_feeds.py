@@ -236,6 +236,9 @@ def test_an_exit_that_is_done_ended_on_its_day_whatever_its_contract_was_to() ->
     measures = Measures(facts_on(replace(known, declarations=(done,)), DAY, TOLD))
     (table,) = (one for one in tables_of(measures, measures.registry) if one.name == "etapes")
     assert [row[-3:] for row in table.rows] == [(None, True, "2026-03-02")] * 2
+    told_late = {("lumbin", "zoom/exit"): date(2026, 3, 1)}
+    (steps,) = Measures(facts_on(replace(known, declarations=(done,)), DAY, told_late)).tasks
+    assert steps.lacks == 0
 
 
 def test_the_milestones_of_two_territories_differ_in_one_agenda() -> None:
