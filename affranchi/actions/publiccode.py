@@ -119,7 +119,7 @@ def _fetched(address: str) -> bytes:
             f"{quoted(address)} n’est pas une adresse que l’on puisse lire{NBSP}: elle commence par https:// "
             "et un nom de domaine, sans identifiant ni mot de passe."
         )
-    source = Source("publiccode", host, "Le catalogue", ())
+    source = Source("publiccode", f"ce que publie {host}", "Le catalogue", ())
     try:
         answer = fetch(source, address, {}, _LIMITS)
     except NotJsonError as error:
