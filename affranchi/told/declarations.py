@@ -1,5 +1,6 @@
 """A declaration in words: what is known of it, and what a new version of it says otherwise."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -28,7 +29,9 @@ def _said(registry: Registry, field: Field, declaration: Declaration) -> str:
     if value and field.path == "version":
         return version_names(software, value)
     if value and field.path == "machines_by_version":
-        value = {version_names(software, version): count for version, count in value.items()}
+        value = Counter()
+        for version, count in declaration.machines_by_version.items():
+            value[version_names(software, version)] += count  # a cycle may be told by its key and its name
     return written(registry, field, value)
 
 

@@ -157,7 +157,7 @@ def test_an_objective_is_told_as_the_council_voted_it(
 def test_versions_are_told_by_what_they_are_called(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, fleet = (
         "inventory/crolles/microsoft-windows.toml",
-        '[machines_by_version]\n"10-22h2" = 3\n"11" = 1\n',
+        '[machines_by_version]\n"10-22h2" = 2\n"10 22H2" = 1\n"11" = 1\n',
     )
     write(known, path, 'version = "11-24h2-e"\n')
     commit(known, "Crolles déclare Windows")
