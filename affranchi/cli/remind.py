@@ -9,7 +9,7 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag, option
 from affranchi.cli.communes import commune_typed
 from affranchi.cli.output import root_of, say, say_all, today
-from affranchi.wording import NBSP, bodies, counted, few, listed
+from affranchi.wording import NBSP, bodies, counted, few, listed, quoted
 
 
 @command("remind")
@@ -37,7 +37,7 @@ def remind_(
         else:
             say(f"Écrit{NBSP}: {write_message(output, territory, one, plain=text)}")
     if nowhere := [one.name for one in asked if not one.mailbox]:
-        how = "" if output is None or text else f" Leurs messages s’écrivent avec «{NBSP}--text{NBSP}»."
+        how = "" if output is None or text else f" Leurs messages s’écrivent avec {quoted('--text')}."
         say(f"Sans boîte de service (contact, sous la commune){NBSP}: {listed(few(nowhere))}.{how}")
     silent = len(found) - len(asked)
     say(f"{counted(len(kept), 'message')}{f', {bodies(silent)} sans rien à dire' if silent else ''}.")

@@ -48,7 +48,7 @@ def _value(field: Field, value: Any, software: Software | None, anchors: Anchors
     return written(field, value)
 
 
-def written(field: Field, value: Any) -> str:  # noqa: ANN401 (as many types as fields)
+def written(field: Field, value: object) -> str:
     """A value in words; « oui » of what is for members, which the name of the field says."""
     return "oui" if field.path == "visibility" and value else field.write(value)
 

@@ -27,10 +27,11 @@ def _said(registry: Registry, field: Field, declaration: Declaration) -> str:
     """The value of a field, `written`; versions by what they are called, which no file does."""
     value, software = field.of(declaration), registry.software.get(declaration.software)
     if value and field.path == "version":
-        return version_names(software, value)
-    if value and field.path == "machines_by_version":
-        value = Counter()
-        for version, count in declaration.machines_by_version.items():
+        value = version_names(software, value)
+    elif value and field.kind == "counts":
+        counts = value.items()
+        value = Counter[str]()
+        for version, count in counts:
             value[version_names(software, version)] += count  # a cycle may be told by its key and its name
     return written(registry, field, value)
 

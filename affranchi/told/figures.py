@@ -6,13 +6,13 @@ from affranchi.figures.units import UNSAID
 from affranchi.french import country_name
 from affranchi.naming import function_name, software_name
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, NNBSP, counted, euros, number, percent
+from affranchi.wording import NBSP, NNBSP, counted, euros, number, percent, quoted
 
 FIGURE_COLUMNS = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")
 _UNKNOWN = "inconnu"
 # What the figures that are counts count: one, several.
 _COUNTED = {
-    "reversibility": (f"«{NBSP}oui{NBSP}»", f"«{NBSP}oui{NBSP}»"),
+    "reversibility": (quoted("oui"), quoted("oui")),
     "pooling": ("recoupement", "recoupements"),
     "trackers": ("domaine", "domaines"),
     "blocking": ("déclaration", "déclarations"),
@@ -132,7 +132,7 @@ def count_again(figure: Figure) -> str:
         )
     if unsaid := sum(row.note == UNSAID for row in figure.rows):
         told.append(
-            f"{counted(unsaid, 'ligne dit', 'lignes disent')} «{NBSP}à dire{NBSP}»{NBSP}: la suite nommée "
+            f"{counted(unsaid, 'ligne dit', 'lignes disent')} {quoted('à dire')}{NBSP}: la suite nommée "
             "remplit peut-être la fonction, sinon rien. La fourchette va de l’un à l’autre."
         )
     return " ".join(told)

@@ -32,12 +32,10 @@ def version_names(software: Software | None, versions: str) -> str:
 
 def support_told(software: Software, declaration: Declaration) -> Iterator[str]:
     """« LibreOffice 7.4 (fin de suivi le 12 juin 2023). », and of versions that the catalogue has not."""
-    fleet = declaration.machines_by_version
-    versions = [*fleet] or (declaration.version or "").split(", ")
+    fleet, told = declaration.machines_by_version, declaration.version or ""
+    versions = [*fleet] or told.split(", ")
     if any(_until(cycles_of(software.cycles, one)) for one in versions):
-        said = (
-            fleet_words(software, fleet) or f"{software.name} {version_words(software, ', '.join(versions))}"
-        )
+        said = fleet_words(software, fleet) if fleet else f"{software.name} {version_words(software, told)}"
         yield f"{begun(said)}."
     lost = [quoted(one) for one in versions if one and not cycles_of(software.cycles, one)]
     if software.cycles and lost:
