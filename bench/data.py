@@ -13,7 +13,7 @@ from pathlib import Path
 import tomli
 import yaml
 
-from affranchi.checks.problems import problems_of
+from affranchi.actions.check import checked
 from affranchi.figures.all import figures_from
 from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.figure import Scope
@@ -46,8 +46,8 @@ def _measures(folder: Path) -> Iterator[Measure]:
     load = cpu_of(lambda: read_registry(root)) - catalogue
     read = read_registry(root)
     whole, count = read.registry, len(read.registry.declarations)
-    wrong = [one for one in (*read.problems, *problems_of(whole, TODAY)) if one.severity == "error"]
-    check = cpu_of(lambda: problems_of(whole, TODAY))
+    wrong = [one for one in checked(root, read, TODAY) if one.severity == "error"]
+    check = cpu_of(lambda: checked(root, read, TODAY))
     told = f"{count:,} declarations"
     yield Measure(f"wrong declarations, {told}", len(wrong), 0, "")
     yield Measure(f"load, {told}", load, None, "s", "tomli", plain)
