@@ -1,12 +1,16 @@
 """The vendors: who controls each, since when, what it publishes, who depends on it here."""
 
-from collections.abc import Collection, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache, partial
 
 from affranchi.figures.control import country_of, is_extra_eu
+from affranchi.figures.deadlines import Deadline
 from affranchi.model.names import fold
 from affranchi.model.vendor import Vendor
 from affranchi.naming import bodies_counted
+from affranchi.pages.deadlines import COLUMNS as CONTRACT_COLUMNS
+from affranchi.pages.deadlines import deadline_rows
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.control import history_of
@@ -23,10 +27,14 @@ from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, named
 from affranchi.pieces.view import View, some_of
 from affranchi.proof import vendor_facts
+from affranchi.registry import grouped
 from affranchi.replacing import has_no_replacement
+from affranchi.told.deadlines import paid_words
 from affranchi.told.lines import one_line
 from affranchi.told.proofs import proofs_told
 from affranchi.wording import NBSP, counted
+
+_Contracts = Mapping[str, Sequence[Deadline]]
 
 _DEPTH = 2
 _SHOWN_SOFTWARE = 3
@@ -36,6 +44,7 @@ _WHERE = {"union": "dans l’Union", "hors-union": "hors de l’Union", "inconnu
 _FILTERS = (Filter("controle", "Contrôle", _WHERE), Filter("gafam", "GAFAM"), USED)
 _SOFTWARE_COLUMNS = ("Logiciel", "Modèle, et équivalents libres", "Fonctions", "Utilisé ici par")
 _SHOWN_USERS = 30
+_SHOWN_CONTRACTS = 10
 # Elements of the list of software of a vendor, beside what is told of it.
 _SOFTWARE = 330
 
@@ -43,12 +52,21 @@ _SOFTWARE = 330
 def vendor_pages(view: View) -> Iterator[Target]:
     """The list of vendors, by initial letter when it is long, then a page for each."""
     yield Target(links.VENDORS, partial(_list_pages, view))
-    cells = Cells(view, _DEPTH)
+    cells, contracts = Cells(view, _DEPTH), cache(partial(_contracts, view))
     for slug, vendor in view.vendors.items():
-        yield Target(f"{links.VENDORS}{slug}/", partial(_pages, view, cells, vendor))
+        yield Target(f"{links.VENDORS}{slug}/", partial(_pages, view, cells, contracts, vendor))
 
 
-def _pages(view: View, cells: Cells, vendor: Vendor) -> Iterator[Page]:
+def _contracts(view: View) -> _Contracts:
+    """The contracts on the software of each vendor, the next to leave first: members alone know days."""
+    if view.registry.edition == "public":
+        return {}
+    known, asked = view.registry.software, (one for one in view.measures.deadlines if one.is_asked)
+    found = sorted(asked, key=lambda one: one.term.window or date.max)
+    return grouped(found, lambda one: [known[one.software].vendor if one.software in known else None])
+
+
+def _pages(view: View, cells: Cells, contracts: Callable[[], _Contracts], vendor: Vendor) -> Iterator[Page]:
     name, found = one_line(vendor.name), _software(view, vendor, cells)
     first, rest = found.spread("vendor-list", f"{name}{NBSP}: logiciels", first=_SOFTWARE)
     yield Page(
@@ -56,7 +74,9 @@ def _pages(view: View, cells: Cells, vendor: Vendor) -> Iterator[Page]:
         path=found.path,
         title=name,
         description=one_line(f"{name}{NBSP}: qui contrôle cet éditeur, ses logiciels, qui s’en sert ici."),
-        html=view.filling("vendor.html", _DEPTH)(**_vendor(view, vendor, cells), list=first),
+        html=view.filling("vendor.html", _DEPTH)(
+            **_vendor(view, vendor, cells), **_paid(view, contracts().get(vendor.slug, ()), cells), list=first
+        ),
         search=vendor_entry(view, vendor),
         changed=view.last_day(sources=vendor.sources.values()),
         files=found.files,
@@ -129,6 +149,16 @@ def _software(view: View, vendor: Vendor, cells: Cells) -> Listing:
     path, caption = f"{links.VENDORS}{vendor.slug}/", "Logiciels de cet éditeur"
     filters = model_filter(), USED, ORPHAN
     return Listing(view.templates, "logiciels", path, caption, NOUN, columns, entries, filters)
+
+
+def _paid(view: View, contracts: Sequence[Deadline], cells: Cells) -> dict[str, object]:
+    """What the template of a vendor shows of the contracts on its software."""
+    return {
+        "paid": paid_words(contracts),
+        "contracts": deadline_rows(view, contracts[:_SHOWN_CONTRACTS], cells.anchors),
+        "contract_columns": CONTRACT_COLUMNS,
+        "other_contracts": len(contracts[_SHOWN_CONTRACTS:]),
+    }
 
 
 def _vendor(view: View, vendor: Vendor, cells: Cells) -> dict[str, object]:

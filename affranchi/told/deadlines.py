@@ -48,6 +48,19 @@ def euros_words(deadline: Deadline) -> str:
     return "inconnu" if deadline.euros is None else euros(deadline.euros)
 
 
+def paid_words(found: Sequence[Deadline]) -> str:
+    """How many contracts, and what they cost in a year, `12 contrats : 8 400 € par an.`; empty for none."""
+    count, known = counted(len(found), "contrat"), [one.euros for one in found if one.euros is not None]
+    if not found:
+        return ""
+    if not known:
+        return f"{count}, sans que rien ne dise ce qu’{'il coûte' if len(found) == 1 else 'ils coûtent'}."
+    if len(known) == len(found):
+        return f"{count}{NBSP}: {euros(sum(known))} par an."
+    unsaid = counted(len(found) - len(known), "contrat")
+    return f"{count}{NBSP}: au moins {euros(sum(known))} par an, car le coût de {unsaid} n’est pas dit."
+
+
 def leaving_words(term: Term, on: date) -> str:
     """A sentence on the last day to leave a contract; empty when nothing can be said of it."""
     if term.leave_by is None and term.state == "renewing" and term.end is not None:

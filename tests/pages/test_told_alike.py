@@ -12,11 +12,12 @@ from affranchi.model.answers import Answer, Answers
 from affranchi.model.names import fold
 from affranchi.model.record import Edition
 from affranchi.model.software import Software
+from affranchi.model.vendor import Vendor
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
-from affranchi.wording import NBSP
+from affranchi.wording import NBSP, NNBSP
 from tests.territories import TODAY, declared, pages_of, territory
 
 TEMPLATES = Path(__file__).parents[2] / "site" / "templates"
@@ -128,6 +129,26 @@ def test_pieces_that_add_up_to_more_than_their_figure_say_why(key: str) -> None:
     pieces = sum(int(row[1]) for row in rows_of(html, "t-morceaux"))
     value = re.findall(r"<dd>(?:<strong>)?(\d+)\s(?:sur|déclarations)", html.replace(NBSP, " "))[0]
     assert ("leur somme dépasse le chiffre" in html) == (pieces > int(value))
+
+
+def test_members_read_what_a_vendor_is_paid_and_which_contract_goes_first() -> None:
+    known = {"o": Software(slug="o", name="Office", model="proprietary", vendor="v")}
+    ends = {"kind": "licence", "notice_months": 2}
+    uses = [
+        declared("a", "o", annual_cost=1200, contract={**ends, "end": date(2028, 6, 30)}),
+        declared("b", "o", annual_cost=500),
+        declared("c", "o", contract={**ends, "end": date(2027, 9, 30)}),
+    ]
+    registry = territory(*uses, software=known, vendors={"v": Vendor(slug="v", name="Vé")})
+    html = html_of(registry, "editeurs/v/")
+    assert f"3{NBSP}contrats{NBSP}: au moins 1{NNBSP}700{NBSP}€ par an, car le coût de 1{NBSP}contrat" in html
+    rows = rows_of(html, "t-contrats")
+    assert [row[1].strip() for row in rows] == ["C", "A", "B"]
+    assert [row[4] for row in rows] == ["inconnu", f"1{NNBSP}200{NBSP}€", f"500{NBSP}€"]
+    told = {
+        edition: 'id="contrats"' in html_of(example(edition), "editeurs/microsoft/") for edition in EDITIONS
+    }
+    assert told == {"public": False, "members": True}
 
 
 def test_what_is_for_members_is_said_once() -> None:
