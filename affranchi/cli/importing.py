@@ -85,6 +85,8 @@ def import_(  # noqa: PLR0913 (a flag a fact)
     from affranchi.storage.asked import asked_registry
 
     root = root_of(context)
+    if len(files) > 1 and commune is None and not (files[0].suffix or files[0].exists()):
+        commune, files = str(files[0]), files[1:]  # told first, as to `declare`
     found = files_of(files)
     read = [(file, _read_back(root, file, commune, dry_run=dry_run, json=json)) for file in found]
     rest = [file for file, form in read if form is None]

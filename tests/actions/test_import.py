@@ -382,6 +382,17 @@ def test_an_answer_is_remembered_and_not_asked_again(doubtful: Path, tmp_path: P
     assert (again.doubts, [s.slug for s, _ in again.taken.values()]) == ((), ["onlyoffice-docs"])
 
 
+def test_a_commune_told_first_is_the_one_imported_for(
+    territory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "postes.csv").write_text("Logiciel\nGIMP\n", "utf-8")
+    first = ["--root", str(territory), "import"]
+    assert run([*first, "Crolles", str(tmp_path / "postes.csv"), "--yes"]) == 0
+    assert (territory / "inventory/crolles/gimp.toml").is_file()
+    assert run([*first, str(tmp_path / "absent.csv"), str(tmp_path / "postes.csv")]) != 0
+    assert "Fichier introuvable" in capsys.readouterr().err
+
+
 def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(WorldError, match="Fichier introuvable"):
         files_of([tmp_path / "rien"])
