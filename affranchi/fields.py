@@ -211,6 +211,10 @@ FIELDS = (
 BY_PATH: Mapping[str, Field] = {field.path: field for field in FIELDS}
 NOTICE = BY_PATH["contract.notice_months"]
 SAID = tuple(field for field in FIELDS if field.option)
+_FOR_MEMBERS = worded(
+    "visibility", "réservée aux membres", "word", "visibility", words="visibility", metavar="membres",
+    help="membres : absente de l’édition publique.",
+)  # fmt: skip
 # What may be said of an entry of the catalogue.
 ENTRY = (
     worded("name", "nom", "text", "name", metavar="NOM", help="Nom, tel que l’éditeur l’écrit."),
@@ -235,6 +239,7 @@ ENTRY = (
         help="Logiciel sans lequel il ne fonctionne pas ; à répéter.",
     ),
     worded("note", "précision", "text", "note", metavar="TEXTE", help="Précision."),
+    _FOR_MEMBERS,
 )  # fmt: skip
 # What may be said of a body that is no commune.
 ENTITY = (
@@ -276,8 +281,7 @@ SHARING = (
     worded("unit", "unité", "text", "unit", metavar="UNITÉ", help="Compte, poste, habitant…"),
     worded("contact", "contact", "text", "contact", metavar="ADRESSE", help="Boîte de service."),
     worded("outcome", "résultat", "text", "outcome", metavar="TEXTE", help="Ce qui en est sorti."),
-    worded("visibility", "réservée aux membres", "word", "visibility", words="visibility", metavar="membres",
-           help="membres : absente de l’édition publique."),
+    _FOR_MEMBERS,
 )  # fmt: skip
 # What may be said of an exit that was lived; a text is asked as it is shown.
 EXPERIENCE = (
@@ -303,8 +307,7 @@ EXPERIENCE = (
     worded("otherwise", "ce qui serait fait autrement", "text", "otherwise", metavar="TEXTE"),
     worded("answers", "répond aux questions", "flag", "answers", metavar="OUI_NON",
            help="Par la boîte de service de la commune."),
-    worded("visibility", "réservée aux membres", "word", "visibility", words="visibility", metavar="membres",
-           help="membres : absente de l’édition publique."),
+    _FOR_MEMBERS,
 )  # fmt: skip
 COLUMNS = tuple(field for field in FIELDS if field.heading)
 _OF: Mapping[str, Mapping[str, Field]] = {

@@ -90,6 +90,8 @@ def _entered(repository: Repository, loaded: Loaded, made: _Made, verb: str, tod
 def _completed(loaded: Loaded, before: Software, facts: Facts, *, is_new: bool) -> _Made:
     """An entry with what is said of it, and the vendor to add."""
     registry, told = loaded.registry, dict(facts)
+    if "visibility" in told:
+        told["visibility"] = told["visibility"] or "public"
     vendor, vendors = _vendor(registry, told.get("vendor"), is_new=is_new)
     if vendor:
         told["vendor"] = vendor

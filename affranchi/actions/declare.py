@@ -76,8 +76,8 @@ class Words:
 
     `beside` are the labels of the uses that the commune declared already, beside a new one; `answered`, the
     functions that it said to do without, or otherwise, and says so no more; `kept`, those of which it still
-    does, since everyone reads it and the declaration is hidden. `entry` is the file of a software that only
-    members see, where the declaration would be for all to read; `support`, until when versions just told are.
+    does, since everyone reads it and the declaration is hidden. `is_hidden` says that members alone see the
+    entry of what all would read of the declaration; `support`, until when versions just told are.
     """
 
     commune: str
@@ -88,7 +88,7 @@ class Words:
     beside: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
-    entry: str = ""
+    is_hidden: bool = False
     support: tuple[str, ...] = ()
 
 
@@ -168,7 +168,6 @@ def _told(registry: Registry, made: Declared, before: Declaration | None) -> Wor
     default = (made.default_function,) if made.default_function else ()
     beside = () if before else registry.by_commune.get(after.commune, ())
     software = registry.software[after.software]
-    is_hidden = software.visibility == "members" and after.visibility != "members"
     was, now = ((one.version, one.machines_by_version) if one else (None, {}) for one in (before, after))
     return Words(
         commune=commune_name(registry, after.commune),
@@ -177,7 +176,7 @@ def _told(registry: Registry, made: Declared, before: Declaration | None) -> Wor
         other_functions=tuple(function_name(registry, slug) for slug in made.other_functions),
         changes=tuple(differences(registry, before, after)) if before else (),
         beside=tuple(d.label for d in beside if d.software == after.software and d.label and d.is_active),
-        entry=path_of(software) if is_hidden else "",
+        is_hidden=software.visibility == "members" and after.visibility != "members",
         support=tuple(support_told(software, after)) if was != now else (),
     )
 

@@ -131,10 +131,11 @@ def _beside(declared: "Declared") -> Iterator[str]:
     if told.beside and declared.declaration.label is None:
         uses = f"il y est déjà, à part{NBSP}: {listed([quoted(label) for label in told.beside])}"
         yield f"Attention, {uses}. Si c’est l’un d’eux, annulez (affranchi undo) et redites-le avec --label."
-    if told.entry and declared.changed:
+    if told.is_hidden and declared.changed:
         whose = of_name(told.software)
         yield f"L’édition publique n’en dira rien{NBSP}: la fiche {whose} est réservée aux membres."
-        yield f"Si plus rien ne s’y oppose, ôtez-en {quoted('visibility')}{NBSP}: {told.entry}"
+        show = f"affranchi catalogue edit {declared.declaration.software} --unset visibility"
+        yield f"Si plus rien ne s’y oppose, {quoted(show)} la montre."
     if told.answered:
         yield f"{DROPPED}{NBSP}: {listed(told.answered)}."
     if told.kept:

@@ -6,6 +6,7 @@ import pytest
 
 from affranchi.cli.running import run
 from affranchi.model.software import Software
+from affranchi.redaction import redact
 from affranchi.storage.records import load_registry
 from tests.conftest import git
 from tests.terminal import on_a_terminal
@@ -71,6 +72,16 @@ def test_an_entry_is_added_with_its_licence_and_what_is_wrong_is_not_written(
     assert "--vendor … --function …" in capsys.readouterr().out
     made = entry(here, "outil-de-lumbin")
     assert (made.licence, made.model, made.status) == ("EUPL-1.2", "libre", "draft")
+
+
+def test_an_entry_may_be_for_members_alone(here: Path) -> None:
+    assert (
+        run(["catalogue", "add", "Carnet de Zoé", "--vendor", "Zoé Logiciels", "--visibility", "membres"])
+        == 0
+    )
+    public = redact(load_registry(here), "public")
+    assert [one for one in (*public.software, *public.vendors) if "zoe" in one] == []
+    assert entry(here, "carnet-de-zoe").visibility == "members"
 
 
 def test_a_name_with_a_use_is_another_software_for_whoever_says_so(here: Path) -> None:

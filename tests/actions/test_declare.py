@@ -112,13 +112,9 @@ def test_that_an_entry_which_only_members_see_hides_what_is_declared_for_all_is_
     assert redact(load_registry(territory), "public").by_software.get("zorglub") is None
     told = capsys.readouterr().out.replace("\u00a0", " ")
     assert "L’édition publique n’en dira rien : la fiche de Zorglub est réservée aux membres.\n" in told
-    assert "« visibility » : catalogue/software/zorglub.toml" in told
-    file = territory / "catalogue/software/zorglub.toml"
-    write(
-        territory,
-        "catalogue/software/zorglub.toml",
-        file.read_text("utf-8").replace('visibility = "members"\n', ""),
-    )
+    assert "« affranchi catalogue edit zorglub --unset visibility » la montre." in told
+    assert run(["catalogue", "edit", "zorglub", "--unset", "visibility"]) == 0
+    capsys.readouterr()
     assert run(["declare", "bernin", "zorglub", "--users", "3"]) == 0
     assert "L’édition publique" not in capsys.readouterr().out
     assert len(redact(load_registry(territory), "public").by_software["zorglub"]) == 1
