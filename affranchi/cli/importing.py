@@ -84,9 +84,7 @@ def import_(  # noqa: PLR0913 (a flag a fact)
     from affranchi.steps.gathering import files_of
     from affranchi.storage.asked import asked_registry
 
-    root = root_of(context)
-    if len(files) > 1 and commune is None and not (files[0].suffix or files[0].exists()):
-        commune, files = str(files[0]), files[1:]  # told first, as to `declare`
+    root, (commune, files) = root_of(context), _told_first(commune, files)
     found = files_of(files)
     read = [(file, _read_back(root, file, commune, dry_run=dry_run, json=json)) for file in found]
     rest = [file for file, form in read if form is None]
@@ -100,6 +98,12 @@ def import_(  # noqa: PLR0913 (a flag a fact)
     asks = not (yes or json or dry_run) and can_be_asked(root)
     run = _Import(root, registry, asked.slug, rest, options, asks, dry_run, json, keep_unknown, complete)
     _import_all(run, write=yes and not dry_run)
+
+
+def _told_first(commune: str | None, files: list[Path]) -> tuple[str | None, list[Path]]:
+    """The commune, told before the files too, as to `declare`; and the files."""
+    is_told = len(files) > 1 and commune is None and not (files[0].suffix or files[0].exists())
+    return (str(files[0]), files[1:]) if is_told else (commune, files)
 
 
 def _columns_typed(typed: Sequence[str]) -> "Mapping[Field, str] | None":
