@@ -53,6 +53,10 @@ def check_(
         say(told if problems else "Tout est en ordre.")
         if git.is_shallow(root):
             complain(f"Clone superficiel{NBSP}: ce que seule l’histoire dit n’a pas été lu.")
+        if git.is_sparse(root):
+            complain(
+                f"Clone partiel (sparse-checkout){NBSP}: ce qui n’est pas dans le dossier n’a pas été lu."
+            )
     if errors:
         raise typer.Exit(1)
 

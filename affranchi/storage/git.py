@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from affranchi.errors import WorldError
 from affranchi.storage import index, lock, refusals
+from affranchi.storage.files import forget_other_repository
 from affranchi.wording import visible
 
 if TYPE_CHECKING:
@@ -196,6 +197,12 @@ def is_shallow(root: Path) -> bool:
     return run(root, "rev-parse", "--is-shallow-repository").text == "true"
 
 
+def is_sparse(root: Path) -> bool:
+    """Whether a clone was told to leave some of its files out of its folder."""
+    told = root / ".git" / "info" / "sparse-checkout"
+    return (told.is_file() or not told.parents[1].is_dir()) and setting(root, "core.sparseCheckout") == "true"
+
+
 def settle(repository: Repository, paths: Sequence[str]) -> None:
     """Bring the index where an unfinished commit leads: to what was committed, back from what was announced.
 
@@ -338,6 +345,7 @@ def name_of(name: str) -> str | None:
 
 def create(root: Path, branch: str = "main") -> None:
     """Make a folder a git repository, on a branch without a commit yet."""
+    forget_other_repository(root)
     read(root, "init", "--quiet")
     read(root, "symbolic-ref", "HEAD", f"refs/heads/{branch}")
 

@@ -144,6 +144,16 @@ class ShallowError(WorldError):
         )
 
 
+class SparseError(WorldError):
+    """A clone of which some files are left out: what they say would be taken for unsaid."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Ce dépôt n’a qu’une partie de ses fichiers (sparse-checkout){NBSP}: ramenez-les tous avec "
+            f"{quoted('git sparse-checkout disable')}, puis recommencez. Rien n’a changé."
+        )
+
+
 class SubmoduleError(WorldError):
     """A folder of the territory that is another repository."""
 
@@ -281,6 +291,7 @@ _LOCAL: tuple[tuple[str, Callable[[], WorldError]], ...] = (
         NoIdentityError,
     ),
     (_FULL, FullDiskError),
+    (r"outside of your sparse-checkout", SparseError),
     (r"not have any commits yet|(?:revision|argument) 'HEAD'|Needed a single revision", NoCommitError),
 )
 _ACCESS = (
