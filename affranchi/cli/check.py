@@ -1,6 +1,7 @@
 """Check, fmt, schema."""
 
 import difflib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -32,7 +33,6 @@ def check_(
     """Montre tous les problèmes des fiches à la fois."""
     from affranchi.actions.check import check, review
     from affranchi.exports.sarif import sarif_of
-    from affranchi.storage import git
 
     root = root_of(context)
     if author and diff is None:
@@ -51,14 +51,20 @@ def check_(
         say_all(map(sentence_of, problems))
         told = f"{counted(len(errors), 'erreur')}, {counted(len(problems) - len(errors), 'avertissement')}."
         say(told if problems else "Tout est en ordre.")
-        if git.is_shallow(root):
-            complain(f"Clone superficiel{NBSP}: ce que seule l’histoire dit n’a pas été lu.")
-        if git.is_sparse(root):
-            complain(
-                f"Clone partiel (sparse-checkout){NBSP}: ce qui n’est pas dans le dossier n’a pas été lu."
-            )
+        for lack in _lacks(root):
+            complain(lack)
     if errors:
         raise typer.Exit(1)
+
+
+def _lacks(root: Path) -> Iterator[str]:
+    """What a clone lacks, hence what was not checked."""
+    from affranchi.storage import git
+
+    if git.is_shallow(root):
+        yield f"Clone superficiel{NBSP}: ce que seule l’histoire dit n’a pas été lu."
+    if git.is_sparse(root):
+        yield f"Clone partiel (sparse-checkout){NBSP}: ce qui n’est pas dans le dossier n’a pas été lu."
 
 
 @command("fmt")
