@@ -79,13 +79,15 @@ _READERS: Mapping[Field, Callable[[str], object]] = {
 }
 
 
-def settled(places: Mapping[Field, int], sample: Iterable[Sequence[str]]) -> dict[Field, int]:
-    """The places of the columns whose first cells are what their headings announce."""
+def settled(
+    places: Mapping[Field, int], sample: Iterable[Sequence[str]], names: Sequence[str]
+) -> dict[Field, int]:
+    """The places of the columns whose first cells are what their headings, `names`, announce."""
     lines = list(sample)
     share = partial(_share, lines)
     found = dict(places)
     machine = found.get("machine")
-    if machine is not None and share(machine, _is_number) > _MOSTLY:
+    if machine is not None and not _is_id(names[machine]) and share(machine, _is_number) > _MOSTLY:
         del found["machine"]
         found.setdefault("count", machine)
     for field in _COUNTED:
@@ -94,6 +96,15 @@ def settled(places: Mapping[Field, int], sample: Iterable[Sequence[str]]) -> dic
     if "name" in found and len(lines) > 1 and share(found["name"], _is_no_name) > _HARDLY:
         del found["name"]
     return found
+
+
+def comes_again(lines: Iterable[Sequence[str]], names: Sequence[str], places: Mapping[Field, int]) -> bool:
+    """Whether what may head the names stands in their column in another line: « Logiciels », a category.
+
+    A line that comes again whole heads another page.
+    """
+    at = places.get("name", -1)
+    return at >= 0 and any(cells[at : at + 1] == names[at : at + 1] and cells != names for cells in lines)
 
 
 def is_idle(status: str) -> bool:
@@ -277,6 +288,11 @@ def _is_number(cell: str) -> bool:
         return count_in(cell) < _MOST_OF_A_COMMUNE
     except NotUnderstoodError:
         return False
+
+
+def _is_id(heading: str) -> bool:
+    """Whether a heading announces the numbers that machines are given: « HARDWARE_ID », « N° poste »."""
+    return re.match(r"n |numero |.* id$", plain(heading)) is not None
 
 
 def _has_number(cell: str) -> bool:

@@ -19,14 +19,14 @@ _NAMED = "name"  # the field that a table cannot do without
 # Best first: « Logiciel » beats « Nom » in a table that has both.
 _WORDS: Mapping[Field, str] = {
     "name": (
-        "display name|software name|application name|package name|package|logiciel|logiciels|application|"
-        "applications|software|softwares|logiciels nom|software display name|programme|programmes|program|"
-        "progiciel|progiciels|produit|product|product name|nom du produit|solution|solution logicielle|"
-        "logiciel application|logiciel metier|application logiciel|app name|title|outil|name|nom|libelle|"
+        "display name|arpdisplay name|normalized name|package|logiciel|logiciels|application|"
+        "applications|software|softwares|programme|programmes|program|installed software|"
+        "progiciel|progiciels|produit|product|solution|solution logicielle|"
+        "logiciel application|logiciel metier|application logiciel|title|outil|name|nom|libelle|"
         "designation|intitule|titre|caption|applicatif|applicatifs|appli|applis|progiciel metier|"
         "progiciels metier|progiciels metiers|logiciels metier|logiciels metiers|outil numerique|"
-        "outils numeriques|outils|solution metier|solutions|designation du logiciel|libelle du logiciel|"
-        "nom commercial|denomination|nom de l outil|intitule du logiciel|sku part number|libelle applicatif|"
+        "outils numeriques|outils|solution metier|solutions|paquet|paquets|license name|"
+        "nom commercial|denomination|nom de l outil|sku part number|libelle applicatif|"
         "outil metier|outils metiers|outils informatiques|"
         "service numerique|services numeriques|services en ligne|teleservice|brique logicielle|"
         "solution utilisee|solutions utilisees|outil utilise|outils utilises|produit utilise|"
@@ -34,28 +34,31 @@ _WORDS: Mapping[Field, str] = {
         "licence logiciel|licences logicielles|abonnement logiciel|abonnements logiciels"
     ),
     "publisher": (
-        "publisher|editeur|editeur du logiciel|software publisher|application publisher|"
+        "publisher|editeur|publisher name|vendor name|company name|"
         "vendor|editeur fournisseur|fournisseur editeur|fournisseur|editeurs|fabricant|manufacturer|"
         "company|societe|prestataire|developpeur|developer|titulaire|titulaire du marche|marque|revendeur|"
-        "fournisseur du logiciel|societe editrice|integrateur|vendeur|entreprise"
+        "societe editrice|integrateur|vendeur|entreprise"
     ),
     "version": (
-        "display version|versions nom|versions name|version|software version|application version|"
-        "version installee|numero de version|n de version|no version|versions|version standardisee|"
-        "product version|release"
+        "display version|versions nom|versions name|version|installed version|version installee|"
+        "numero de version|n de version|no version|versions|version standardisee|release"
     ),
     "count": (
         "number of installations|nb installations|installations|device count|nb postes|postes|nbre|nombre|"
         "quantite|qte|quantity|count|installed on|computers|nb|nb pc|nb install|nb licences|nb machines|"
         "nb ordinateurs|pcs|consumed units|postes a l inventaire|licences|licence|postes equipes|installes|"
         "postes concernes|nb ordi|parc|nb appareils|nb equipements|appareils|number of devices|devices|"
-        "number of computers|computers count|computer count|install count"
+        "number of computers|computers count|computer count|install count|seats|endpoints|endpoint count|"
+        "number of endpoints|instances|instance count|installs|number of installs|hosts|hosts count|"
+        "host count|agent count|machine count|managed installations|sieges"
     ),
     "category": "system category|categorie|category|categories",
     "machine": (
         "machine|hardware id|computer|computer name|computername|ordinateur|ordinateurs|"
         "hostname|host name|host|device name|device|asset name|assetname|ps computer name|pscomputer name|"
-        "pscomputername|node|poste|pc|machines|poste de travail|nom du materiel|nom de l hote"
+        "pscomputername|node|poste|pc|machines|poste de travail|nom du materiel|nom de l hote|endpoint|"
+        "endpoint name|workstation|netbios name|net bios name|fqdn|computer fqdn|machine name|agent name|"
+        "system name|systeme nom|pc name|n poste|numero poste|device id|agent id|resource id|endpoint id"
     ),
     "function": (
         "fonction|fonctions|usage|usages|domaine|domaine metier|metier|utilisation|function|"
@@ -96,10 +99,29 @@ def _uniform(word: str) -> str:
     return f"nb {_NUMBER_OF.sub('', bare).removesuffix('s')}" if _NUMBER_OF.match(bare) else bare
 
 
+# « Software Vendor », « Logiciel->Version », « Nom de l’application »: a thing, and what is told of it.
+_THINGS = (
+    "logiciel|logiciels|application|applications|software|app|package|product|program|programme|produit|"
+    "progiciel|paquet|outil|solution"
+)
+_TOLD: Mapping[Field, str] = {
+    "name": "name|title|display name|nom|titre|libelle|intitule|designation",
+    "publisher": "publisher|vendor|manufacturer|developer|company|editeur|fournisseur|fabricant|vendeur",
+    "version": "version|release",
+}
 _FIELDS: Mapping[str, tuple[Field, int]] = {
-    _uniform(word): (name, rank)
-    for name, words in _WORDS.items()
-    for rank, word in enumerate(words.split("|"))
+    **{
+        order: (name, 1)
+        for name, words in _TOLD.items()
+        for thing in _THINGS.split("|")
+        for word in words.split("|")
+        for order in (f"{thing} {word}", f"{word} {thing}")
+    },
+    **{
+        _uniform(word): (name, rank)
+        for name, words in _WORDS.items()
+        for rank, word in enumerate(words.split("|"))
+    },
 }
 # Said at the beginning of a longer heading: « Logiciel utilisé », « Version actuelle ».
 _BEGINNINGS: Mapping[str, Field] = {
@@ -116,6 +138,8 @@ _UNTIL = re.compile(
     r" (?:valable |court )?(?:jusqu (?:au|en|a quand)|fin|echeance|expiration)"
 )
 _YEAR = re.compile(r" 20\d\d$")
+# What queries write before a heading: « Système->Nom », « Column1.DisplayName », « Details_Table0_Version0 ».
+_QUALIFIER = re.compile(r"(?:.*->|(?:[A-Za-z]\w{4,}\.)+|Details_Table\d_)(?=\w)")
 _HOLE = re.compile("[?\ufffd]{1,2}")  # a letter, or its two bytes
 _ASIDE = re.compile(
     r"\([^)]*\)|^\s*\d{1,2}\s*[.)-]\s|\s\?\s*$"
@@ -185,6 +209,11 @@ _TOOLS: Sequence[tuple[frozenset[str], Kind]] = (
     (frozenset({"software publisher"}), "lansweeper"),
     (frozenset({"asset name", "software"}), "lansweeper"),
     (frozenset({"node", "version"}), "wmic"),
+    # Lists of one machine: osquery’s, Get-Package’s, Get-WinGetPackage’s, « Programmes et fonctionnalités ».
+    (frozenset({"identifying number", "install location"}), "registry-table"),
+    (frozenset({"fast package reference"}), "registry-table"),
+    (frozenset({"installed version", "is update available"}), "registry-table"),
+    (frozenset({"nom", "editeur", "installe le", "taille"}), "registry-table"),
 )
 
 
@@ -301,6 +330,8 @@ def word_of(heading: str) -> str:
     word = _filled(bare) if _HOLE.search(bare) else _uniform(plain(bare))
     if word not in _FIELDS and _FIELDS.get(named := word.removeprefix("nom "), _NONE)[0] in _OF_A_NAME:
         return named
+    if word not in _FIELDS and (qualified := _QUALIFIER.match(heading)):
+        return word_of(heading[qualified.end() :])
     either = [_uniform(plain(part)) for part in _EITHER.split(bare)] if word not in _FIELDS else []
     fields = {_FIELDS[one][0] if one in _FIELDS else None for one in either}
     return either[0] if len(fields) == 1 < len(either) and None not in fields else word

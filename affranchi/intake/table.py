@@ -92,9 +92,8 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
     reading = _Reading(document, headings, kind, line)
     machines = reading.machines(body)
     if len(reading.communes) > 1:
-        return Inventory(
-            kind, problems=(notes.several_communes(document.name, sorted(reading.communes.values())),)
-        )
+        several = notes.several_communes(document.name, sorted(reading.communes.values()))
+        return Inventory(kind, problems=(several,))
     columns = _columns(replace(headings, taken=replace(headings.taken, places=reading.places)))
     titles = chain.from_iterable(cells for _, cells in head[: max(0, headings.rank)])
     places = (*contents.communes_in(titles), *reading.communes.values(), *reading.entities)
@@ -125,11 +124,10 @@ def find_headings(lines: Sequence[Line]) -> Headings | None:
 
 
 def _best(head: Sequence[Line]) -> Headings | None:
-    found = [
-        Headings(rank, tuple(cell.strip() for cell in cells), taken([cell.strip() for cell in cells]))
-        for rank, (_, cells) in enumerate(head)
-    ]
-    best = max(found, key=lambda each: (each.taken.score, -each.rank), default=None)
+    lines = [tuple(map(str.strip, cells)) for _, cells in head]
+    found = [Headings(rank, names, taken(names)) for rank, names in enumerate(lines)]
+    once = (each for each in found if not contents.comes_again(lines, each.names, each.taken.places))
+    best = max(once, key=lambda each: (each.taken.score, -each.rank), default=None)
     return best if best and best.taken.score and not _may_be_a_name(best, head) else None
 
 
@@ -318,9 +316,11 @@ class _Reading:
         cells = [cells for _, cells in sample]
         places = dict(self._headings.taken.places)
         if self._document.columns is None and self._source == "sheet":
-            places = contents.settled(places, cells)
+            places = contents.settled(places, cells, self._headings.names)
         if self._is_spread and "machine" not in places and "count" not in self._headings.taken.places:
             places.pop("count", None)  # « 1 », « 2 » of a table of machines are which as well as how many
+        if self._source == "registry":
+            places.pop("since", None)  # « Installé le » is the day of the last update
         if contents.are_swapped(places, cells):
             self._is_swapped = True
             places["publisher"], places["version"] = places["version"], places["publisher"]
