@@ -12,7 +12,7 @@ from affranchi.model.row import Row
 
 Kind = Literal[
     "glpi-json", "glpi-table", "agent-xml", "ocs-json", "ocs-table", "registry-table", "registry-text",
-    "reg", "wmic", "winget-export", "winget-list", "dpkg", "apt", "rpm", "snap", "flatpak", "pacman",
+    "reg", "wmic", "winget-export", "winget-list", "dpkg", "apt", "rpm", "snap", "flatpak", "pacman", "apk",
     "choco", "scoop", "brew", "macos", "cyclonedx", "spdx", "intune", "lansweeper", "sheet", "unknown",
 ]  # fmt: skip
 # What a column of a table may hold, any other being left unread: `name`, `publisher`, `version`, `count`,

@@ -7,8 +7,9 @@ from itertools import islice
 from affranchi.intake.contents import are_people
 from affranchi.intake.decoding import lines_of
 from affranchi.intake.inventory import Columns, Document, Inventory, Kind
-from affranchi.intake.notes import is_of_libraries, of_something_else, read_as_names
+from affranchi.intake.notes import is_of_libraries, no_software, of_something_else, read_as_names
 from affranchi.intake.plain import ids_of, known
+from affranchi.intake.xml import Events, parse
 from affranchi.model.row import Row, RowSource
 
 _SAMPLE = 200
@@ -70,6 +71,32 @@ def _brewfile(text: str) -> Iterator[Row]:
         found = _BREWFILE.match(line.strip())
         if found and found["what"] in ("brew", "cask", "mas") and (name := known(found["name"])):
             yield Row(name.rpartition("/")[2], None, None, "other", line=at)
+
+
+class _Configured(Events):
+    """Collects the packages of a `packages.config`: Chocolatey’s, or, for a framework, NuGet’s libraries."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Row] = []
+        self.is_of_libraries = False
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "package" and (told := known(attributes.get("id"))):
+            self.is_of_libraries |= "targetFramework" in attributes
+            version = known(attributes.get("version"))
+            self.found.append(Row(told, None, version, "other", line=self.line()))
+
+
+def read_choco_config(document: Document) -> Inventory:
+    """The `packages.config` that `choco export` writes."""
+    found = _Configured()
+    broken = parse(document.name, document.text, found)
+    if found.is_of_libraries:
+        return Inventory("unknown", problems=(is_of_libraries(document.name),))
+    expected = "des éléments package, comme l’écrit choco export"
+    missing = [] if found.found else [no_software(document.name, expected)]
+    return document.inventory("choco", found.found, [broken] if broken else missing)
 
 
 def read_names(document: Document) -> Inventory | None:

@@ -15,7 +15,7 @@ _NAME = re.compile(r" {4}(?P<name>\S.*):$")
 _FIELD = re.compile(r" {6}(?P<key>[^\s:][^:]{0,40}?)\s?:\s(?P<value>.*)$")
 # The plist’s keys, and those of the text in English and French.
 _KEYS: Mapping[str, str] = {
-    "version": "version",
+    **dict.fromkeys(("version", "installed_version"), "version"),
     **dict.fromkeys(("info", "get info string", "obtenir chaîne d’information"), "info"),
     **dict.fromkeys(("path", "location", "emplacement"), "path"),
     **dict.fromkeys(("obtained_from", "obtained from", "obtenu auprès de"), "from"),
@@ -24,6 +24,8 @@ _KEYS: Mapping[str, str] = {
 _TITLES = re.compile(r"(?m)^(?:Applications|Logiciels|Software|Apps)\s?:\s*$")
 _DEVELOPER = re.compile(r"Developer ID Application: .*?\([A-Z0-9]{10}\)")
 _TOLD = frozenset({"version", "path", "obtained_from", "info", "lastModified"})  # of an application
+# In Munki’s ApplicationInventory.plist and, of what is installed, ManagedInstallReport.plist.
+_OF_MUNKI = frozenset({"bundleid", "installed_version"})
 _SYSTEM = re.compile(r"(\D{3,20}?) (\d[\d.]*)")  # « macOS 14.5 (23F79) »
 _EXPECTED = "la liste de system_profiler SPApplicationsDataType"
 
@@ -45,7 +47,8 @@ def read_plist(document: Document) -> Inventory:
     """The applications of the XML."""
     found = _Applications()
     broken = parse(document.name, document.text, found)
-    rows = [row for at, fields in found.found if (row := _row(at, fields.get("_name", ""), fields))]
+    told = ((at, fields.get("_name") or fields["name"], fields) for at, fields in found.found)
+    rows = [row for at, name, fields in told if (row := _row(at, name, fields))]
     problems = [broken] if broken else [] if rows else [no_software(document.name, _EXPECTED)]
     return document.inventory("macos", rows, problems)
 
@@ -118,7 +121,7 @@ def folder_of(path: str) -> str:
 
 
 class _Applications(Events):
-    """Collects the dictionaries that have a `_name`; of a list, the first text."""
+    """Collects the dictionaries that have a `_name`, or what Munki tells; of a list, the first text."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -140,5 +143,6 @@ class _Applications(Events):
 
     def _close(self, line: int, fields: dict[str, str]) -> None:
         is_application = "_name" in fields and not _TOLD.isdisjoint(fields)
-        if is_application and len(self.found) <= MOST_ROWS:
+        is_of_munki = "name" in fields and not _OF_MUNKI.isdisjoint(fields)
+        if (is_application or is_of_munki) and len(self.found) <= MOST_ROWS:
             self.found.append((line, fields))

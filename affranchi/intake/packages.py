@@ -28,7 +28,9 @@ _OFFERED = re.compile(r"(?:Available|Obsoleting|Recently added|Paquets disponibl
 _MOST_UNREAD = 10_000
 _MOST = 0.7  # of the lines have the form; the others are headings and warnings
 _Source = Literal["deb", "rpm", "pacman"]
-_SOURCES: Mapping[Kind, _Source] = {"dpkg": "deb", "apt": "deb", "rpm": "rpm", "pacman": "pacman"}
+_SOURCES: Mapping[Kind, _Source] = {
+    "dpkg": "deb", "apt": "deb", "rpm": "rpm", "pacman": "pacman", "apk": "pacman",
+}  # fmt: skip
 _TAB = "\t"
 _DEB_ARCH = r"(?:all|amd64|i386|arm64|armhf|armel|riscv64|ppc64el|s390x|mips64el)"
 _RPM_ARCH = r"(?:noarch|x86_64|i[3-6]86|aarch64|armv7hl|ppc64le|s390x|src|\(none\))"
@@ -200,6 +202,23 @@ _FORMS = (
         "rpm",
         re.compile(rf"(?P<name>[A-Za-z0-9][\w.+-]*)-(?P<version>[^-\s]+-[^-\s]+)\.{_RPM_ARCH}$"),
         "nom-version-révision.architecture, comme l’écrit rpm -qa",
+    ),
+    _Form(  # rpm -qa --qf '%{NAME} %{VERSION} %{RELEASE} …', by whatever they are parted
+        "rpm",
+        re.compile(
+            rf"{_NAME}[ ;,\t]+(?P<version>\d[^\s;,-]*)[ ;,\t-]+"
+            r"[^\s;,]*\.(?:el|fc|mga|amzn|lp)\d[^\s;,]*(?:[ ;,\t].*)?$"
+        ),
+        "paquet, version et révision, comme les écrit rpm -qa --queryformat",
+    ),
+    _Form(  # apk info -v, apk info -vv, apk list --installed
+        "apk",
+        re.compile(
+            r"(?P<name>[a-z0-9][\w.+-]*)-(?P<version>\d[\w.]*-r\d+)"
+            r"(?: - .*| \S+ \{[^}]*\} [^\[]*\[(?P<state>[^\]]*)\])?$"
+        ),
+        "nom-version-révision, comme l’écrit apk list --installed",
+        lambda found: not found["state"] or found["state"].startswith(("installed", "upgradable from")),
     ),
     _Form(  # dnf list --installed, yum list installed; a long name has its line, and the next one the rest
         "rpm",

@@ -13,10 +13,10 @@ from affranchi.intake.csv_text import read_csv
 from affranchi.intake.decoding import Text, text_of
 from affranchi.intake.glpi import read_glpi, read_ocs
 from affranchi.intake.inventory import Document, Field, Inventory, Machine, nobody
-from affranchi.intake.listings import read_listing
+from affranchi.intake.listings import read_choco_config, read_listing
 from affranchi.intake.macos import is_profile, read_plist, read_profile, read_profile_json
 from affranchi.intake.packages import read_details, read_packages
-from affranchi.intake.plain import tables
+from affranchi.intake.plain import mapping, tables
 from affranchi.intake.printed import read_drawn, read_pairs, read_query, read_system
 from affranchi.intake.reg_file import is_reg_file, read_reg_file
 from affranchi.intake.sbom import is_tag_value, read_cyclonedx, read_cyclonedx_xml, read_spdx, read_spdx_tags
@@ -31,13 +31,15 @@ _MOST_JSON_PARTS = 500_000  # objects and lists
 _MOST_JSON_VALUES = 2_000_000
 _MOST_COLUMNS = 256
 _LATIN = re.compile(r"<\?xml[^>]*encoding=.(?:iso-8859-1|windows-1252)", re.IGNORECASE)
-# What holds the list in the answers of Intune’s API, of WAPT and of `brew info --json=v2 --installed`.
-_LISTS = ("value", "result", "formulae", "casks")
+# What holds the list in the answers of the APIs of Intune, WAPT, NinjaOne and Wazuh (under `data`), and of
+# `brew info --json=v2 --installed`.
+_LISTS = ("value", "result", "results", "affected_items", "formulae", "casks")
 _JSON_READERS = (
     read_glpi, read_ocs, read_profile_json, read_export, read_scoop, read_cyclonedx, read_spdx,
 )  # fmt: skip
 _XML_READERS: Mapping[str | None, Callable[[Document], Inventory]] = {
     "REQUEST": read_agent_xml, "CONTENT": read_agent_xml, "plist": read_plist, "bom": read_cyclonedx_xml,
+    "packages": read_choco_config,
 }  # fmt: skip
 _PUBLICCODE = re.compile(r"^publiccode-?ymlversion\s*:", re.IGNORECASE | re.MULTILINE)
 _KNOWN_TEXTS = ((is_reg_file, read_reg_file), (is_profile, read_profile), (is_tag_value, read_spdx_tags))
@@ -175,7 +177,8 @@ def _json(document: Document) -> Inventory | None:
 
 def _objects(document: Document, value: object) -> Inventory | None:
     """A list of objects, as ConvertTo-Json writes the registry: a table whose headings are the keys."""
-    lists = map(value.get, _LISTS) if isinstance(value, dict) else [value]
+    told = mapping(mapping(value).get("data")) or value
+    lists = map(told.get, _LISTS) if isinstance(told, dict) else [told]
     objects = [each for found in lists for each in tables(found)]
     headings = list(dict.fromkeys(key for each in objects[:100] for key in each))[:_MOST_COLUMNS]
     if not headings or not find_headings([(0, headings)]):

@@ -23,7 +23,7 @@ _TABLES = frozenset({"sheet", "glpi-table", "ocs-table", "intune", "lansweeper",
 _SYSTEMS: Mapping[str, str] = {
     **dict.fromkeys(("registry-table", "registry-text", "reg", "wmic", "choco", "scoop"), "windows"),
     **dict.fromkeys(("winget-export", "winget-list", "wapt"), "windows"),
-    **dict.fromkeys(("dpkg", "apt", "rpm", "snap", "flatpak", "pacman"), "linux"),
+    **dict.fromkeys(("dpkg", "apt", "rpm", "snap", "flatpak", "pacman", "apk"), "linux"),
     **dict.fromkeys(("macos", "brew"), "mac"),
 }
 # What people put in the names of the files of one machine, to tell a tool’s from another’s.
