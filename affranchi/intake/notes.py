@@ -15,8 +15,8 @@ _MIB = 2**20
 _READABLE = (
     "Formats lus"
     f"{NBSP}: GLPI, OCS et FusionInventory, registre de Windows (CSV ou .reg), winget, wmic, dpkg, apt, rpm, "
-    "apk, snap, flatpak, pacman, Chocolatey, Homebrew, Scoop, macOS, Munki, CycloneDX, SPDX, tout tableau CSV, "
-    "ODS ou XLSX, et les noms un par ligne."
+    "apk, snap, flatpak, pacman, Chocolatey, Homebrew, Scoop, macOS, Munki, CycloneDX, SPDX, tout tableau, "
+    "CSV, ODS ou XLSX, et les noms un par ligne."
 )
 
 
