@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from affranchi.cli.app import FrenchCommand, group
 from affranchi.cli.arguments import argument
 from affranchi.cli.communes import CommuneOption
-from affranchi.cli.output import Json, print_json, print_table, root_of, say
+from affranchi.cli.output import Json, print_json, print_table, root_here, say
 from affranchi.naming import commune_name, software_name
 from affranchi.wording import NBSP, long_day, quoted
 
@@ -20,12 +18,12 @@ commands = group("answers", "Liste les réponses données aux imports, et en rep
 
 
 @commands.command("list", cls=FrenchCommand)
-def list_(context: typer.Context, commune: CommuneOption = None, *, json: Json = False) -> None:
+def list_(commune: CommuneOption = None, *, json: Json = False) -> None:
     """Liste les noms reconnus : par qui, et pour quel logiciel."""
     from affranchi.actions.answers import answers_of
     from affranchi.storage.asked import asked_registry
 
-    registry = asked_registry(root_of(context))
+    registry = asked_registry(root_here())
     found = answers_of(registry, commune)
     if json:
         print_json(found)
@@ -44,14 +42,13 @@ def _cells(registry: "Registry", one: "Recognised") -> Sequence[str]:
 
 @commands.command("forget", cls=FrenchCommand)
 def forget_(
-    context: typer.Context,
     name: Annotated[str, argument("NOM", "Nom, tel que la liste l’écrit.")],
     commune: CommuneOption = None,
 ) -> None:
     """Oublie une réponse : le prochain import reposera la question."""
     from affranchi.actions.answers import forget
 
-    forgotten = forget(root_of(context), name, commune)
+    forgotten = forget(root_here(), name, commune)
     say(f"Oublié{NBSP}: {quoted(forgotten.name or forgotten.slug)}. Le prochain import reposera la question.")
     if forgotten.software and forgotten.commune:
         how = f"affranchi retire {forgotten.commune} {forgotten.software} --reason erreur"

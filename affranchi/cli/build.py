@@ -7,7 +7,7 @@ import typer
 
 from affranchi.cli.app import INTERRUPTED, command
 from affranchi.cli.arguments import Edition, Force, Published, flag, option
-from affranchi.cli.output import complain, root_of, say
+from affranchi.cli.output import complain, root_here, say
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, counted, quoted
 
@@ -18,7 +18,6 @@ Trust = Annotated[
 
 @command("build")
 def build_(
-    context: typer.Context,
     edition: Edition = "public",
     out: Annotated[
         Path | None, option("DOSSIER", "Où écrire ; public/ ou membres/ sans cela.", "--out", "-o")
@@ -39,7 +38,7 @@ def build_(
             raise UsageError("--trust et --published se disent d’un territoire à la fois, sans --all.")
         _build_all(every, edition, out, force=force)
         return
-    root = root_of(context)
+    root = root_here()
     built = build(root, edition=edition, out=out, trusted=trust, force=force, published=published)
     say(f"{counted(built.pages, 'page')}{NBSP}: {built.path}")
     if built.note:
@@ -73,7 +72,6 @@ def _build_all(folder: Path, edition: Edition, out: Path | None, *, force: bool)
 
 @command("serve")
 def serve_(
-    context: typer.Context,
     edition: Edition = "public",
     port: Annotated[int, typer.Option(min=1, max=65535, metavar="PORT", help="Port local.")] = 8000,
     *,
@@ -82,6 +80,6 @@ def serve_(
     """Montre le site ici, et le refait à chaque changement."""
     from affranchi.website.live import LiveSite
 
-    site = LiveSite(root_of(context), edition, port, trusted=trust, tell=complain)
+    site = LiveSite(root_here(), edition, port, trusted=trust, tell=complain)
     say(f"Le site est à {site.address} (Ctrl+C pour arrêter).")
     site.serve()

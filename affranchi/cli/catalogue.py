@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from affranchi.cli.app import FrenchCommand, group
 from affranchi.cli.arguments import New, Unset, argument, kept_by
 from affranchi.cli.complete import complete_software
 from affranchi.cli.edit import editor_of, open_record
 from affranchi.cli.facts import facts_in, with_options
-from affranchi.cli.output import Json, answer, root_of, say_all, today
+from affranchi.cli.output import Json, answer, root_here, say_all, today
 from affranchi.errors import DoubtfulSoftwareError, UnknownNameError, UsageError
 from affranchi.fields import ENTRY
 from affranchi.french import FRENCH
@@ -27,7 +25,6 @@ commands = group("catalogue", "Ajoute un logiciel au catalogue du territoire, le
 @commands.command("add", cls=FrenchCommand)
 @with_options(ENTRY[1:])
 def add_(
-    context: typer.Context,
     name: Annotated[str, argument("NOM", "Nom, tel que l’éditeur l’écrit.")],
     *,
     new: New = False,
@@ -37,7 +34,7 @@ def add_(
     """Ajoute un logiciel, à confirmer ; sur un terminal, pose les questions."""
     from affranchi.actions.catalogue import add
 
-    root = root_of(context)
+    root = root_here()
     facts = facts_in(said, fields=ENTRY)
     if not facts and sys.stdin.isatty():
         facts = _asked(root, None)
@@ -52,7 +49,6 @@ def add_(
 @commands.command("edit", cls=FrenchCommand)
 @with_options(ENTRY)
 def edit_(
-    context: typer.Context,
     software: Annotated[str, argument("LOGICIEL", complete=complete_software)],
     unset: Unset = None,
     *,
@@ -64,7 +60,7 @@ def edit_(
     from affranchi.actions.catalogue import revise
     from affranchi.cli.prompts import refuse_nobody
 
-    root = root_of(context)
+    root = root_here()
     facts = facts_in(said, unset or (), ENTRY)
     if not facts:
         try:

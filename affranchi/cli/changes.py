@@ -4,11 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import day_of, option
-from affranchi.cli.output import Json, answer, root_of, today
+from affranchi.cli.output import Json, answer, root_here, today
 from affranchi.naming import commune_name
 from affranchi.wording import NBSP, counted, long_day
 
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
 
 @command("changes")
 def changes_(
-    context: typer.Context,
     since: Annotated[str, option("DATE", "Premier jour : 31/01/2026, 2026…")],
     *,
     json: Json = False,
@@ -28,7 +25,7 @@ def changes_(
     from affranchi.actions.changes import chronicle
 
     start = day_of(since, "--since") or today()
-    found = chronicle(root_of(context), start, today())
+    found = chronicle(root_here(), start, today())
     told = _by_commune(found.registry, found.changes)
     nothing = () if found.changes else (f"Rien n’a changé depuis le {long_day(start)}.",)
     answer(found.changes, (*told, *nothing, "", found.paragraph), json=json)

@@ -9,7 +9,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag, option, word_option
-from affranchi.cli.output import Json, complain, print_json, root_of, say, say_all, say_json, today
+from affranchi.cli.output import Json, complain, print_json, root_here, say, say_all, say_json, today
 from affranchi.errors import UnknownNameError, UsageError, sentence_of
 from affranchi.wording import NBSP, counted, listed
 
@@ -19,7 +19,6 @@ Trust = Annotated[bool, flag("--trust", "Admet ce que « build --trust » exécu
 
 @command("check")
 def check_(
-    context: typer.Context,
     form: Annotated[Form, word_option("--format", "output", "FORME", default="text")] = "text",
     diff: Annotated[str | None, option("BASE", "Regarde ce que la branche change depuis BASE.")] = None,
     author: Annotated[
@@ -34,7 +33,7 @@ def check_(
     from affranchi.actions.check import check, review
     from affranchi.exports.sarif import sarif_of
 
-    root = root_of(context)
+    root = root_here()
     if author and diff is None:
         raise UsageError("--author demande --diff BASE.")
     problems = (
@@ -69,14 +68,13 @@ def _lacks(root: Path) -> Iterator[str]:
 
 @command("fmt")
 def fmt_(
-    context: typer.Context,
     *,
     check: Annotated[bool, flag("--check", "Dit ce qui changerait, sans rien écrire.")] = False,
 ) -> None:
     """Met les fiches en forme, sans perdre les commentaires."""
     from affranchi.actions.fmt import fmt
 
-    formatted = fmt(root_of(context), check=check)
+    formatted = fmt(root_here(), check=check)
     verb = "à remettre en forme" if check else "remise en forme"
     for path in formatted.changed:
         target = formatted.moved.get(path)

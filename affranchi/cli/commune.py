@@ -2,19 +2,16 @@
 
 from typing import Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import flag
 from affranchi.cli.communes import REMEMBERED, RememberedCommune, remembered
-from affranchi.cli.output import Json, print_json, root_of, say
+from affranchi.cli.output import Json, print_json, root_here, say
 from affranchi.naming import commune_name
 from affranchi.wording import NBSP, quoted
 
 
 @command("commune")
 def commune_(
-    context: typer.Context,
     commune: RememberedCommune = None,
     *,
     forget: Annotated[bool, flag("--forget", "L’oublie.")] = False,
@@ -24,7 +21,7 @@ def commune_(
     from affranchi.steps.places import communes_at
     from affranchi.storage.turns import set_setting
 
-    root = root_of(context)
+    root = root_here()
     if forget or commune:
         set_setting(root, REMEMBERED, None if forget else commune)
     kept = None if forget else remembered(root)

@@ -13,7 +13,7 @@ from affranchi.cli.complete import (
     complete_commune_or_function,
     complete_commune_or_software,
 )
-from affranchi.cli.output import complain, root_of, today
+from affranchi.cli.output import complain, root_here, today
 from affranchi.cli.prompts import ask_yes, is_on_terminal, named, type_name
 from affranchi.errors import AffranchiError, UnknownCommuneError, UsageError
 from affranchi.naming import commune_name
@@ -187,8 +187,8 @@ def at(root: Path, commune: str, said: str) -> str:
     return f"{begun(to_name(commune_name(communes_at(root), commune)))}{NBSP}: {said}"
 
 
-def _resolved(context: typer.Context, name: str | None) -> str | None:
-    return commune_typed(root_of(context), name) if name else name
+def _resolved(name: str | None) -> str | None:
+    return commune_typed(root_here(), name) if name else name
 
 
 _HERE = "Sans la commune, celle que ce dépôt a retenue."

@@ -2,19 +2,16 @@
 
 from typing import Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument
 from affranchi.cli.communes import at, commune_and_maybe
 from affranchi.cli.complete import complete_commune_or_software
-from affranchi.cli.output import Json, answer, root_of, today
+from affranchi.cli.output import Json, answer, root_here, today
 from affranchi.wording import NBSP, counted, long_day
 
 
 @command("confirm")
 def confirm_(
-    context: typer.Context,
     words: Annotated[
         list[str] | None,
         argument(
@@ -29,7 +26,7 @@ def confirm_(
     """Dit « toujours vrai » d’un logiciel, ou de tous."""
     from affranchi.actions.confirm import confirm
 
-    root = root_of(context)
+    root = root_here()
     commune, software = commune_and_maybe(root, words or [])
     confirmed = confirm(root, commune, software, today())
     told = [f"  {long_day(change.day)}{NBSP}: {change.sentence}" for change in confirmed.changes]

@@ -3,12 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import On, day_of, option
 from affranchi.cli.communes import CommuneThen, commune_on
-from affranchi.cli.output import Json, print_json, print_table, root_of, say, today
+from affranchi.cli.output import Json, print_json, print_table, root_here, say, today
 from affranchi.naming import commune_name, use_name
 from affranchi.wording import NBSP, long_day
 
@@ -22,7 +20,6 @@ _PUBLIC = slice(1, 4)  # all that a public tree knows
 
 @command("deadlines")
 def deadlines_(
-    context: typer.Context,
     commune: CommuneThen = None,
     on: On = None,
     ics: Annotated[Path | None, option("FICHIER", "Écrit un calendrier, avec rappels.")] = None,
@@ -36,7 +33,7 @@ def deadlines_(
     from affranchi.told.deadlines import silent_words
     from affranchi.told.figures import slice_words
 
-    root, day = root_of(context), day_of(on, "--on")
+    root, day = root_here(), day_of(on, "--on")
     found = measured(root, commune_on(root, commune, day), day or today(), today())
     if ics:
         write_calendar(found, ics)

@@ -5,14 +5,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import Label, New, Unset, argument, kept_by, option
 from affranchi.cli.communes import DROPPED, REMEMBERED, commune_and
 from affranchi.cli.complete import complete_commune_or_software, complete_function
 from affranchi.cli.facts import facts_in, with_options
-from affranchi.cli.output import Json, numbers, print_json, root_of, say, say_all, today
+from affranchi.cli.output import Json, numbers, print_json, root_here, say, say_all, today
 from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
 from affranchi.fields import SAID
 from affranchi.wording import NBSP, aside, begun, few, listed, of_name, quoted, to_name
@@ -27,7 +25,6 @@ _MOST_REPLACEMENTS = 5
 @command("declare")
 @with_options(SAID)
 def declare_(
-    context: typer.Context,
     words: Annotated[
         list[str] | None,
         argument(
@@ -50,7 +47,7 @@ def declare_(
     """Déclare un logiciel dans une commune, ou met sa déclaration à jour."""
     from affranchi.actions.declare import DeclareRequest
 
-    root = root_of(context)
+    root = root_here()
     typed = (words, function, label, unset, new, *said.values())
     if not any(typed) and sys.stdin.isatty():
         from affranchi.cli.ask import ask_declaration

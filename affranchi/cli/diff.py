@@ -7,12 +7,11 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, option, word_option
 from affranchi.cli.check import Trust
-from affranchi.cli.output import Json, print_json, root_of, say, say_all, say_json, today
+from affranchi.cli.output import Json, print_json, root_here, say, say_all, say_json, today
 
 
 @command("diff")
 def diff_(
-    context: typer.Context,
     range_: Annotated[
         str, argument("BASE[..TÊTE]", "main..ma-branche ; main seul, ce que contient le dossier.")
     ],
@@ -32,7 +31,7 @@ def diff_(
     from affranchi.exports.markdown import fenced
     from affranchi.exports.sarif import sarif_of
 
-    found = diff(root_of(context), range_, author or (), today(), trusted=trust)
+    found = diff(root_here(), range_, author or (), today(), trusted=trust)
     if json or form == "json":
         print_json(found)
     elif form == "sarif":

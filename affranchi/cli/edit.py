@@ -8,12 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import option
 from affranchi.cli.communes import CommuneAndSoftware, commune_and
-from affranchi.cli.output import complain, complain_all, root_of, say, today
+from affranchi.cli.output import complain, complain_all, root_here, say, today
 from affranchi.cli.prompts import ask_yes
 from affranchi.errors import InvalidDataError, UsageError, WorldError
 from affranchi.wording import NBSP, NNBSP, quoted, reason_of
@@ -24,14 +22,13 @@ if TYPE_CHECKING:
 
 @command("edit")
 def edit_(
-    context: typer.Context,
     words: CommuneAndSoftware,
     label: Annotated[str | None, option("USAGE", "L’usage modifié.")] = None,
 ) -> None:
     """Ouvre une déclaration dans votre éditeur de texte, et la vérifie au retour."""
     from affranchi.actions.edit import copy_of_declaration
 
-    root = root_of(context)
+    root = root_here()
     editor = editor_of(root)
     open_record(root, editor, copy_of_declaration(root, *commune_and(root, words), label))
 

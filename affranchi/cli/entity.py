@@ -2,12 +2,10 @@
 
 from typing import Annotated
 
-import typer
-
 from affranchi.cli.app import FrenchCommand, group
 from affranchi.cli.arguments import argument
 from affranchi.cli.facts import facts_in, with_options
-from affranchi.cli.output import Json, answer, root_of, today
+from affranchi.cli.output import Json, answer, root_here, today
 from affranchi.fields import ENTITY
 from affranchi.wording import NBSP, in_french
 
@@ -17,7 +15,6 @@ commands = group("entity", "Ajoute une entité qui n’est pas une commune : CCA
 @commands.command("add", cls=FrenchCommand)
 @with_options(ENTITY)
 def add_(
-    context: typer.Context,
     name: Annotated[str, argument("NOM", "Nom, par exemple « CCAS de Crolles ».")],
     *,
     json: Json = False,
@@ -26,7 +23,7 @@ def add_(
     """Ajoute une entité : elle déclare, héberge et rend service sous son nom."""
     from affranchi.actions.entity import add_entity
 
-    added = add_entity(root_of(context), name, facts_in(said, fields=ENTITY), today())
+    added = add_entity(root_here(), name, facts_in(said, fields=ENTITY), today())
     entity = added.entity
     what = f"{entity.name} ({in_french('entity', entity.kind)})"
     told = [f"{what} est déjà dans le territoire{NBSP}: rien n’a changé."]

@@ -3,13 +3,11 @@
 import textwrap
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from affranchi.cli.app import FrenchCommand, group
 from affranchi.cli.arguments import Label, argument, flag
 from affranchi.cli.communes import CommuneOption, at, commune_typed
 from affranchi.cli.complete import complete_anything, complete_commune, complete_software
-from affranchi.cli.output import Json, answer, print_json, print_table, root_of, say, say_all, today
+from affranchi.cli.output import Json, answer, print_json, print_table, root_here, say, say_all, today
 from affranchi.naming import use_name
 from affranchi.wording import NBSP, of_name, quoted
 
@@ -22,7 +20,6 @@ _NAME = argument("[SORTIE]", "Une sortie, une fonction, un logiciel.", complete_
 
 @commands.command("steps", cls=FrenchCommand)
 def steps_(
-    context: typer.Context,
     name: Annotated[str | None, _NAME] = None,
     commune: CommuneOption = None,
     *,
@@ -32,7 +29,7 @@ def steps_(
     from affranchi.actions.exits import steps_of
     from affranchi.told.steps import progress_words, task_words
 
-    root = root_of(context)
+    root = root_here()
     ways = steps_of(root, name, commune, today())
     if json:
         print_json({"steps": ways.steps, "exits": ways.exits})
@@ -75,7 +72,6 @@ def say_item(text: str) -> None:
 
 @commands.command("done", cls=FrenchCommand)
 def done_(
-    context: typer.Context,
     commune: Annotated[str, argument("COMMUNE", complete=complete_commune)],
     software: Annotated[str, argument("LOGICIEL", complete=complete_software)],
     step: Annotated[str, argument("ÉTAPE", "Sa clé, telle que « exit steps » la dit.")],
@@ -87,7 +83,7 @@ def done_(
     """Note une étape faite."""
     from affranchi.actions.exits import advance
 
-    root = root_of(context)
+    root = root_here()
     slug = commune_typed(root, commune)
     made = advance(root, slug, software, step, today(), label=label, undo=undo)
     told = f"{'' if made.changed else 'rien n’a changé, '}étape {'à faire' if undo else 'faite'}"

@@ -4,14 +4,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import Label, Unset, alone, argument, flag, option
 from affranchi.cli.communes import commune_alone, commune_or_remembered, remembered
 from affranchi.cli.complete import complete_commune_or_software, complete_function
 from affranchi.cli.facts import facts_in, with_options
-from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
+from affranchi.cli.output import Json, print_json, root_here, say, say_all, today
 from affranchi.cli.prompts import is_on_terminal, pick, refuse_nobody, tick
 from affranchi.errors import UsageError
 from affranchi.field import Field
@@ -28,7 +26,6 @@ _ALL = 3
 @command("experience")
 @with_options(EXPERIENCE)
 def experience_(
-    context: typer.Context,
     words: Annotated[
         list[str],
         argument(
@@ -50,7 +47,7 @@ def experience_(
     """Raconte la sortie d’un logiciel : durée, coût, ce qui a bloqué, ce qui serait fait autrement."""
     from affranchi.actions.experience import ExperienceRequest, experience
 
-    root = root_of(context)
+    root = root_here()
     facts = facts_in(said, unset or (), EXPERIENCE)
     if drop:
         alone("--drop", facts, function)

@@ -3,11 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import Edition, Force, Published, argument, flag
-from affranchi.cli.output import complain, root_of, say, today
+from affranchi.cli.output import complain, root_here, say, today
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, counted, listed, quoted
 
@@ -21,7 +19,6 @@ _OUTCOMES = {
 
 @command("export")
 def export_(
-    context: typer.Context,
     out: Annotated[Path, argument("DOSSIER")],
     edition: Edition = "public",
     *,
@@ -38,7 +35,7 @@ def export_(
     from affranchi.actions.export import export
     from affranchi.actions.export_tree import export_tree
 
-    root = root_of(context)
+    root = root_here()
     if not tree:
         done = export(root, out, edition, today(), force=force, parquet=parquet, published=published)
         say(f"{counted(done.files, 'fichier')}{NBSP}: {done.path}")

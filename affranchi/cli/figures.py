@@ -2,12 +2,10 @@
 
 from typing import Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import KnownOn, On, day_of, option
 from affranchi.cli.complete import FunctionOption, complete_commune
-from affranchi.cli.output import Json, print_json, print_table, root_of, say, say_all, today
+from affranchi.cli.output import Json, print_json, print_table, root_here, say, say_all, today
 from affranchi.wording import NBSP
 
 # As typed: on a past day, one that merged since is itself.
@@ -18,7 +16,6 @@ _CommuneThen = Annotated[
 
 @command("figures")
 def figures_(
-    context: typer.Context,
     commune: _CommuneThen = None,
     function: FunctionOption = None,
     on: On = None,
@@ -36,7 +33,7 @@ def figures_(
     from affranchi.told.suites import left_to_say
 
     asked = Asked(commune, function, day_of(on, "--on"), day_of(known_on, "--known-on"))
-    board = figures(root_of(context), asked, today())
+    board = figures(root_here(), asked, today())
     if json:
         print_json(as_json(board))
         return

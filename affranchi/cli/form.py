@@ -3,18 +3,15 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import option
 from affranchi.cli.communes import RememberedCommune, commune_or_remembered
-from affranchi.cli.output import Json, answer, root_of, today
+from affranchi.cli.output import Json, answer, root_here, today
 from affranchi.wording import NBSP, as_typed, counted
 
 
 @command("form")
 def form_(
-    context: typer.Context,
     commune: RememberedCommune = None,
     output: Annotated[Path | None, option("FICHIER", "parc-COMMUNE.ods sans cela.", "--output", "-o")] = None,
     *,
@@ -24,7 +21,7 @@ def form_(
     from affranchi.actions.form import write_form
     from affranchi.model.names import slug_of
 
-    root = root_of(context)
+    root = root_here()
     asked = commune_or_remembered(root, commune)
     written = write_form(root, asked, output or Path(f"parc-{slug_of(asked)}.ods"), today())
     known = counted(written.known, "ligne déjà remplie", "lignes déjà remplies")

@@ -21,7 +21,7 @@ from affranchi.cli.import_review import (
     told_form,
     unknown_hosts,
 )
-from affranchi.cli.output import Json, answer, print_json, progress_bar, root_of, say, say_all, some, today
+from affranchi.cli.output import Json, answer, print_json, progress_bar, root_here, say, say_all, some, today
 from affranchi.cli.prompts import ask_yes, can_be_asked
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, NNBSP, counted, listed, of_name, quoted, to_name
@@ -59,7 +59,6 @@ class _Import:
 
 @command("import")
 def import_(  # noqa: PLR0913 (a flag a fact)
-    context: typer.Context,
     files: Files,
     commune: Annotated[
         str | None, commune_option("Sans elle, celle du formulaire, ou celle que ce dépôt a retenue.")
@@ -84,7 +83,7 @@ def import_(  # noqa: PLR0913 (a flag a fact)
     from affranchi.steps.gathering import files_of
     from affranchi.storage.asked import asked_registry
 
-    root, (commune, files) = root_of(context), _told_first(commune, files)
+    root, (commune, files) = root_here(), _told_first(commune, files)
     found = files_of(files)
     read = [(file, _read_back(root, file, commune, dry_run=dry_run, json=json)) for file in found]
     rest = [file for file, form in read if form is None]

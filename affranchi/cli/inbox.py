@@ -7,7 +7,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument
-from affranchi.cli.output import root_of, say, say_all, today
+from affranchi.cli.output import root_here, say, say_all, today
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, listed
 
@@ -16,13 +16,12 @@ _OUTCOMES = {"known": "déjà reçu", "same": "rien de nouveau", "refused": "rie
 
 @command("inbox")
 def inbox_(
-    context: typer.Context,
     folder: Annotated[Path, argument("DOSSIER", "Pièces jointes ; un sous-dossier peut nommer la commune.")],
 ) -> None:
     """Reçoit les formulaires revenus par courriel : une branche par commune, à relire."""
     from affranchi.actions.inbox import receive
 
-    received = receive(root_of(context), folder, today())
+    received = receive(root_here(), folder, today())
     for one in received:
         who = f"{one.commune} ({listed(one.files)})" if one.commune else listed(one.files)
         say(f"{who}{NBSP}: {f'branche {one.branch}' if one.branch else _OUTCOMES[one.outcome]}")

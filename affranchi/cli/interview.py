@@ -21,7 +21,7 @@ from affranchi.cli.interview_questions import (
     provider,
     provider_software,
 )
-from affranchi.cli.output import root_of, say, say_all, today
+from affranchi.cli.output import root_here, say, say_all, today
 from affranchi.cli.prompts import NAME, OTHER, pick_text, refuse_nobody, tell_refusal, which
 from affranchi.errors import AffranchiError, SeveralSoftwareError, UnknownSoftwareError, UsageError
 from affranchi.wording import NBSP, NNBSP, counted, listed, quoted, the_name
@@ -54,7 +54,6 @@ class _Session:
 
 @command("interview")
 def interview_(
-    context: typer.Context,
     commune: RememberedCommune = None,
     *,
     again: Annotated[bool, flag("--again", "Repose aussi les questions déjà répondues.")] = False,
@@ -63,7 +62,7 @@ def interview_(
     if not sys.stdin.isatty():
         msg = f"L’entretien se tient sur un terminal. Pour un tableur{NBSP}: {quoted('affranchi form')}."
         raise UsageError(msg)
-    hold_interview(root_of(context), commune, again=again)
+    hold_interview(root_here(), commune, again=again)
 
 
 def hold_interview(root: Path, commune: str | None, *, again: bool = False) -> None:

@@ -5,13 +5,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import KnownOn, day_of, flag, option, word_argument, word_option
 from affranchi.cli.communes import CommuneThen, commune_typed
 from affranchi.cli.complete import FunctionOption, complete_software
-from affranchi.cli.output import Json, print_json, print_table, root_of, say_all, today
+from affranchi.cli.output import Json, print_json, print_table, root_here, say_all, today
 from affranchi.errors import UsageError
 from affranchi.naming import function_name, use_name
 from affranchi.wording import NBSP, in_french, long_day, number
@@ -32,7 +30,6 @@ _OF_ENTRIES = ("Identifiant", "Nom", "Détail", "Communes")
 
 @command("list")
 def list_(  # noqa: PLR0913 (a flag a filter)
-    context: typer.Context,
     what: Annotated[What, word_argument("listed", "[QUOI]", default="declarations")] = "declarations",
     commune: CommuneThen = None,
     function: FunctionOption = None,
@@ -54,7 +51,7 @@ def list_(  # noqa: PLR0913 (a flag a filter)
     if (facts or what != "declarations") and any((commune, function, software, status)):
         msg = "--commune, --function, --software et --status choisissent des déclarations"
         raise UsageError(f"{msg}{NBSP}: ôtez-les, ou ne listez qu’elles.")
-    root, day = root_of(context), day_of(known_on, "--known-on")
+    root, day = root_here(), day_of(known_on, "--known-on")
     if commune and not day:
         commune = commune_typed(root, commune)
     registry = _registry(root, day, counts=what == "communes" and not facts, is_of_one=commune is not None)

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, day_of, option
 from affranchi.cli.complete import complete_commune
-from affranchi.cli.output import Json, answer, root_of, today
+from affranchi.cli.output import Json, answer, root_here, today
 from affranchi.naming import function_name, software_name
 from affranchi.wording import NBSP, NNBSP, counted, listed
 
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 
 @command("merge-communes")
 def merge_communes_(
-    context: typer.Context,
     communes: Annotated[list[str], argument("COMMUNES…", complete=complete_commune)],
     into: Annotated[str, option("COMMUNE", "Celle qui leur succède ; son nom, si elle est nouvelle.")],
     on: Annotated[str, option("DATE", "Son premier jour : 2027-01-01.")],
@@ -33,7 +30,7 @@ def merge_communes_(
     from affranchi.actions.merge_communes import MergeRequest, merge_communes
 
     day = day_of(on, "--on")
-    root = root_of(context)
+    root = root_here()
     merged = merge_communes(root, MergeRequest(tuple(communes), into, day or today(), reason), today())
     answer(merged, _merged(root, merged), json=json)
 

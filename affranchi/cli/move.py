@@ -2,18 +2,15 @@
 
 from typing import Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import option
 from affranchi.cli.communes import DROPPED, CommuneAndSoftware, at, commune_and, commune_option
-from affranchi.cli.output import Json, answer, root_of, today
+from affranchi.cli.output import Json, answer, root_here, today
 from affranchi.wording import NBSP, listed
 
 
 @command("move")
 def move_(
-    context: typer.Context,
     words: CommuneAndSoftware,
     to: Annotated[str, commune_option("Où elle va.", "--to")],
     source: Annotated[str | None, commune_option("D’où elle vient.", "--from")] = None,
@@ -25,7 +22,7 @@ def move_(
     from affranchi.actions.move import move
     from affranchi.model.path import path_of
 
-    root = root_of(context)
+    root = root_here()
     commune, software = commune_and(root, [source, *words] if source else words)
     moved = move(root, software, (commune, to), label, today())
     told = [at(root, to, f"déplacé, {moved.origin} est devenu {path_of(moved.declaration)}")]

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.communes import CommuneThen, commune_on
-from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
+from affranchi.cli.output import Json, print_json, root_here, say, say_all, today
 from affranchi.wording import NBSP, counted, in_french
 
 if TYPE_CHECKING:
@@ -16,7 +14,6 @@ if TYPE_CHECKING:
 
 @command("opportunities")
 def opportunities_(
-    context: typer.Context,
     commune: CommuneThen = None,
     *,
     json: Json = False,
@@ -25,7 +22,7 @@ def opportunities_(
     from affranchi.actions.opportunities import opportunities
     from affranchi.opportunities.opportunity import ORDER_RULE
 
-    root = root_of(context)
+    root = root_here()
     found = opportunities(root, today(), commune_on(root, commune, None))
     if json:
         print_json({"rule": ORDER_RULE, "opportunities": found})

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer._click.globals import get_current_context
 
 from affranchi.cli.arguments import flag
 from affranchi.errors import UsageError
@@ -42,7 +43,7 @@ def _plainer(error: UnicodeError) -> tuple[str, int]:
     return "".join(text.encode("ascii", "ignore").decode() or "?" for text in near), error.end
 
 
-def root_of(context: typer.Context) -> Path:
+def root_here() -> Path:
     """The territory's folder, found upwards from `--root`.
 
     Raises:
@@ -51,7 +52,7 @@ def root_of(context: typer.Context) -> Path:
     """
     from affranchi.storage.files import find_root
 
-    if not (start := Path(context.obj["root"])).is_dir():
+    if not (start := Path(get_current_context().obj["root"])).is_dir():
         raise UsageError(f"--root{NBSP}: {quoted(str(start))} n’est pas un dossier.")
     return find_root(start)
 

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import On, day_of
 from affranchi.cli.communes import CommuneThen, commune_on
 from affranchi.cli.complete import FunctionOption
-from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
+from affranchi.cli.output import Json, print_json, root_here, say, say_all, today
 from affranchi.naming import bodies_counted, commune_name, function_name, software_name, use_name
 from affranchi.wording import NBSP, aside, counted, euros, listed, long_day
 
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 
 @command("plan")
 def plan_(
-    context: typer.Context,
     commune: CommuneThen = None,
     function: FunctionOption = None,
     on: On = None,
@@ -31,7 +28,7 @@ def plan_(
     """Dit ce qui peut partir, quand, et avec qui ; il ne décide rien."""
     from affranchi.actions.plan import as_json, plan
 
-    root, day = root_of(context), day_of(on, "--on")
+    root, day = root_here(), day_of(on, "--on")
     way = plan(root, commune_on(root, commune, day), function, day or today(), today())
     if json:
         print_json(as_json(way))

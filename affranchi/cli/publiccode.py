@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from affranchi.cli.app import FrenchCommand, group
 from affranchi.cli.arguments import argument, option
 from affranchi.cli.complete import complete_function, complete_software
-from affranchi.cli.output import Json, answer, root_of, say, say_all, today
+from affranchi.cli.output import Json, answer, root_here, say, say_all, today
 from affranchi.errors import sentence_of
 from affranchi.wording import NBSP
 
@@ -21,7 +19,6 @@ commands = group("publiccode", "Lit et écrit la norme publiccode.yml.")
 
 @commands.command("import", cls=FrenchCommand)
 def import_(
-    context: typer.Context,
     place: Annotated[str, argument("FICHIER", "Un fichier, ou une adresse https.")],
     function: Annotated[
         list[str] | None,
@@ -37,7 +34,7 @@ def import_(
     """Ajoute un logiciel au catalogue, à confirmer."""
     from affranchi.actions.publiccode import import_publiccode
 
-    imported = import_publiccode(root_of(context), place, today(), function or ())
+    imported = import_publiccode(root_here(), place, today(), function or ())
     answer(imported, _told(imported), json=json)
 
 
@@ -59,7 +56,6 @@ def _told(imported: "Imported") -> Iterator[str]:
 
 @commands.command("export", cls=FrenchCommand)
 def export_(
-    context: typer.Context,
     software: Annotated[str, argument("LOGICIEL", complete=complete_software)],
     output: Annotated[
         Path | None, option("FICHIER", "Où écrire ; à l’écran sans cela.", "--output", "-o")
@@ -70,7 +66,7 @@ def export_(
     from affranchi.exports.publiccode import PRESUMED
     from affranchi.storage.files import write_result
 
-    made = export_publiccode(root_of(context), software, today())
+    made = export_publiccode(root_here(), software, today())
     if output is None:
         say_all(made.rstrip("\n").split("\n"))
         return

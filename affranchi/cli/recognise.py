@@ -8,7 +8,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import Encoding, Files, WithComponents, flag
-from affranchi.cli.output import Json, complain, print_json, print_table, root_of, say
+from affranchi.cli.output import Json, complain, print_json, print_table, root_here, say
 from affranchi.errors import NoTerritoryError, sentence_of
 from affranchi.wording import NBSP, counted
 
@@ -20,7 +20,6 @@ DECISIONS = {"auto": "reconnu", "ask": "à demander", "none": "inconnu", "noise"
 
 @command("recognise")
 def recognise_(
-    context: typer.Context,
     files: Files,
     encoding: Encoding = None,
     *,
@@ -33,7 +32,7 @@ def recognise_(
     from affranchi.intake.reading import Options
     from affranchi.storage.asked import asked_registry
 
-    registry = asked_registry(_root(context))
+    registry = asked_registry(_root())
     found = recognise_files(registry, files, Options(None, encoding, with_components))
     for problem in found.problems:
         complain(sentence_of(problem))
@@ -45,12 +44,12 @@ def recognise_(
         raise typer.Exit(1)
 
 
-def _root(context: typer.Context) -> Path:
+def _root() -> Path:
     """The territory’s folder, else the catalogue that travels with the program."""
     from affranchi.storage.bundle import bundle
 
     try:
-        return root_of(context)
+        return root_here()
     except NoTerritoryError:
         return bundle()
 

@@ -3,18 +3,15 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag, option
 from affranchi.cli.communes import commune_typed
-from affranchi.cli.output import root_of, say, say_all, today
+from affranchi.cli.output import root_here, say, say_all, today
 from affranchi.wording import NBSP, bodies, counted, few, listed, quoted
 
 
 @command("remind")
 def remind_(
-    context: typer.Context,
     communes: Annotated[list[str] | None, argument("[COMMUNE…]", "Toutes sans cela.")] = None,
     output: Annotated[
         Path | None, option("DOSSIER", "Où écrire les messages ; sans lui, les montre.", "--output", "-o")
@@ -25,7 +22,7 @@ def remind_(
     """Écrit à chaque commune le message qui rappelle ce qui reste à dire ; n’envoie rien."""
     from affranchi.actions.remind import reminders, write_message
 
-    root = root_of(context)
+    root = root_here()
     territory, found = reminders(root, [commune_typed(root, one) for one in communes or []], today())
     asked = [one for one in found if one.text]
     kept = [one for one in asked if text or one.mailbox or output is None]

@@ -2,18 +2,15 @@
 
 from typing import Annotated, Literal
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, option, word_option
 from affranchi.cli.complete import complete_software
-from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.cli.output import Json, print_json, root_here, say, today
 from affranchi.wording import NBSP, NNBSP, counted, listed, quoted, to_name
 
 
 @command("rename")
 def rename_(
-    context: typer.Context,
     old: Annotated[str, argument("ANCIEN", complete=complete_software)],
     new: Annotated[str, argument("NOUVEAU", complete=complete_software)],
     kind: Annotated[
@@ -29,7 +26,7 @@ def rename_(
     from affranchi.naming import commune_name, software_name, vendor_name
     from affranchi.steps.knowledge import registry_of
 
-    root = root_of(context)
+    root = root_here()
     before = registry_of(root)
     renamed = rename(root, RenameRequest(old, new, kind, reason), today())
     if json:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-
 from affranchi.cli.app import FrenchCommand, group
 from affranchi.cli.arguments import Edition, On, day_of, option
 from affranchi.cli.communes import (
@@ -15,7 +13,7 @@ from affranchi.cli.communes import (
     commune_on,
     commune_or_remembered,
 )
-from affranchi.cli.output import root_of, say, today
+from affranchi.cli.output import root_here, say, today
 from affranchi.wording import NBSP
 
 if TYPE_CHECKING:
@@ -35,7 +33,6 @@ Out = Annotated[
 @commands.command("conseil", cls=FrenchCommand, hidden=True)
 @commands.command("board", cls=FrenchCommand)
 def board_(
-    context: typer.Context,
     out: Out,
     since: Annotated[str | None, option("DATE", "Raconte ce qui a bougé depuis ce jour.")] = None,
     on: On = None,
@@ -44,14 +41,13 @@ def board_(
     """Écrit le rapport au conseil communautaire."""
     from affranchi.actions.report import report_board
 
-    _write(out, lambda asked: report_board(root_of(context), asked), on, edition, since)
+    _write(out, lambda asked: report_board(root_here(), asked), on, edition, since)
     if since and edition == "public":
         say(f"Ce qui a bougé dit des jours{NBSP}: l’édition publique n’en dit rien.")
 
 
 @commands.command("commune", cls=FrenchCommand)
 def commune_(
-    context: typer.Context,
     out: Out,
     commune: RememberedThen = None,
     on: On = None,
@@ -60,35 +56,35 @@ def commune_(
     """Écrit le rapport d’une commune."""
     from affranchi.actions.report import report_commune
 
-    root = root_of(context)
+    root = root_here()
     slug = commune_on(root, commune, day_of(on, "--on")) or commune_or_remembered(root, None)
     _write(out, lambda asked: report_commune(root, slug, asked), on, edition)
 
 
 @commands.command("tnl", cls=FrenchCommand)
-def tnl_(context: typer.Context, out: Out, on: On = None, edition: Edition = "members") -> None:
+def tnl_(out: Out, on: On = None, edition: Edition = "members") -> None:
     """Écrit de quoi répondre au label Territoire Numérique Libre."""
     from affranchi.actions.report import report_label
 
-    _write(out, lambda asked: report_label(root_of(context), asked), on, edition)
+    _write(out, lambda asked: report_label(root_here(), asked), on, edition)
 
 
 @commands.command("rgpd", cls=FrenchCommand)
-def rgpd_(context: typer.Context, out: Out, commune: CommuneThen = None, on: On = None) -> None:
+def rgpd_(out: Out, commune: CommuneThen = None, on: On = None) -> None:
     """Écrit de quoi commencer le registre des traitements."""
     from affranchi.actions.report import report_register
 
-    root = root_of(context)
+    root = root_here()
     slug = commune_on(root, commune, day_of(on, "--on"))
     _write(out, lambda asked: report_register(root, slug, asked), on, "members")
 
 
 @commands.command("convergence", cls=FrenchCommand)
-def convergence_(context: typer.Context, out: Out, commune: RememberedCommune = None, on: On = None) -> None:
+def convergence_(out: Out, commune: RememberedCommune = None, on: On = None) -> None:
     """Écrit ce qu’une commune réunie a en plusieurs exemplaires."""
     from affranchi.actions.report import report_convergence
 
-    root = root_of(context)
+    root = root_here()
     slug = commune_or_remembered(root, commune)
     _write(out, lambda asked: report_convergence(root, slug, asked), on, "members")
 

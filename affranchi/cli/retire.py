@@ -2,19 +2,16 @@
 
 from typing import Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import option, word_option, year_or_day
 from affranchi.cli.communes import CommuneAndSoftware, at, commune_and
 from affranchi.cli.complete import complete_software
-from affranchi.cli.output import Json, answer, root_of, today
+from affranchi.cli.output import Json, answer, root_here, today
 from affranchi.wording import at_words, in_french, listed
 
 
 @command("retire")
 def retire_(
-    context: typer.Context,
     words: CommuneAndSoftware,
     use: Annotated[str | None, option("USAGE", "L’usage retiré.", "--label")] = None,
     on: Annotated[str | None, option("DATE", "Date du retrait ; aujourd’hui sans cela.")] = None,
@@ -28,7 +25,7 @@ def retire_(
     """Retire un logiciel : la fiche reste, une sortie se montre."""
     from affranchi.actions.retire import RetireRequest, retire
 
-    root = root_of(context)
+    root = root_here()
     commune, software = commune_and(root, words)
     request = RetireRequest(commune, software, use, year_or_day(on, "--on"), reason, replaced_by)
     retired = retire(root, request, today())

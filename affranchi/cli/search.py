@@ -7,7 +7,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag
-from affranchi.cli.output import Json, answer, numbers, root_of, say
+from affranchi.cli.output import Json, answer, numbers, root_here, say
 from affranchi.wording import NBSP, aside, few, in_french, listed, quoted
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ REPLACED = {"replaces": "remplacé par", "partial": "remplacé en partie par"}
 
 @command("search")
 def search_(
-    context: typer.Context,
     words: Annotated[list[str], argument("MOTS")],
     limit: Annotated[int, typer.Option(metavar="N", help="Nombre de réponses au plus.", min=1, max=200)] = 10,
     *,
@@ -33,7 +32,7 @@ def search_(
     """Cherche ici, au SILL et au Comptoir du Libre."""
     from affranchi.actions.search import find
 
-    found = find(root_of(context), " ".join(words), limit=limit, near=near)
+    found = find(root_here(), " ".join(words), limit=limit, near=near)
     answer(found, _told(found), json=json)
     if not found and not json:
         say(f"Rien ne répond à {quoted(' '.join(words))}.")

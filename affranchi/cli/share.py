@@ -8,7 +8,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag
-from affranchi.cli.output import Json, complain, print_json, root_of, say_all, today
+from affranchi.cli.output import Json, complain, print_json, root_here, say_all, today
 from affranchi.cli.prompts import is_on_terminal, pick
 from affranchi.errors import InvalidDataError, UsageError
 from affranchi.naming import commune_name, key_name, record_name, value_at
@@ -26,7 +26,6 @@ _LATER = "plus tard"
 
 @command("share")
 def share_(
-    context: typer.Context,
     about: Annotated[
         list[str] | None, argument("[FICHE]...", "Les seules fiches dont --ours ou --theirs répond.")
     ] = None,
@@ -48,7 +47,7 @@ def share_(
         unmatched.difference_update(names := {question.path, _named(question)})
         return side if not about or names & set(about) else None
 
-    sent = share(root := root_of(context), today(), answer=told, is_rehearsal=dry_run)
+    sent = share(root := root_here(), today(), answer=told, is_rehearsal=dry_run)
     if unmatched:
         complain(f"Aucune question ne porte sur {listed([*map(quoted, sorted(unmatched))])}.")
     if json:

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-
 from affranchi.cli.app import FrenchCommand, group
 from affranchi.cli.arguments import Unset, argument, day_of, option, word_option
 from affranchi.cli.communes import RememberedCommune, commune_option, commune_or_remembered, remembered
 from affranchi.cli.complete import complete_sharing
 from affranchi.cli.facts import facts_in, with_options
-from affranchi.cli.output import Json, answer, print_json, print_table, root_of, today
+from affranchi.cli.output import Json, answer, print_json, print_table, root_here, today
 from affranchi.errors import UsageError
 from affranchi.fields import SHARING
 from affranchi.wording import NBSP, in_french, quoted, typeset
@@ -26,11 +24,11 @@ commands = group("sharing", "Suit les mutualisations : de l’idée à la mise e
 
 
 @commands.command("list", cls=FrenchCommand)
-def list_(context: typer.Context, *, json: Json = False) -> None:
+def list_(*, json: Json = False) -> None:
     """Liste les mutualisations, par étape."""
     from affranchi.actions.sharing import sharings
 
-    found = sharings(root_of(context))
+    found = sharings(root_here())
     if json:
         print_json(found)
         return
@@ -48,7 +46,6 @@ def _cells(one: "Sharing") -> Sequence[str]:
 
 @commands.command("take", cls=FrenchCommand)
 def take_(
-    context: typer.Context,
     opportunity: Id,
     commune: Annotated[str | None, commune_option("Qui la reprend.")] = None,
     title: Annotated[str | None, option("TITRE", "Un titre à vous.")] = None,
@@ -58,13 +55,12 @@ def take_(
     """Reprend une piste : une mutualisation commence, les communes sont pressenties."""
     from affranchi.actions.sharing import take
 
-    root = root_of(context)
+    root = root_here()
     _tell(take(root, opportunity, commune or remembered(root), today(), title), json=json)
 
 
 @commands.command("join", cls=FrenchCommand)
 def join_(
-    context: typer.Context,
     slug: Slug,
     commune: RememberedCommune = None,
     degree: Annotated[
@@ -77,24 +73,21 @@ def join_(
     """Rejoint une mutualisation : intéressée, puis engagée."""
     from affranchi.actions.sharing import join
 
-    root = root_of(context)
+    root = root_here()
     _tell(join(root, slug, commune_or_remembered(root, commune), degree, today()), json=json, by_subject=True)
 
 
 @commands.command("leave", cls=FrenchCommand)
-def leave_(
-    context: typer.Context, slug: Slug, commune: RememberedCommune = None, *, json: Json = False
-) -> None:
+def leave_(slug: Slug, commune: RememberedCommune = None, *, json: Json = False) -> None:
     """Quitte une mutualisation."""
     from affranchi.actions.sharing import leave
 
-    root = root_of(context)
+    root = root_here()
     _tell(leave(root, slug, commune_or_remembered(root, commune), today()), json=json, by_subject=True)
 
 
 @commands.command("dismiss", cls=FrenchCommand)
 def dismiss_(
-    context: typer.Context,
     opportunity: Id,
     reason: Annotated[str, option("MOTIF", "Pourquoi ; connu des seuls membres.")],
     *,
@@ -103,13 +96,12 @@ def dismiss_(
     """Écarte une piste : elle ne revient que si les faits changent."""
     from affranchi.actions.sharing import dismiss
 
-    _tell(dismiss(root_of(context), opportunity, reason, today()), json=json)
+    _tell(dismiss(root_here(), opportunity, reason, today()), json=json)
 
 
 @commands.command("update", cls=FrenchCommand)
 @with_options(SHARING)
 def update_(
-    context: typer.Context,
     slug: Slug,
     coordinator: Annotated[str | None, commune_option("Qui coordonne.")] = None,
     step: Annotated[list[str] | None, option("DATE=TEXTE", "Étape du calendrier ; à répéter.")] = None,
@@ -123,7 +115,7 @@ def update_(
 
     facts = {**facts_in(said, unset or (), SHARING), **({"coordinator": coordinator} if coordinator else {})}
     steps = dict(_step(text) for text in step or ())
-    _tell(revise(root_of(context), slug, facts, today(), steps), json=json)
+    _tell(revise(root_here(), slug, facts, today(), steps), json=json)
 
 
 def _step(text: str) -> tuple[str, str]:

@@ -2,20 +2,17 @@
 
 from typing import Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import KnownOn, argument, day_of
 from affranchi.cli.communes import commune_or_remembered
 from affranchi.cli.complete import complete_anything
-from affranchi.cli.output import Json, answer, complain, root_of
+from affranchi.cli.output import Json, answer, complain, root_here
 from affranchi.cli.prompts import named
 from affranchi.wording import NBSP
 
 
 @command("show")
 def show_(
-    context: typer.Context,
     name: Annotated[
         str | None,
         argument("[NOM]", "Sans lui, la commune que ce dépôt a retenue.", complete=complete_anything),
@@ -30,7 +27,7 @@ def show_(
     from affranchi.steps.knowledge import registry_of
     from affranchi.storage.asked import asked_registry
 
-    root = root_of(context)
+    root = root_here()
     registry = registry_of(root, day_of(known_on, "--known-on")) if known_on else asked_registry(root)
     asked = name or commune_or_remembered(root, None)
     shelf = named(lambda one: show(registry, one), asked)

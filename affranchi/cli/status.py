@@ -10,7 +10,7 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import argument
 from affranchi.cli.communes import remembered
 from affranchi.cli.french import command_meant
-from affranchi.cli.output import Json, print_json, root_of, say, say_all
+from affranchi.cli.output import Json, print_json, root_here, say, say_all
 from affranchi.errors import UsageError
 from affranchi.naming import commune_name
 from affranchi.wording import NBSP, NNBSP, counted, few, listed, quoted
@@ -39,13 +39,13 @@ def help_(
 
 
 @command("status")
-def status_(context: typer.Context, *, json: Json = False) -> None:
+def status_(*, json: Json = False) -> None:
     """Dit ce qui n’est pas encore partagé, et la commune retenue."""
     from affranchi.steps.places import communes_at
     from affranchi.storage.git import read, read_each
     from affranchi.storage.remote import uncommitted
 
-    root = root_of(context)
+    root = root_here()
     subjects = read_each(root, "log", "-z", "--no-merges", "--format=%s", "HEAD", "--not", "--remotes")
     files = uncommitted(root)
     commune = remembered(root)

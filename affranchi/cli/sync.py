@@ -6,7 +6,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import option, word_argument
-from affranchi.cli.output import Json, complain_all, print_json, root_of, say, some, status_line, today
+from affranchi.cli.output import Json, complain_all, print_json, root_here, say, some, status_line, today
 from affranchi.errors import UsageError, WorldError
 from affranchi.wording import NBSP, begun, counted, listed, number, quoted
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 @command("sync")
 def sync_(
-    context: typer.Context,
     source: Annotated[
         Literal["sill", "comptoir", "geo", "neighbours"] | None,
         word_argument("source", "[SOURCE]", "Toutes sans cela"),
@@ -36,7 +35,7 @@ def sync_(
     from affranchi.actions.neighbours import sync_neighbours
     from affranchi.actions.sync import sync
 
-    root = root_of(context)
+    root = root_here()
     if directory or add:
         _offer(root, directory, add or [])
         return

@@ -3,11 +3,9 @@
 import sys
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import flag
-from affranchi.cli.output import Json, answer, root_of, say
+from affranchi.cli.output import Json, answer, root_here, say
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, NNBSP, counted, listed, long_day, quoted
 
@@ -19,7 +17,6 @@ _MOST_SHOWN = 4
 
 @command("undo")
 def undo_(
-    context: typer.Context,
     *,
     yes: Annotated[bool, flag("--yes", "Sans poser la question.")] = False,
     json: Json = False,
@@ -27,7 +24,7 @@ def undo_(
     """Annule le dernier acte de ce dépôt, s’il n’est pas partagé."""
     from affranchi.storage.undoing import undo, undoable
 
-    root = root_of(context)
+    root = root_here()
     act = undoable(root)
     if not yes and not _agreed(act):
         say("Rien n’a changé.")

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import On, argument, day_of
 from affranchi.cli.communes import CommuneThen, commune_and, commune_on
 from affranchi.cli.complete import complete_anything
-from affranchi.cli.output import Json, answer, print_json, print_table, root_of, say_all, today
+from affranchi.cli.output import Json, answer, print_json, print_table, root_here, say_all, today
 from affranchi.naming import software_name
 from affranchi.wording import NBSP, as_subject, aside, counted, listed, of_name, the_name
 
@@ -25,7 +23,6 @@ _SHOWN_HOLDERS = 20
 
 @command("why")
 def why_(
-    context: typer.Context,
     words: Annotated[list[str], argument("[COMMUNE] NOM", complete=complete_anything)],
     on: On = None,
     *,
@@ -34,7 +31,7 @@ def why_(
     """Dit par quelles chaînes une commune dépend d’un logiciel ou d’un éditeur."""
     from affranchi.actions.why import why
 
-    root, day = root_of(context), day_of(on, "--on")
+    root, day = root_here(), day_of(on, "--on")
     commune, target = commune_and(root, words, "un logiciel ou un éditeur", day)
     found = why(root, commune, target, day or today(), today())
     answer(found.chains, _chains(found), json=json)
@@ -80,13 +77,11 @@ def _chain(registry: "Registry", chain: "Chain") -> str:
 
 
 @command("blocking")
-def blocking_(
-    context: typer.Context, commune: CommuneThen = None, on: On = None, *, json: Json = False
-) -> None:
+def blocking_(commune: CommuneThen = None, on: On = None, *, json: Json = False) -> None:
     """Dit quels logiciels retiennent les autres, et dans quel ordre partir."""
     from affranchi.actions.figures import measured
 
-    root, day = root_of(context), day_of(on, "--on")
+    root, day = root_here(), day_of(on, "--on")
     held = measured(root, commune_on(root, commune, day), day or today(), today())
     if json:
         print_json(held.blocking)

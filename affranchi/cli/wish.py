@@ -3,18 +3,15 @@
 from contextlib import suppress
 from typing import Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import alone, flag, option
 from affranchi.cli.communes import CommuneAndFunction, at, commune_and
-from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
+from affranchi.cli.output import Json, print_json, root_here, say, say_all, today
 from affranchi.errors import InvalidDataError
 
 
 @command("wish")
 def wish_(
-    context: typer.Context,
     words: CommuneAndFunction,
     note: Annotated[str | None, option("TEXTE", "Connue des seuls membres.")] = None,
     *,
@@ -26,7 +23,7 @@ def wish_(
 
     if drop:
         alone("--drop", note)
-    root = root_of(context)
+    root = root_here()
     commune, function = commune_and(root, words, "la fonction")
     wished = wish(root, commune, function, today(), note=note, drop=drop)
     if json:

@@ -2,13 +2,11 @@
 
 from typing import Annotated
 
-import typer
-
 from affranchi.cli.app import command
 from affranchi.cli.arguments import New, alone, flag, option, understood
 from affranchi.cli.communes import CommuneAndFunction, at, commune_and
 from affranchi.cli.complete import complete_commune, complete_software
-from affranchi.cli.output import Json, answer, root_of, today
+from affranchi.cli.output import Json, answer, root_here, today
 from affranchi.errors import UsageError
 from affranchi.french import FRENCH
 from affranchi.readers import word_in
@@ -16,8 +14,7 @@ from affranchi.wording import NBSP, NNBSP, listed, quoted
 
 
 @command("without")
-def without_(  # noqa: PLR0913 (a flag a fact)
-    context: typer.Context,
+def without_(
     words: CommuneAndFunction,
     how: Annotated[
         str | None, option("RÉPONSE", "Sur papier, sans objet, rendu par un autre, ne sait pas.", "--as")
@@ -37,7 +34,7 @@ def without_(  # noqa: PLR0913 (a flag a fact)
 
     if drop:
         alone("--drop", how, by, using)
-    root = root_of(context)
+    root = root_here()
     commune, function = commune_and(root, words, "la fonction")
     said = None if drop else _answer(how, by, using)
     told = Told(function, answer=said, by=by, using=using, exact=new)  # type: ignore[arg-type]
