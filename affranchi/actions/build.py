@@ -37,13 +37,12 @@ class Built:
     note: str = ""
 
 
-def build(  # noqa: PLR0913 (keywords, most with a default)
+def build(
     root: Path,
     edition: Edition = "public",
     out: Path | None = None,
     day: date | None = None,
     *,
-    strict: bool = True,
     trusted: bool = False,
     force: bool = False,
     published: str | None = None,
@@ -64,14 +63,14 @@ def build(  # noqa: PLR0913 (keywords, most with a default)
     path = (out or root / FOLDERS[edition]).absolute()
     # Hooks, and what is elsewhere, may say something else each time.
     is_alone = not (trusted or force or published)
-    told = (edition, day, today, os.environ.get("SOURCE_DATE_EPOCH"), strict)
+    told = (edition, day, today, os.environ.get("SOURCE_DATE_EPOCH"))
     made = standing.made_of(root, path, *told) if is_alone else None
     if (stands := standing.pages_at(root, path, made)) is not None:
         return Built(path, stands, git.is_shallow(root), UNCHANGED)
     from affranchi.website.running import run
 
     watch = _Watch(root, path, edition, today, published, force=force)
-    pages = run(root, edition, day, path, watch, strict=strict, trusted=trusted)
+    pages = run(root, edition, day, path, watch, trusted=trusted)
     if made and made == standing.made_of(root, path, *told):
         standing.note(root, path, made, pages)
     return Built(path, pages, git.is_shallow(root), watch.note)

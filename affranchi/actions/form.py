@@ -55,9 +55,7 @@ def write_form(root: Path, commune: str, output: Path, today: date) -> FormWritt
         raise FormExistsError(str(output))
     lines, exits = list(lines_of(registry, asked)), list(exit_lines(registry, asked))
     sheets = {SOFTWARE.slug: lines, EXITS.slug: exits}
-    names = names_proposed(registry, asked)
-    data = form_of(Form(registry, asked, today, sheets, tuple(_functions(registry, asked)), names))
-    write_result(output, data)
+    write_result(output, _made(registry, asked, today, sheets))
     functions = {line.get("function") for line in lines}
     return FormWritten(str(output), len(functions), sum("answer" in line for line in lines) + len(exits))
 
@@ -67,9 +65,12 @@ def blank_form(registry: Registry, today: date) -> bytes:
     anyone = Commune.model_construct(slug="", name="votre commune")
     asked = (function for function in registry.functions.values() if function.expected_from is not None)
     lines: Sequence[Line] = [{"function": one.label, "line": n} for n, one in enumerate(asked, start=1)]
-    names = names_proposed(registry, anyone)
-    sheets = {SOFTWARE.slug: lines}
-    return form_of(Form(registry, anyone, today, sheets, tuple(_functions(registry, anyone)), names))
+    return _made(registry, anyone, today, {SOFTWARE.slug: lines})
+
+
+def _made(registry: Registry, commune: Commune, today: date, sheets: Mapping[str, Sequence[Line]]) -> bytes:
+    names = names_proposed(registry, commune)
+    return form_of(Form(registry, commune, today, sheets, tuple(_functions(registry, commune)), names))
 
 
 def lines_of(registry: Registry, commune: Commune) -> Iterator[Line]:

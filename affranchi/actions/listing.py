@@ -16,16 +16,6 @@ Entries = Literal["software", "functions", "vendors"]
 
 
 @dataclass(frozen=True)
-class Filters:
-    """What to keep; names as a person types them."""
-
-    commune: str | None = None
-    function: str | None = None
-    software: str | None = None
-    status: str | None = None
-
-
-@dataclass(frozen=True)
 class DeclarationRow:
     """A declaration, with the names a person reads."""
 
@@ -37,7 +27,7 @@ class DeclarationRow:
     model: str | None
     functions: Sequence[str]
     status: str
-    verified: str | None
+    verified: date | None
 
 
 @dataclass(frozen=True)
@@ -49,7 +39,7 @@ class CommuneRow:
     kind: str
     population: int | None
     declarations: int
-    verified: str | None
+    verified: date | None
 
 
 @dataclass(frozen=True)
@@ -62,16 +52,18 @@ class EntryRow:
     communes: int
 
 
-def list_declarations(registry: Registry, filters: Filters) -> list[DeclarationRow]:
-    """The declarations that pass the filters, by commune then software."""
-    commune = registry.commune_named(filters.commune).slug if filters.commune else None
-    function = registry.function_named(filters.function).slug if filters.function else None
-    software = software_meant(registry, filters.software).slug if filters.software else None
+def list_declarations(
+    registry: Registry, commune: str | None, function: str | None, software: str | None, status: str | None
+) -> list[DeclarationRow]:
+    """The declarations that are so, by commune then software; names as a person types them."""
+    commune = registry.commune_named(commune).slug if commune else None
+    function = registry.function_named(function).slug if function else None
+    software = software_meant(registry, software).slug if software else None
     return [
         _row(registry, declaration)
         for declaration in (registry.by_commune.get(commune, ()) if commune else registry.declarations)
         if software in (None, declaration.software)
-        and filters.status in (None, declaration.status)
+        and status in (None, declaration.status)
         and (function is None or function in registry.functions_of(declaration))
     ]
 
@@ -87,7 +79,7 @@ def _row(registry: Registry, declaration: Declaration) -> DeclarationRow:
         model=software.model if software else None,
         functions=list(registry.functions_of(declaration)),
         status=declaration.status,
-        verified=declaration.verified.isoformat() if declaration.verified else None,
+        verified=declaration.verified,
     )
 
 
@@ -96,7 +88,7 @@ def list_communes(registry: Registry) -> list[CommuneRow]:
     rows = []
     for one in registry.communes.values():
         declared = registry.by_commune.get(one.slug, ())
-        latest = max((d.verified.isoformat() for d in declared if d.verified), default=None)
+        latest = max((d.verified for d in declared if d.verified), default=None)
         rows.append(CommuneRow(one.slug, one.name, one.kind, one.population, len(declared), latest))
     return rows
 

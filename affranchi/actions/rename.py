@@ -228,13 +228,8 @@ def renaming_of(registry: Registry, request: RenameRequest) -> Renaming:
 
 
 def _names(registry: Registry, kind: Kind, move: Mapping[str, str]) -> Names:
-    vendors = move if kind == "vendors" else {}
-    return Names(
-        software=move if kind == "software" else {},
-        vendors=vendors,
-        hosts={} if move.keys() & registry.communes.keys() else vendors,
-        communes=move if kind == "communes" else {},
-    )
+    is_host = kind == "vendors" and not move.keys() & registry.communes.keys()
+    return replace(Names(**{kind: move}), hosts=move if is_host else {})
 
 
 def _kind_of(registry: Registry, slug: str) -> Kind:

@@ -79,8 +79,7 @@ def fmt_(
     for path in formatted.changed:
         target = formatted.moved.get(path)
         say(f"{path}{NBSP}: {verb}{f', dans {target}' if target else ''}")
-    for problem in formatted.problems:
-        say(sentence_of(problem))
+    say_all(map(sentence_of, formatted.problems))
     if not formatted.changed and not formatted.problems:
         say("Tout est en forme.")
     if formatted.problems or (check and formatted.changed):

@@ -29,8 +29,7 @@ def show(
     files: int, gathered: "Gathered", whole: "Understood", plan: "Plan", *, asks: bool, keeps: bool
 ) -> None:
     """The review: what was read, what would be declared, what is left aside."""
-    for problem in gathered.problems:
-        say(sentence_of(problem))
+    say_all(map(sentence_of, gathered.problems))
     machines = f", {counted(gathered.machine_count, 'poste')}" if gathered.machine_count else ""
     rows = counted(len(gathered.rows), "ligne différente", "lignes différentes")
     say(f"{counted(files, 'fichier')}{machines}, {rows}.")

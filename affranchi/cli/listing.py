@@ -15,7 +15,6 @@ from affranchi.naming import function_name, use_name
 from affranchi.wording import NBSP, in_french, long_day, number
 
 if TYPE_CHECKING:
-    from affranchi.actions.listing import Filters
     from affranchi.registry import Registry
 
 What = Literal["declarations", "communes", "software", "functions", "vendors"]
@@ -46,7 +45,6 @@ def list_(  # noqa: PLR0913 (a flag a filter)
 ) -> None:
     """Liste les déclarations, les communes, les logiciels, les fonctions."""
     from affranchi.actions import listing
-    from affranchi.proof import STATES
 
     if (facts or what != "declarations") and any((commune, function, software, status)):
         msg = "--commune, --function, --software et --status choisissent des déclarations"
@@ -55,16 +53,28 @@ def list_(  # noqa: PLR0913 (a flag a filter)
     if commune and not day:
         commune = commune_typed(root, commune)
     registry = _registry(root, day, counts=what == "communes" and not facts, is_of_one=commune is not None)
-    filters = listing.Filters(commune, function, software, status)
-    rows = listing.list_facts(registry, today()) if facts else _rows(registry, what, filters, day or today())
+    rows: Sequence[object]
+    if facts:
+        rows = listing.list_facts(registry, today())
+    elif what == "declarations":
+        rows = listing.list_declarations(registry, commune, function, software, status)
+    elif what == "communes":
+        rows = listing.list_communes(registry)
+    else:
+        rows = listing.list_entries(registry, what, day or today())
     if json:
         print_json(rows)
         return
-    states = (in_french("proof", state).capitalize() for state in STATES)
-    headings = ("Fait", *states) if facts else _HEADINGS.get(what, _OF_ENTRIES)
-    print_table(headings, (_cells(registry, row) for row in rows))
+    print_table(_headings(what, facts=facts), (_cells(registry, row) for row in rows))
     if function and not (software or day) and status in (None, "in-use"):
         say_all(_left_to_say(registry, commune, function))
+
+
+def _headings(what: What, *, facts: bool) -> Sequence[str]:
+    from affranchi.proof import STATES
+
+    states = (in_french("proof", state).capitalize() for state in STATES)
+    return ("Fait", *states) if facts else _HEADINGS.get(what, _OF_ENTRIES)
 
 
 def _left_to_say(registry: "Registry", commune: str | None, function: str) -> Iterator[str]:
@@ -83,18 +93,6 @@ def _registry(root: Path, day: date | None, *, counts: bool, is_of_one: bool) ->
     if day or not (counts or is_of_one):
         return registry_of(root, day)
     return counted_registry(root) if counts else asked_registry(root)
-
-
-def _rows(registry: "Registry", what: What, filters: "Filters", day: date) -> Sequence[object]:
-    from affranchi.actions import listing
-
-    match what:
-        case "declarations":
-            return listing.list_declarations(registry, filters)
-        case "communes":
-            return listing.list_communes(registry)
-        case _:
-            return listing.list_entries(registry, what, day)
 
 
 def _cells(registry: "Registry", row: object) -> Sequence[str]:
@@ -117,5 +115,5 @@ def _cells(registry: "Registry", row: object) -> Sequence[str]:
     raise TypeError(type(row))
 
 
-def _day(iso: str | None) -> str:
-    return long_day(date.fromisoformat(iso)) if iso else "—"
+def _day(day: date | None) -> str:
+    return long_day(day) if day else "—"

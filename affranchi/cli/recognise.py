@@ -8,7 +8,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import Encoding, Files, WithComponents, flag
-from affranchi.cli.output import Json, complain, print_json, print_table, root_here, say
+from affranchi.cli.output import Json, complain_all, print_json, print_table, root_here, say
 from affranchi.errors import NoTerritoryError, sentence_of
 from affranchi.wording import NBSP, counted
 
@@ -34,8 +34,7 @@ def recognise_(
 
     registry = asked_registry(_root())
     found = recognise_files(registry, files, Options(None, encoding, with_components))
-    for problem in found.problems:
-        complain(sentence_of(problem))
+    complain_all(map(sentence_of, found.problems))
     if json:
         print_json(found.taken)
     else:

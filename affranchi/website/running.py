@@ -126,9 +126,7 @@ class Watch(Protocol):
         """Refuse what is built and is not to be put in place."""
 
 
-def run(
-    root: Path, edition: Edition, day: date | None, out: Path, watch: Watch, *, strict: bool, trusted: bool
-) -> int:
+def run(root: Path, edition: Edition, day: date | None, out: Path, watch: Watch, *, trusted: bool) -> int:
     """Build a site, and count its pages; the previous one stays until the new one is whole, and inspected."""
     _refuse_foreign(root, out)
     refuse_ungoverned(root, trusted=trusted)
@@ -145,7 +143,7 @@ def run(
                 # What a trusted build runs finds the whole site where MkDocs writes.
                 write = None if trusted else staged.write
                 ready = watch.ready
-                build_into(new, root, edition, day, strict=strict, trusted=trusted, write=write, ready=ready)
+                build_into(new, root, edition, day, strict=True, trusted=trusted, write=write, ready=ready)
                 watch.inspect(made := staged.made())
                 with undisturbed():
                     if stands:
