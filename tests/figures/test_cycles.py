@@ -57,7 +57,7 @@ ENDS = [
     ("mariadb", "10,5", None),
     ("debian", "Debian 11", "2026-08-31"),  # its long-term support is free, as the other is
     ("debian", "bookworm", "2028-06-30"),
-    ("macos", "macOS Big Sur", "2026-02-02"),
+    ("macos", "macOS Big Sur", "2023-09-26"),  # not 2026, when only its certificates were renewed
     ("macos", "High Sierra", "2020-12-01"),
     ("internet-explorer", "11", "2022-06-14"),  # not 2031, which is of LTSC editions alone
     ("internet-explorer", "8.0", "2016-01-12"),
