@@ -64,6 +64,10 @@ def test_the_nearest_is_said_first_and_what_differs_beside_it() -> None:
         f"en service à 8{NBSP}km, au Val{NBSP}: Pres, Loin (en cours de sortie)"
         f"{NNBSP}; licence là-bas{NBSP}: MIT, ici{NBSP}: EUPL-1.2"
     )
+    read = near._replace(neighbour=near.neighbour.model_copy(update={"day": date(2026, 5, 3)}))
+    assert near_words(registry, (read,)).startswith(
+        f"en service à 8{NBSP}km, au Val, lu le 3 mai 2026{NBSP}: Pres"
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from affranchi.opportunities.convergence import after_merger
 from affranchi.opportunities.ground import Ground, some
 from affranchi.opportunities.leaving import leaving
 from affranchi.opportunities.opportunity import Opportunity, joined, opportunity, ordered
-from affranchi.opportunities.serving import bought_again, wish_and_offer
+from affranchi.opportunities.serving import bought_again, gathered_words, wish_and_offer
 from affranchi.opportunities.using import same_libre
 from affranchi.redaction import redact
 from affranchi.wording import aside, bodies, counted, in_french, quoted, typeset
@@ -99,8 +99,8 @@ def _card(ground: Ground, leads: Sequence[Opportunity]) -> Opportunity:
 def _standing(ground: Ground, slug: str, lacks: Iterable[str]) -> str:
     sharing = ground.registry.sharings[slug]
     name, stage = quoted(sharing.title), in_french("stage", sharing.stage)
-    gathered = len(sharing.gathered)
-    standing = f"réunit déjà {bodies(gathered)}" if gathered else "n’a encore réuni personne"
+    gathered = gathered_words(sharing)
+    standing = f"réunit déjà {gathered}" if gathered else "n’a encore réuni personne"
     return typeset(f"{name} ({stage}) {standing} ; il y manque {ground.communes(lacks)}.")
 
 

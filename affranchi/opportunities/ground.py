@@ -86,9 +86,9 @@ class Ground:
         """The names of a few bodies in a sentence, each `told` with what stands before; how many more."""
         return some([self.commune(slug) for slug in sorted(set(slugs))], told)
 
-    def softwares(self, slugs: Iterable[str]) -> str:
+    def softwares(self, slugs: Iterable[str], last: str = "et") -> str:
         """The names of a few software, and how many more."""
-        return some([self.software(slug) for slug in sorted(set(slugs))])
+        return some([self.software(slug) for slug in sorted(set(slugs))], last=last)
 
     def population(self, slug: str) -> int:
         """The inhabitants of a commune; zero when they are not known, or when it is no commune."""
@@ -150,6 +150,6 @@ def is_closed(software: Software | None) -> bool:
     return software is not None and software.model in ("proprietary", "open-core")
 
 
-def some(names: Sequence[str], told: Callable[[str], str] = str) -> str:
+def some(names: Sequence[str], told: Callable[[str], str] = str, last: str = "et") -> str:
     """A few names, and how many more, each as `told`: `A, B, C et 4 autres`, `d’A, de B et du C`."""
-    return listed([told(name) for name in few(names, _NAMED)])
+    return listed([told(name) for name in few(names, _NAMED)], last)

@@ -142,7 +142,8 @@ def _way_out(ground: Ground, subject: Subject, left: Mapping[str, Sequence[Fact]
         "neighbour-left" if free else "ending-together",
         [*rows, *(fact(one, "runs", one.functions[0]) for one in free), *gone],
         title=_title(subject, taken),
-        reason=f"{ground.communes(bound)} {'dépend' if len(bound) == 1 else 'dépendent'} {of_name(taken)}. "
+        reason=f"{ground.communes(bound)} {'dépend' if len(bound) == 1 else 'dépendent'} "
+        f"{_of_what(ground, subject)}. "
         f"Pour en sortir : {ways_words(subject.ways)}{_offered(ground, free, best)}."
         f"{_chosen(ground, subject)}{start_words(ground, window)}",
         function=subject.function,
@@ -164,6 +165,14 @@ def _running(ground: Ground, ways: Mapping[str, Collection[str]]) -> Iterator[Pr
 def _exit(way: Way, free: Sequence[Presence]) -> Exit:
     slugs = tuple(one.software.slug for one in way.replacements)
     return Exit(way.function, slugs, tuple(sorted({one.commune for one in free if one.slug in slugs})))
+
+
+def _of_what(ground: Ground, subject: Subject) -> str:
+    """« de » what they depend on: « et » where each runs all of it, « ou » where each runs some."""
+    runs = grouped(subject.captives, lambda one: [one.commune])
+    taken = {one.slug for one in subject.captives}
+    is_all = all({one.slug for one in ones} == taken for ones in runs.values())
+    return of_name(ground.softwares(taken, "et" if is_all else "ou"))
 
 
 def _title(subject: Subject, taken: str) -> str:
@@ -211,7 +220,6 @@ def _stuck(ground: Ground, subject: Subject) -> Iterator[Opportunity]:
     """
     name, bound = ground.function(subject.function), {one.commune for one in subject.captives}
     window = largest_window(windows_of(subject.captives, ground.on))
-    taken = ground.softwares(one.slug for one in subject.captives)
     by = {id(one.presence): one.by for one in window}
     known = ground.registry.functions.get(subject.function)
     if len(bound) >= MANY and known and known.gap:
@@ -220,7 +228,7 @@ def _stuck(ground: Ground, subject: Subject) -> Iterator[Opportunity]:
             "no-equivalent",
             (fact(one, "captive", subject.function, by=by.get(id(one))) for one in subject.captives),
             title=f"Cofinancer un logiciel libre : {name}",
-            reason=f"{many} dépendent {of_name(taken)} pour la fonction « {name} », "
+            reason=f"{many} dépendent {_of_what(ground, subject)} pour la fonction « {name} », "
             f"sans équivalent libre connu : en cofinancer un ne se paierait qu’une fois."
             f"{start_words(ground, window)}",
             function=subject.function,

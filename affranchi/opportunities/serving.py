@@ -10,7 +10,7 @@ from affranchi.model.sharing import Sharing
 from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed, offers_of
 from affranchi.opportunities.opportunity import Fact, Opportunity, opportunity
 from affranchi.opportunities.using import main_function
-from affranchi.wording import counted, in_french, listed, that_name, the_name
+from affranchi.wording import bodies, counted, in_french, listed, that_name, the_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,14 @@ def _serves_others(ground: Ground, by: str, communes: set[str]) -> bool:
 def _shared(slug: str, sharing: Sharing) -> Service:
     served = frozenset(sharing.served) | ({sharing.coordinator} if sharing.coordinator else set())
     return Service(sharing.function or "", sharing.coordinator, slug, sharing.title, served, sharing.bodies)
+
+
+def gathered_words(sharing: Sharing) -> str:
+    """How many a mutualisation gathers, and how many of them are not engaged; nothing of nobody."""
+    degrees = [sharing.joined.get(slug) for slug in sharing.gathered]
+    waiting = counted(degrees.count("interested"), "seulement intéressée", "seulement intéressées")
+    among = f", dont {waiting}" if "interested" in degrees else ""
+    return f"{bodies(len(degrees))}{among}" if degrees else ""
 
 
 def _provided(ground: Ground) -> Mapping[tuple[str, str, str], set[str]]:

@@ -76,10 +76,12 @@ def _experiences(registry: Registry, slug: str, anchors: Anchors) -> Iterator[Ma
 
 
 def _sharings(view: View, slug: str, anchors: Anchors) -> Iterator[Markup]:
-    """What it shares in, and how far that is."""
+    """What it shares in, how far that is, and how far it is in it when not engaged."""
     for one in view.sharings.get(("commune", slug), ()):
         if not one.dismissed:
-            yield beside(anchors.sharing(one.slug), in_french("stage", one.stage))
+            part = one.participants.get(slug)
+            degree = f", {in_french('degree', part.degree)}" if part and part.degree != "engaged" else ""
+            yield beside(anchors.sharing(one.slug), in_french("stage", one.stage) + degree)
 
 
 def _unknown(view: View, answers: Answers, anchors: Anchors) -> Iterator[Markup]:
@@ -221,7 +223,7 @@ def _unanswered(
         return
     filled = {f for d in current for f in view.registry.functions_of(d)}
     filled |= {f for d in current for f in view.registry.unsaid_functions(d)}
-    filled |= {f for f, answer in answers.answers.items() if answer.answer != "unknown"}
+    filled |= set(answers.answers)  # who says not to know has answered, and is listed so
     for function in view.expected:
         if function.is_expected_of(commune.population) and function.slug not in filled:
             yield function.slug

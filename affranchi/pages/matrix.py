@@ -30,7 +30,7 @@ _FEWEST_FUNCTIONS = 6
 
 KIND_WORDS: dict[CellKind, str] = {
     "libre": "libre", "gafam": "GAFAM", "foreign": "hors UE", "other": "autre", "without": "sans logiciel",
-    "silent": "?", "blank": "–",
+    "silent": "inconnu", "blank": "non attendu",
 }  # fmt: skip
 _ANSWERED = "papier, sans objet, rendu"
 LEGEND = (
@@ -40,8 +40,8 @@ LEGEND = (
     ("autre", "sinon, un logiciel non libre, d’un éditeur européen ou de contrôle inconnu"),
     ("+", "du logiciel libre à côté"),
     (_ANSWERED, "la commune répond sans logiciel à elle"),
-    ("?", "réponse attendue, inconnue"),
-    ("–", "rien d’attendu"),
+    ("inconnu", "réponse attendue, que cette édition n’a pas"),
+    ("non attendu", "rien d’attendu, rien de connu"),
 )
 # Where communes are counted, and not columns.
 SPREAD_LEGEND = tuple(
@@ -191,7 +191,8 @@ def _cell(view: View, commune: Commune, function: Function) -> Cell:
     if answer is not None and answer.answer in _ANSWERS:
         return Cell("without", _ANSWERS[answer.answer])
     expected = commune.kind == "commune" and function.is_expected_of(commune.population)
-    return Cell("silent", "?") if expected else Cell("blank", "–")
+    kind: CellKind = "silent" if expected else "blank"
+    return Cell(kind, KIND_WORDS[kind])
 
 
 def _filled(view: View, running: Sequence[Presence]) -> Cell:

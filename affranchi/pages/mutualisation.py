@@ -9,6 +9,7 @@ from markupsafe import Markup
 from affranchi.french import FRENCH
 from affranchi.model.sharing import Sharing, Stage
 from affranchi.opportunities.opportunity import ORDER_RULE
+from affranchi.opportunities.serving import gathered_words
 from affranchi.pages.sharing import sharing_pages
 from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
@@ -158,7 +159,7 @@ def _line(one: Sharing, anchors: Anchors) -> Markup:
     told = [
         in_french("stage", one.stage),
         maybe("form", one.form),
-        counted(len(one.gathered), "commune ou entité", "communes et entités") if one.gathered else "",
+        gathered_words(one),
         one.decision or "",
     ]
     return laid(

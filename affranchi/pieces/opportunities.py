@@ -76,11 +76,19 @@ def _reasons(view: View, one: Opportunity, anchors: Anchors, own: str) -> Iterat
     if one.function and (steps := anchors.exits([one.function])):
         yield laid("<div>Comment faire, étape par étape\u00a0: {}.</div>\n", steps)
     if view.registry.edition == "members":
-        taken = laid("<code>affranchi sharing take {}</code>", one.id)
-        left = next((fact.software for fact in one.facts if fact.role in ("captive", "buys")), None)
-        again = laid("<code>affranchi experience COMMUNE {}</code>", left) if left else ""
-        told = laid(". Pour raconter ce que cela a donné\u00a0: {}", again) if again else ""
-        yield laid('<div class="aff-small">Pour la reprendre\u00a0: {}{}</div>\n', taken, told)
+        yield laid('<div class="aff-small">{}</div>\n', joined(_commands(view, one, own), ". "))
+
+
+def _commands(view: View, one: Opportunity, own: str) -> Iterator[Markup]:
+    """How to take it up, where that is not done, and to tell what came of it, as its commune would type."""
+    who = own or "VOTRE-COMMUNE"
+    how = f"sharing join {one.joins} {who}" if one.joins else f"sharing take {one.id}"
+    if not one.joins or own not in view.registry.sharings[one.joins].joined:
+        yield laid("Pour la reprendre\u00a0: <code>affranchi {}</code>", how)
+    facts = (fact for fact in one.facts if fact.role in ("captive", "buys") and own in ("", fact.commune))
+    if left := next((fact.software for fact in facts), None):
+        again = laid("<code>affranchi experience {} {}</code>", who, left)
+        yield laid("Pour raconter ce que cela a donné\u00a0: {}", again)
 
 
 def _asked(one: Opportunity, own: str) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from affranchi.model.sharing import Participant, Sharing
+from affranchi.opportunities.serving import gathered_words
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.details import maybe
 from affranchi.pieces.links import SHARINGS
@@ -13,7 +14,7 @@ from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import some_of
 from affranchi.told.opportunities import stage_words
-from affranchi.wording import counted, in_french
+from affranchi.wording import in_french
 
 # Its own page names them all.
 _SHOWN = 6
@@ -29,8 +30,8 @@ def list_of(sharings: Sequence[Sharing], anchors: Anchors) -> Markup:
 
 def _line(sharing: Sharing, anchors: Anchors) -> Markup:
     """What, how far, with how many, who leads."""
-    told = [_stage(sharing), counted(len(sharing.joined), "participant")]
-    name = laid("{}\u00a0: {}", anchors.sharing(sharing.slug), named(", ".join(told)))
+    told = [_stage(sharing), gathered_words(sharing)]
+    name = laid("{}\u00a0: {}", anchors.sharing(sharing.slug), named(", ".join(filter(None, told))))
     who = sharing.coordinator
     return laid("{}, coordination\u00a0: {}", name, anchors.commune(who)) if who else name
 

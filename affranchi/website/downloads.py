@@ -65,8 +65,10 @@ def _heading(field: Field) -> str:
 @cache
 def _shown(edition: Edition) -> Sequence[Field]:
     """The facts of a declaration that an edition may show, known or not."""
-    every = [field for field in FIELDS if field.path not in ("status", "label", "visibility")]
-    return every if edition == "members" else [field for field in every if is_public(field.path)]
+    every = [field for field in FIELDS if field.path not in ("status", "label")]
+    if edition == "members":
+        return every
+    return [field for field in every if field.path != "visibility" and is_public(field.path)]
 
 
 def is_public(path: str, model: type[Record] = Declaration) -> bool:

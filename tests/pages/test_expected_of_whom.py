@@ -51,7 +51,7 @@ def test_nothing_is_expected_of_who_left_and_of_unknown_size_what_is_of_all() ->
     assert "2 fonctions attendues, sans réponse" in pages["communes/here/"].replace("\u00a0", " ")
     assert "1 suite à préciser" in pages["communes/here/"].replace("\u00a0", " ")
     assert (
-        pages["tableau-de-bord/metier/"].count('aff-cell--silent">?')
+        pages["tableau-de-bord/metier/"].count('aff-cell--silent">inconnu<')
         == coverage.denominator - coverage.numerator
     )
     assert "fonctions attendues" not in pages["communes/left/"]

@@ -217,6 +217,13 @@ def test_whoever_does_not_know_has_not_said_that_it_does_without() -> None:
     assert "1 fonction sans logiciel de sa part" in said
     unknown = said.partition("1 fonction dont elle ne sait rien dire")[2].partition("</details>")[0]
     assert ("Bureautique" in unknown, "À voir." in unknown, "Messagerie" in unknown) == (True, True, False)
+    every = {slug: one.model_copy(update={"expected_from": 1}) for slug, one in known.functions.items()}
+    assert "sans réponse" not in page(replace(known, functions=every))  # it answers that it does not know
+    assert "commune de cette taille" in page(replace(known, functions=every, answers={}))
+    lumbin = {"lumbin": known.communes["lumbin"].model_copy(update={"population": None})}
+    unsized = page(replace(known, functions=every, answers={}, communes=lumbin))
+    assert "2 fonctions attendues, sans réponse" in unsized
+    assert "commune de cette taille" not in unsized
     pages = {one.path: one.html for one in pages_of(known, DAY, {}, ROOT / "site" / "templates")}
     found = ["Sans logiciel" in pages[f"fonctions/{slug}/"] for slug in ("bureautique", "messagerie")]
     assert found == [False, True]
@@ -226,6 +233,9 @@ def test_the_files_of_a_commune_hold_what_its_edition_shows() -> None:
     contract = {"kind": "licence", "end": date(2027, 6, 30), "notice_months": 3, "renewal": "tacit",
                 "renewal_months": 12}  # fmt: skip
     known = registry(declared("zoom", users=12, annual_cost=1400.5, contract=contract))
+    kept = files(registry(declared("zoom", visibility="members")))["logiciels-lumbin.csv"]
+    (hidden,) = csv.DictReader(kept.splitlines(), delimiter=";")
+    assert hidden["Réservé aux membres"] == "membres"  # imports read it: what is kept stays kept
     ours, theirs = files(known), files(known, "public")
     assert set(ours) == set(theirs) == {"logiciels-lumbin.csv"}
     assert '"2027-06-30"' in ours["logiciels-lumbin.csv"]  # spreadsheets sort it

@@ -159,3 +159,47 @@ def test_what_is_for_members_is_said_once() -> None:
 def test_a_territory_is_written_to_once_on_its_own_page() -> None:
     html = html_of(example("members"), f"communes/{EXAMPLE}/").partition('id="contact"')[2]
     assert html.partition("<h2")[0].count("mailto:") == 1
+
+
+def test_a_page_for_members_prints_what_its_commune_would_type() -> None:
+    members = example("members")
+    pages = {
+        slug: html_of(members, f"communes/{slug}/") for slug in ("clairvernay", "fontsauge", "pontaubrac")
+    }
+    told = [
+        (slug, who, software)
+        for slug, html in pages.items()
+        for who, software in re.findall(r"affranchi experience (\S+) ([\w-]+)<", html)
+    ]
+    assert {slug for slug, *_ in told} == {*pages}
+    runs = {(one.commune, one.software) for one in members.declarations}
+    assert [one for one in told if one[0] != one[1] or one[1:] not in runs] == []
+    # What a lead joins is there already: to take it up is refused, and who is in it has nothing to type.
+    join = "sharing join sortir-ensemble-de-microsoft-365"
+    assert [f"{join} {slug}<" in html for slug, html in pages.items()] == [True, False, False]
+    assert f"{join} VOTRE-COMMUNE<" in html_of(members, "pistes/1/")
+
+
+def test_who_is_only_interested_is_not_counted_as_served() -> None:
+    public = example("public")
+    (joined,) = re.findall(
+        r"Nextcloud du Val</a>\)? \((en service.*?)\)", html_of(public, "communes/roqueverne/")
+    )
+    assert joined == "en service, intéressée"
+    told = f"en service (hébergement), 7{NBSP}communes et entités, dont 1{NBSP}seulement intéressée"
+    assert told in html_of(public, "logiciels/nextcloud/")
+
+
+def test_every_cell_of_the_table_of_functions_is_a_word() -> None:
+    cells = re.findall(
+        r'<td class="aff-cell--\w+">(.*?)</td>', html_of(example("public"), "tableau-de-bord/")
+    )
+    assert len(cells) > 100
+    assert {cell for cell in cells if not re.search(r"\w", cell)} == set()  # a sign alone is not read aloud
+
+
+def test_an_exit_may_be_told_by_whoever_has_no_command_line() -> None:
+    (path,) = [
+        f"experiences/{stem}/" for stem in example("public").experiences if stem.startswith("ville-de-paris")
+    ]
+    assert '"../../secretariats/"' in html_of(example("public"), path)
