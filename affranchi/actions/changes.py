@@ -16,6 +16,7 @@ from affranchi.model.reference import end_of
 from affranchi.model.values import first_day
 from affranchi.naming import commune_name, use_name
 from affranchi.registry import Registry, grouped
+from affranchi.renaming import Names, names_of, renamed
 from affranchi.storage.history import Event, Timeline, read_timeline, told_of
 from affranchi.storage.records import load_registry
 from affranchi.storage.store import Held
@@ -108,10 +109,18 @@ def _under_their_names(
         told = timeline.after(event) or timeline.before(event)
         keys[event] = event.commit, _named(registry, told.first_told if told else told_of(event), heirs)
         moves[event.after is None].add(keys[event])
-    moved = moves[False] & moves[True]
+    moved, names = moves[False] & moves[True], names_of(registry)
     for event in found:
-        if keys.get(event) not in moved:
+        if keys.get(event) not in moved and not _is_renaming(event, timeline, names):
             yield event, _named(registry, told_of(event), heirs)
+
+
+def _is_renaming(event: Event, timeline: Timeline, names: Names) -> bool:
+    """Whether an event does no more than follow what it names, which has another slug since."""
+    before, after = timeline.before(event), timeline.after(event)
+    if not before or not after or before == after:
+        return False
+    return renamed(before, names) == renamed(after, names)
 
 
 def _named(registry: Registry, place: tuple[str, str], heirs: Heirs) -> Declared:
@@ -149,7 +158,8 @@ def chronicle(root: Path, since: date, today: date) -> Chronicle:
 
 
 def _change(registry: Registry, timeline: Timeline, event: Event, named: Declared) -> Change:
-    before, after = timeline.before(event), timeline.after(event)
+    names = names_of(registry)
+    before, after = (one and renamed(one, names) for one in (timeline.before(event), timeline.after(event)))
     _, software, label = named
     kind = kind_of_change(event, before, after)
     name = use_name(registry, software, label)

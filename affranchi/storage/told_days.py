@@ -11,10 +11,12 @@ from typing import Any
 
 from affranchi.errors import WorldError
 from affranchi.model.declaration import HOSTED, UNDATED, Known, first_place
-from affranchi.model.path import TERRITORY_PATH, path_of
+from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, path_of
+from affranchi.model.reference import Redirect, Redirects, end_of
 from affranchi.model.territory import FORMAT, Commune, TerritoryFile
 from affranchi.registry import Registry, grouped
 from affranchi.storage import git, layout, toml
+from affranchi.storage.bundle import bundle
 from affranchi.storage.history import (
     INVENTORY,
     Event,
@@ -29,6 +31,8 @@ from affranchi.storage.records import record_of
 
 Moves = Mapping[tuple[str, str], str]
 _Days = Mapping[str, date]
+# Where old slugs lead, of software and of hosts.
+_Led = tuple[Mapping[str, Redirect], Mapping[str, Redirect]]
 _ANSWERS = "functions"  # the stem of a commune’s answers
 # Lines that say nothing of what nothing dates: most changes are of these alone, and need no reading.
 _DATED = re.compile(rb"(?:verified|since|source|notes) *=|#|\s*$")
@@ -66,6 +70,7 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> tuple[Known, 
     events = list(events_in(root, (layout.DECLARATION, layout.ANSWERS), head=head))
     read = events if is_read else [one for one in events if not one.before and "--" in one.path]
     texts = texts_of(root, (name for one in read for name in (one.before, one.after)))
+    led = _led_at(root, head) if texts else ({}, {})
     moves: dict[tuple[str, str], str] = {}
     first: dict[tuple[str, str], tuple[str, str]] = {}  # by place, where what a merger brought was told
     days: dict[tuple[str, str], date] = {}
@@ -90,7 +95,9 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> tuple[Known, 
             if stem != _ANSWERS:
                 own, old = told[commune, stem], told.get(was, {})
                 if is_read and event.after:
-                    own |= _said(event, own, old, texts, moved.text_of(was), removed.get((commune, stem)))
+                    own |= _said(
+                        event, own, old, texts, moved.text_of(was), removed.get((commune, stem)), led
+                    )
                 elif is_read:
                     removed[commune, stem] = event.before
                     own |= {} if _is_out(_said_by(texts.get(event.before or ""))) else {"/out": event.day}
@@ -117,9 +124,26 @@ def _answers_told(
     days.update({(commune, f"{_ANSWERS}/{f}/"): event.day for f in before if f not in after})
 
 
+def _text_at(root: Path, head: str, path: str) -> bytes:
+    """What a file says in a commit; nothing where it is not."""
+    return git.run(root, "show", "--end-of-options", f"{head}:./{path}").out
+
+
+def _led_at(root: Path, head: str) -> _Led:
+    """Where old slugs lead since a commit; a commune that keeps its record, as one that merged, is itself."""
+    said = _text_at(root, head, REDIRECTS_PATH), (bundle() / REDIRECTS_PATH).read_bytes()
+    own, reference = (
+        made if isinstance(made := record_of(REDIRECTS_PATH, text), Redirects) else Redirects()
+        for text in said
+    )
+    here = _said_by(_text_at(root, head, TERRITORY_PATH)).get("communes", ()) if own.communes else ()
+    hosts = {slug: one for slug, one in own.communes.items() if slug not in here}
+    return {**reference.software, **own.software}, {**reference.vendors, **own.vendors, **hosts}
+
+
 def _formats_told(root: Path, head: str) -> Known:
     """Since when each commune says the format that it saves documents in; read where one is said at all."""
-    if FORMAT not in git.run(root, "show", "--end-of-options", f"{head}:./{TERRITORY_PATH}").text:
+    if FORMAT.encode() not in _text_at(root, head, TERRITORY_PATH):
         return {}
     events = [*events_in(root, (layout.TERRITORY,), (TERRITORY_PATH,), head=head)]
     texts = texts_of(root, (one.after for one in events))
@@ -198,7 +222,13 @@ class _Moved:
 
 
 def _said(
-    event: Event, own: _Days, old: _Days, texts: Mapping[str, bytes], moved: str | None, removed: str | None
+    event: Event,
+    own: _Days,
+    old: _Days,
+    texts: Mapping[str, bytes],
+    moved: str | None,
+    removed: str | None,
+    led: _Led,
 ) -> Mapping[str, date]:
     """Since when a declaration that was told before says what it now says of what nothing dates.
 
@@ -212,7 +242,7 @@ def _said(
         return {}
     lines = [set(texts[name].splitlines()) if name else set() for name in (before, after)]
     if is_again or not all(map(_DATED.match, lines[0] ^ lines[1])):
-        said, says = (_undated(texts[name]) if name else {} for name in (before, after))
+        said, says = (_undated(texts[name], led) if name else {} for name in (before, after))
         changed = [key for key in UNDATED if said.get(key) != says.get(key)]
         found |= {f"/{key}": event.day for key in changed}
         if "hosting" in changed:
@@ -242,10 +272,14 @@ def _said_by(text: bytes | None) -> Mapping[str, Any]:
         return {}
 
 
-def _undated(text: bytes) -> Mapping[str, object]:
-    """What a text says of what nothing dates; nothing when it cannot be read."""
-    told = _said_by(text)
-    data = told.get("data", {})
+def _undated(text: bytes, led: _Led) -> Mapping[str, object]:
+    """What a text says of what nothing dates, by the slugs of today; nothing when it cannot be read."""
+    told = dict(_said_by(text))
+    data, needs, hosting = told.get("data", {}), told.get("depends_on"), told.get("hosting")
+    if isinstance(needs, list):
+        told["depends_on"] = [end_of(str(slug), led[0]) for slug in needs]
+    if isinstance(hosting, dict) and "provider" in hosting:
+        told["hosting"] = {**hosting, "provider": end_of(str(hosting["provider"]), led[1])}
     return {**told, **{f"data.{key}": data[key] for key in (data if isinstance(data, dict) else ())}}
 
 

@@ -9,6 +9,7 @@ from typing import get_args
 
 import pytest
 
+from affranchi.actions.changes import chronicle
 from affranchi.actions.figures import Asked, as_json, facts_of, figures, measured
 from affranchi.actions.merge_communes import MergeRequest, merge_communes
 from affranchi.actions.move import move
@@ -458,6 +459,25 @@ def test_a_host_that_was_left_is_where_it_was_before(empty: Path) -> None:
     shown = redact(load_registry(empty), "public")
     public = trajectory(facts_on(shown, TODAY, known_of(empty)), "extra_eu_exposure", days)
     assert [p.value for p in public] == [0] * 5
+
+
+def test_who_names_what_was_renamed_said_so_from_the_first_day(empty: Path) -> None:
+    own = 'name = "Paie locale"\nmodel = "proprietary"\nfunctions = ["paie"]\n'
+    needs = 'since = 2020\ndepends_on = ["paie-locale"]\n[hosting]\nmode = "shared"\nprovider = "crolles"\n'
+    told = {"inventory/bernin/nextcloud.toml": needs, "inventory/crolles/paie-locale.toml": "since = 2019\n"}
+    commit(empty, FIRST, {"catalogue/software/paie-locale.toml": own, **told})
+    rename(empty, RenameRequest("crolles", "Crolles-le-Haut"), TODAY)
+    rename(empty, RenameRequest("paie-locale", "paie-du-pays"), TODAY)
+    days = {
+        key.partition("/")[2]: day for (commune, key), day in first_told(empty).items() if commune == "bernin"
+    }
+    assert days.keys() == {""}  # nothing changed: neither its host, nor what it needs
+    assert [one.told for one in chronicle(empty, FIRST, TODAY).changes if one.commune == "bernin"] == [
+        "déclare Nextcloud"
+    ]
+    # A commune that merged was the host, and another is since.
+    merge_communes(empty, MergeRequest(("crolles-le-haut", "lumbin"), "Lumbin", date(2026, 1, 1)), TODAY)
+    assert ("bernin", "nextcloud/hosting") in first_told(empty)
 
 
 def test_a_commune_that_was_renamed_then_merged_is_found_by_each_of_its_names(
