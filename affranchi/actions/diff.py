@@ -124,7 +124,8 @@ def _brought(
 
 def _changes(old: _Side, new: _Side, paths: Mapping[str, str]) -> Iterator[str]:
     """What the records of each commune, then what is shared, become."""
-    names = replace(new.registry, software={**old.registry.software, **new.registry.software})
+    was, now = old.registry, new.registry
+    names = replace(now, software={**was.software, **now.software}, communes={**was.communes, **now.communes})
     moves = dict(_moves(old.records, new.records))
     both = {**moves, **{target: source for source, target in moves.items()}}
     for slug, files in sorted(touched(paths).items(), key=lambda one: (one[0] == SHARED, one[0])):
@@ -140,7 +141,8 @@ def _changes(old: _Side, new: _Side, paths: Mapping[str, str]) -> Iterator[str]:
                 continue
             else:
                 source, target = (path, both[path]) if path in moves else (both[path], path)
-                told = [told_move(names, (source, old.records[source]), (target, new.records[target]))]
+                before, after = old.records[source], new.records[target]
+                told = [told_move(names, (source, before), (target, after))]
             yield from (f"– {line}" for line in told)
             retired += "retired" == getattr(after, "status", "") != getattr(before, "status", "")
         if retired:

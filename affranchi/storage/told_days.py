@@ -71,9 +71,8 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> tuple[Known, 
     read = events if is_read else [one for one in events if not one.before and "--" in one.path]
     texts = texts_of(root, (name for one in read for name in (one.before, one.after)))
     led = _led_at(root, head) if texts else ({}, {})
-    moves: dict[tuple[str, str], str] = {}
     first: dict[tuple[str, str], tuple[str, str]] = {}  # by place, where what a merger brought was told
-    days: dict[tuple[str, str], date] = {}
+    days, moves = dict[tuple[str, str], date](), dict[tuple[str, str], str]()
     told: defaultdict[tuple[str, str], dict[str, date]] = defaultdict(dict)
     living: defaultdict[str, set[str]] = defaultdict(set)
     removed: dict[tuple[str, str], str | None] = {}  # the last text of each file that was there
@@ -84,22 +83,20 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> tuple[Known, 
             (living[commune].discard if event.after is None else living[commune].add)(stem)
         moved = _Moved(together, living, texts)
         for event in together:
-            commune, stem = told_of(event)
+            commune, stem = place = told_of(event)
             was = moved.place_before(event)
             brought = first.get(was) or moved.brought(event)
             if origin := was if any(was) else brought:
                 moves[event.commit, event.path] = "/".join((INVENTORY, *origin)) + ".toml"
             if brought:  # a software renamed since is asked under its new name
-                first[commune, stem] = now = first_place(stem, brought[0])
+                first[place] = now = first_place(stem, brought[0])
                 told.setdefault(now, dict(told[brought]))
             if stem != _ANSWERS:
-                own, old = told[commune, stem], told.get(was, {})
+                own, old = told[place], told.get(was, {})
                 if is_read and event.after:
-                    own |= _said(
-                        event, own, old, texts, moved.text_of(was), removed.get((commune, stem)), led
-                    )
+                    own |= _said(event, own, old, texts, led, moved.text_of(was), removed.get(place))
                 elif is_read:
-                    removed[commune, stem] = event.before
+                    removed[place] = event.before
                     own |= {} if _is_out(_said_by(texts.get(event.before or ""))) else {"/out": event.day}
                 own.setdefault("", old.get("", event.day))
                 if "/exit" in old or b"\n[exit]" in texts.get(event.after or "", b""):
@@ -131,14 +128,20 @@ def _text_at(root: Path, head: str, path: str) -> bytes:
 
 def _led_at(root: Path, head: str) -> _Led:
     """Where old slugs lead since a commit; a commune that keeps its record, as one that merged, is itself."""
-    said = _text_at(root, head, REDIRECTS_PATH), (bundle() / REDIRECTS_PATH).read_bytes()
-    own, reference = (
-        made if isinstance(made := record_of(REDIRECTS_PATH, text), Redirects) else Redirects()
-        for text in said
+    territory, reference = (
+        record_of(TERRITORY_PATH, _text_at(root, head, TERRITORY_PATH)),
+        bundle() / REDIRECTS_PATH,
     )
-    here = _said_by(_text_at(root, head, TERRITORY_PATH)).get("communes", ()) if own.communes else ()
-    hosts = {slug: one for slug, one in own.communes.items() if slug not in here}
-    return {**reference.software, **own.software}, {**reference.vendors, **own.vendors, **hosts}
+    here = territory.communes if isinstance(territory, TerritoryFile) else {}
+    software, hosts = dict[str, Redirect](), dict[str, Redirect]()
+    for text in (
+        reference.read_bytes() if reference.is_file() else b"",
+        _text_at(root, head, REDIRECTS_PATH),
+    ):
+        if isinstance(told := record_of(REDIRECTS_PATH, text), Redirects):
+            software |= told.software
+            hosts |= told.vendors | {slug: one for slug, one in told.communes.items() if slug not in here}
+    return software, hosts
 
 
 def _formats_told(root: Path, head: str) -> Known:
@@ -226,9 +229,9 @@ def _said(
     own: _Days,
     old: _Days,
     texts: Mapping[str, bytes],
+    led: _Led,
     moved: str | None,
     removed: str | None,
-    led: _Led,
 ) -> Mapping[str, date]:
     """Since when a declaration that was told before says what it now says of what nothing dates.
 

@@ -3,10 +3,12 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from affranchi.actions.rename import RenameRequest, rename
 from affranchi.cli.running import run
 from affranchi.model.declaration import Declaration
 from affranchi.storage.records import load_registry
@@ -267,6 +269,18 @@ def test_a_file_that_moved_is_told_once_with_where_it_was(
     git(branch, "commit", "--quiet", "-m", "Déplace encore")
     text = told(capsys, "HEAD~1..cms")
     assert "site/pages/b.md : fichier déplacé de site/pages/a.md" in text
+
+
+def test_a_commune_that_is_renamed_keeps_its_name_and_retires_nothing(
+    branch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(branch, "inventory/crolles/gimp.toml", 'status = "retired"\n[retirement]\non = 2026-01-01\n')
+    commit(branch, "Retire")
+    rename(branch, RenameRequest("crolles", "Crolles-le-Haut"), date(2026, 11, 21))
+    text = told(capsys, "HEAD~1")
+    assert "  – déclaration déplacée : GIMP (Crolles) → GIMP (Crolles-le-Haut)" in text
+    assert "retirée" not in text
+    assert "crolles →" not in text
 
 
 def test_without_a_head_what_the_folder_holds_is_told_committed_or_not(
