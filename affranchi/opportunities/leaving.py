@@ -187,7 +187,8 @@ def _chosen(ground: Ground, subject: Subject) -> str:
     aims = grouped(leaving, lambda one: [one.declaration.exit.aim])
     who = {aim: {one.commune for one in ones} for aim, ones in sorted(aims.items())}
     return "".join(
-        f" {ground.communes(bodies)} {'a' if len(bodies) == 1 else 'ont'} déjà choisi {ground.software(aim)}."
+        f" {begun(ground.communes(bodies))} {'a' if len(bodies) == 1 else 'ont'} déjà choisi"
+        f" {ground.software(aim)}."
         for aim, bodies in who.items()
     )
 

@@ -299,6 +299,10 @@ def test_a_lead_tells_what_was_chosen_already(exit_: dict[str, Any], said: str) 
     )
     told = only(made, "ending-together").reason
     assert ("déjà choisi" in told, said in told) == (bool(said), True)
+    # Whoever it is begins the sentence.
+    named = {**COMMUNES, "aulne": COMMUNES["aulne"].model_copy(update={"name": "CC d’Aulne"})}
+    told = only(replace(made, communes=named), "ending-together").reason
+    assert said.replace("Aulne", "La CC d’Aulne") in told
 
 
 def test_a_suite_is_left_in_one_card_with_its_ways_by_function() -> None:
