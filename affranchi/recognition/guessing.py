@@ -133,7 +133,11 @@ def _votes(one: Named, tells: Mapping[str, int]) -> int:
 
 
 def _near(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
-    """A name one letter away from a known one: sure when long, alone and not contradicted."""
+    """A name one letter away from a known one: sure when long, alone, and typed or of the same publisher.
+
+    Machines do not misspell: Telegraf is no Telegram, « Camo Studio » no CamStudio.
+    """
+    is_typed = row.source in TYPED and not publisher.key
     for form in spelling.bare:
         letters = len(compact(form))
         is_long = letters >= _SURE_LENGTH
@@ -142,9 +146,9 @@ def _near(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> A
             continue
         one = found[0]
         name = f"{of_before(one.name)}{quoted(one.name)}"
-        if len(found) == 1 and is_long and not index.publishers.contradicts(publisher, one.software):
-            return auto(row, one.software, f"Orthographe très proche {name}.")
         agreed = [each for each in found if index.publishers.agrees(publisher, each.software)]
+        if len(found) == 1 and is_long and (agreed or is_typed):
+            return auto(row, one.software, f"Orthographe très proche {name}.")
         if agreed or not publisher.key or (row.source in TYPED and letters >= _NEAR_ENOUGH):
             return ask(index, row, agreed or found, publisher, f"Orthographe proche {name}.")
     return None
