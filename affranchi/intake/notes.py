@@ -15,7 +15,7 @@ _MIB = 2**20
 _READABLE = (
     "Formats lus"
     f"{NBSP}: GLPI, OCS et FusionInventory, registre de Windows (CSV ou .reg), winget, wmic, dpkg, apt, rpm, "
-    "apk, snap, flatpak, pacman, Chocolatey, Homebrew, Scoop, macOS, Munki, CycloneDX, SPDX, tout tableau, "
+    "apk, snap, flatpak, pacman, Chocolatey, Homebrew, Scoop, macOS, Munki, CycloneDX, SPDX, tout tableau "
     "CSV, ODS ou XLSX, et les noms un par ligne."
 )
 

@@ -132,10 +132,16 @@ def _forms(row: Row, spelling: Spelling) -> Sequence[str]:
 
 
 def _by_rule(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
+    """What a rule says of how the name begins: sure of a machine’s when its publisher confirms the rest."""
     found = index.names.begun_by_rule(row.source, spelling.plain, publisher.key)
     if not found:
         return None
-    return auto(row, found[0], f"Règle de sa fiche{NBSP}: le nom commence par {quoted(found[1])}.")
+    software, begun = found
+    is_known = begun in spelling.bare or index.publishers.agrees(publisher, software)
+    if row.source not in TYPED and not is_known:  # « Windows 11 Fixer »
+        named = [Named(software, software.name)]
+        return ask(index, row, named, publisher, f"Le nom commence par {quoted(begun)}.")
+    return auto(row, software, f"Règle de sa fiche{NBSP}: le nom commence par {quoted(begun)}.")
 
 
 def _several(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:

@@ -11,7 +11,10 @@ from affranchi.model.recognition import Words
 from affranchi.pattern import pattern
 from affranchi.recognition.cleaning import clean
 
-_VERSION = pattern(r"(?<![A-Za-z0-9])[vV]?\.?\d+(?:[._,]\d+)+(?:[-+~:_]?[A-Za-z0-9.+~:-]*)?(?![A-Za-z])")
+_VERSION = pattern(  # « 3.34.9 'Prizren' », with what its makers call it
+    r"(?<![A-Za-z0-9])[vV]?\.?\d+(?:[._,]\d+)+(?:[-+~:_]?[A-Za-z0-9.+~:-]*)?(?![A-Za-z])"
+    r"(?: ['\"‘“][^\W\d]{3,20}['\"’”])?"
+)
 _POINTS = "._,"  # one of them is in a version
 _BRACKETS = pattern(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 LONGEST_PHRASE = 6  # words of a rule
@@ -76,7 +79,8 @@ class Speller:
     def __init__(self, words: Words, known: Callable[[], Iterable[str]] = tuple) -> None:
         """Fold the vocabulary once; `known` gives the texts whose words fill lost letters."""
         self.technical = frozenset(map(key, (*words.architectures, *words.languages)))
-        self.loose = self.technical | frozenset(map(key, words.editions))
+        self._before = keys(words.editions)  # « Abonnement Microsoft 365 », not « PL/SQL Developer »
+        self.loose = self.technical | self._before
         self._last = frozenset(run.rpartition(" ")[2] for run in self.loose if " " in run)
         self.paid, self.libre = keys(words.paid), keys(words.libre)
         self._known = known
@@ -137,7 +141,7 @@ class Speller:
     def shortened(self, plain: str) -> Sequence[str]:
         """A key less one loose word at a time: from its end, then without numbers, then from its start."""
         words, forms = plain.split(), [plain]
-        if len(words) > 1 and words[0] in self.loose:  # before its numbers: « Abonnement Microsoft 365 »
+        if len(words) > 1 and words[0] in self._before:  # before its numbers
             forms.append(" ".join(words[1:]))
         worded = [word for word in words if not word.isdigit()]
         for left in (words, worded) if len(worded) < len(words) else (words,):
@@ -145,7 +149,7 @@ class Speller:
             while len(left) > 1 and (size := self._loose_end(left, self.loose, numbers=True)):
                 del left[-size:]
                 forms.append(" ".join(left))
-            if len(left) > 1 and left[0] in self.loose:
+            if len(left) > 1 and left[0] in self._before:
                 forms.append(" ".join(left[1:]))
         return forms
 

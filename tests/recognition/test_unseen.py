@@ -122,6 +122,36 @@ def test_a_name_that_holds_that_of_its_vendor_is_asked_where_the_vendor_is_told_
     assert [answer.software[:1] for answer in found] == [("jitsi-meet",), ("1password",), ("airtable",)]
 
 
+def test_what_machines_write_around_a_name_makes_it_no_other_software() -> None:
+    around = ("{} (x64)", "{} 24.2.6 (64-bit)", "{} 3.34.9 'Prizren'", "{} for Windows", "{} pour Windows")
+    names = [software.name for software in catalogue().software.values()]
+    alone = recognise(whole(), [Row(name, source="registry") for name in names])
+    known = [answer for answer in alone if answer.decision == "auto"]
+    pairs = [(one.software, shape.format(one.row.name)) for one in known for shape in around]
+    told = list(recognise(whole(), [Row(name, source="registry") for _, name in pairs]))
+    sure = [(slugs, answer) for (slugs, _), answer in zip(pairs, told, strict=True) if answer.software]
+
+    assert [answer.row.name for slugs, answer in sure if slugs[0] not in answer.software] == []
+    assert sum(answer.decision == "auto" for _, answer in sure) > 0.98 * len(told)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Telegraf", "Camo Studio", "AppCheck", "OpenLess", "Celestial", "CRStudio", "XWindows"),
+        *("Windows 11 Fixer", "Windows 10 Codec Pack", "Papercut SMTP", "PL/SQL Developer"),
+    ],
+)
+@pytest.mark.parametrize("publisher", [None, "Éditions du Val"])
+def test_a_machine_s_name_near_another_or_beginning_so_is_never_taken_for_it(
+    name: str, publisher: str | None
+) -> None:
+    """Each is somebody else’s software, of winget’s index in August 2026."""
+    (found,) = recognise(whole(), [Row(name, publisher, source="registry")])
+
+    assert found.decision in ("ask", "none")
+
+
 def test_what_is_bought_is_named_after_it() -> None:
     found = asked("Abonnement Microsoft 365", "Licences Zoom", "Abo Canva", "Licences Adobe", "Pack Office")
 
