@@ -77,7 +77,9 @@ def _packaged(index: Index, row: Row, spelling: Spelling) -> Answer:
     noise = index.noise.package(row.name)
     if noise is None:
         answer = _named(index, row, spelling, Publisher())
-        if answer.decision in ("auto", "noise"):
+        # What distributions package is libre: their « sway », « slack » or « recap » are no Microsoft’s.
+        is_sold = row.source != "snap" and any(not index.names.software[s].is_libre for s in answer.software)
+        if answer.decision in ("auto", "noise") and not is_sold:
             return answer
         noise = index.noise.category(row.hint("system_category"))
     if noise:

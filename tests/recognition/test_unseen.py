@@ -152,6 +152,16 @@ def test_a_machine_s_name_near_another_or_beginning_so_is_never_taken_for_it(
     assert found.decision in ("ask", "none")
 
 
+def test_a_linux_package_is_no_software_that_is_sold_under_its_name() -> None:
+    """Debian’s `sway` is a window manager, its `recap` a reader of logs; a snap may be what is sold."""
+    names = ("sway", "slack", "recap", "doodle", "metapixel", "daemontools", "git-hub")
+    found = recognise(whole(), [Row(name, source="deb", ids=(("deb", name),)) for name in names])
+    (snap,) = recognise(whole(), [Row("slack", source="snap", ids=(("snap", "slack"),))])
+
+    assert [answer.row.name for answer in found if answer.software] == []
+    assert snap.software == ("slack",)
+
+
 def test_what_is_bought_is_named_after_it() -> None:
     found = asked("Abonnement Microsoft 365", "Licences Zoom", "Abo Canva", "Licences Adobe", "Pack Office")
 
