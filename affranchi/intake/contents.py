@@ -42,10 +42,13 @@ _CROSS = re.compile(r"x{0,2}|oui|non|ok|o|n|\d{1,3}")  # nothing is left of « �
 
 _TOTAL = re.compile(r"sous tota|(?:tota(?:l|ux)|somme)(?: (?:general|annuel|ttc|ht|en|des?|du|par|pour)\b|$)")
 _TOTAL_OF = re.compile(r"(?:sous )?(?:total|somme|nombre) ")
+UNTICKED = frozenset(["❌", "✗", "✘", "☐", "⬜", "[ ]", "[]"])
+_REFUSED = re.compile(r"\s*non?\s*[(,:;–—-]", re.IGNORECASE)  # « Non (remplacé) », not « non renseigné »
 _IDLE = re.compile(
     r"(?:(?:en )?projet|(?:a l |en )?etude|archive|ancien|en attente)$"
     r"|prevu|a venir|futur|envisage|a (?:deployer|installer|acheter|acquerir|commander)|planifie|retire"
-    r"|arrete|abandonne|supprime|stoppe|desinstalle|desactive|inutilise|remplace (?:par|en|le|depuis)"
+    r"|arrete|abandonne|supprime|stoppe|desinstalle|desactive|decommissionne|inutilise"
+    r"|remplace (?:par|en|le|depuis)"
     r"|inactif|resilie|hors service|planned"
     r"|(?:n est |n )?(?:plus|non|pas|jamais) (?:encore )?(?:utilise|installe|deploye|en service|employe)"
     r"|(?:ne |n )?(?:plus|pas encore)$|ne (?:sert|s en sert|fonctionne|marche) plus"
@@ -110,7 +113,8 @@ def comes_again(lines: Iterable[Sequence[str]], names: Sequence[str], places: Ma
 def is_idle(status: str) -> bool:
     """Whether a software does not serve any more, or not yet: « Arrêté en 2023 », not « Arrêt prévu »."""
     told = plain(status)
-    return told in NO or _IDLE.match(told) is not None
+    is_refused = status.strip() in UNTICKED or _REFUSED.match(status) is not None
+    return is_refused or told in NO or _IDLE.match(told) is not None
 
 
 def are_swapped(places: Mapping[Field, int], sample: Iterable[Sequence[str]]) -> bool:

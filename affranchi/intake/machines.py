@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 
+from affranchi.intake.contents import UNTICKED
 from affranchi.intake.headings import SYSTEMS, word_of
 from affranchi.intake.inventory import Field
 from affranchi.intake.plain import known, plain, words_of
@@ -28,6 +30,8 @@ _BARE = re.compile(r"(?:\d|xp\b|vista\b|seven\b).*", re.IGNORECASE)
 _BARE_SYSTEM = re.compile(
     r"(?:xp|vista|(?:7|8|8\.1|10|11) (?:pro|fam|home|ent|[eé]du|iot|ltsc))\b.*", re.IGNORECASE
 )
+_STATES = words_of("statut|etat|status|situation")  # which are told in words: a blank says nothing
+_SAMPLE = 200
 _NO_NAMES = {*YES, *NO, "ok", "aucun", "aucune", "sans", "idem", "a installer", "a voir"}
 _KEPT: frozenset[Field] = frozenset({"machine", "commune", "entity"})
 _Spread = tuple[tuple[str, ...], Mapping[Field, int], Iterable[Line], Sequence[int]]
@@ -54,6 +58,8 @@ def spread(names: tuple[str, ...], places: Mapping[Field, int], lines: Iterable[
         read = [words.index("non")]
     else:
         read = []
+        if "status" in places and words[places["status"]] not in _STATES:
+            lines = _unticked(lines, places["status"])
     if not beside and words[places["name"]] not in SYSTEMS:
         return names, places, lines, read
     wider = {**places, "service": len(names)} if beside else places
@@ -93,6 +99,20 @@ def _ticked(lines: Iterable[Line], words: Sequence[str]) -> Iterator[Line]:
         if known(cells[no]) and not known(cells[yes]):
             cells[yes] = "non"
         yield number, cells
+
+
+def _unticked(lines: Iterable[Line], place: int) -> Iterator[Line]:
+    """The lines, « non » in what is blank of a column that is ticked, or not, and says nothing else."""
+    rest = iter(lines)
+    first = list(islice(rest, _SAMPLE))
+    cells = [cells[place].strip() for _, cells in first if place < len(cells)]
+    are_ticks = any(cells) and {plain(cell) for cell in cells if cell} <= {"", *YES} - {"1"}
+    for number, told in chain(first, rest):
+        is_blank = place >= len(told) or not told[place].strip()
+        if are_ticks and is_blank and UNTICKED.isdisjoint(cells):
+            yield number, [*told[:place], *[""] * (place - len(told)), "non", *told[place + 1 :]]
+        else:
+            yield number, told
 
 
 def _named(word: str, cell: str) -> str:
