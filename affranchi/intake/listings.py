@@ -1,16 +1,25 @@
 """Names one a line, with a version or none: what Chocolatey, Homebrew, Scoop and people write."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
-from affranchi.intake.contents import are_people
+from affranchi.intake.contents import UNTICKED, are_people
 from affranchi.intake.decoding import lines_of
 from affranchi.intake.inventory import Columns, Document, Inventory, Kind
-from affranchi.intake.notes import is_of_libraries, no_software, of_something_else, read_as_names
-from affranchi.intake.plain import ids_of, known
+from affranchi.intake.notes import (
+    idle_rows,
+    is_of_libraries,
+    no_software,
+    of_something_else,
+    read_as_names,
+    unread_cells,
+)
+from affranchi.intake.plain import hints_of, ids_of, known
 from affranchi.intake.xml import Events, parse
+from affranchi.model.problem import Problem
 from affranchi.model.row import Row, RowSource
+from affranchi.wording import quoted
 
 _SAMPLE = 200
 _MOST = 0.9
@@ -24,7 +33,15 @@ _BREW_TITLE = re.compile(r"==> (?:Formulae|Casks)")
 _TITLE = re.compile(rf"^{_BREW_TITLE.pattern}|:$")
 _BREWFILE = re.compile(r"""(?P<what>tap|brew|cask|mas|vscode|whalebrew|go)\s+["'](?P<name>[^"']+)["']""")
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[A-Za-z0-9][\w+-]*)+$")
-_BULLET = re.compile(r"^(?:[-–—•*·\s]+|\d{1,3}[.)]\s+)")  # « 3. Firefox », not « 3CX »
+_BULLET = re.compile(r"^(?:[-–—•*·☑✅✓✔\s]+|\[[xX]\]|\d{1,3}[.)]\s+)")  # « 3. Firefox », not « 3CX »
+# « LibreOffice x 15 », « 12 × Firefox », « GIMP (3 postes) »; « Firefox : 12 » may be a version as well.
+_COUNTED = re.compile(
+    r"(?:(?P<first>\d{1,4})\s?[x×]\s(?P<last>\S.*)|(?P<name>\S.*?)(?:\s?[:–—-])?\s[(]?"
+    r"(?:[x×]\s?(?!64|86|32)(?P<times>\d{1,4})|(?P<number>\d{1,4})\s(?i:postes?|pc|ordinateurs?|machines?"
+    r"|licences?|installations?|appareils?|tablettes?|serveurs?)"
+    r"|(?P<users>\d{1,4})\s(?i:utilisateurs?|agents?|personnes))[)]?)"
+)
+_NUMBERED = re.compile(r"(?P<name>.*\S)\s?(?:[:=–—]\s?(?P<number>\d{1,4})|\((?P<held>\d{1,4})\))")
 _RECORD = re.compile(r"[A-Za-z][\w-]*(?:;[^:]*)?:(?: \S|\S|$)")  # « FN:Jean Dupont », « Package: perl »
 _LONGEST, _MOST_WORDS = 80, 9
 _PROSE = re.compile(
@@ -115,19 +132,53 @@ def read_names(document: Document) -> Inventory | None:
     if not is_chosen and are_people(lines):
         return Inventory("unknown", problems=(of_something_else(document.name),))
     is_winget = _share(lines, _WINGET) >= _MOST
-    source: RowSource = "winget" if is_winget else "other" if is_brew else "sheet"
-    rows = (
-        Row(
-            name,
-            source=source,
-            ids=ids_of(("winget", name if is_winget and _WINGET.match(name) else None)),
-            line=at,
-        )
+    source: RowSource = "winget" if is_winget else "other"
+    named = (
+        (at, name)
         for at, line in lines_of(document.text)
         if not _TITLE.search(line.rstrip())
         and (name := known(_BULLET.sub("", line.strip().strip('"')).removeprefix("tis-")))
     )
     if is_winget or is_brew:
+        rows = (
+            Row(name, source=source, ids=ids_of(("winget", name if _WINGET.match(name) else None)), line=at)
+            for at, name in named
+        )
         return document.inventory("winget-list" if is_winget else "brew", rows)
-    found = document.inventory("sheet", rows, () if is_chosen else (read_as_names(document.name),))
+    told = _Told()
+    said = chain(() if is_chosen else (read_as_names(document.name),), told.problems(document.name))
+    found = document.inventory("sheet", told.rows(named), said)
     return Inventory("sheet", found.machines, found.problems, Columns(("A",), {"name": "A"}, sure=is_chosen))
+
+
+class _Told:
+    """What a person tells of names beside them, once they are read: how many, or that it serves no more."""
+
+    def __init__(self) -> None:
+        """Begin with nothing left aside."""
+        self._idle: list[str] = []
+        self._unread: list[tuple[int, str]] = []
+
+    def rows(self, named: Iterable[tuple[int, str]]) -> Iterator[Row]:
+        """The rows of some lines, each with the count that it tells."""
+        for at, text in named:
+            mark = next((mark for mark in UNTICKED if text.startswith(mark)), "")
+            if mark:
+                self._idle.append(quoted(text.removeprefix(mark).strip()))
+            elif found := _COUNTED.fullmatch(text):
+                name, told = found["last"] or found["name"], hints_of(("users", found["users"]))
+                count = found["first"] or found["times"] or found["number"] or "0"
+                yield Row(name, source="sheet", count=int(count) or None, hints=told, line=at)
+            elif found := _NUMBERED.fullmatch(text):
+                self._unread.append((at, quoted(found["number"] or found["held"])))
+                yield Row(found["name"], source="sheet", line=at)
+            else:
+                yield Row(text, source="sheet", line=at)
+
+    def problems(self, name: str) -> Iterator[Problem]:
+        """What was left aside; read after the rows."""
+        if self._idle:
+            yield idle_rows(name, self._idle)
+        if self._unread:
+            cells = [f"ligne {at}, {number}" for at, number in self._unread]
+            yield unread_cells(name, self._unread[0][0], cells)
