@@ -44,14 +44,16 @@ _DEAREST_OF_ALL = 5 * _DEAREST
 _MOST_PAGES = 500
 _DEEPEST = 12
 # MkDocs reads « template: x » with no line of dashes too, in the first lines of a page.
-_CHOOSES = re.compile(r"\A(?:(?: {0,3}[\w-]+:| {4}|\t)[^\r\n]*(?:\r\n?|\n))*? {0,3}template:", re.IGNORECASE)
-_HEAD = re.compile(r"\A---[ \t]*\r?\n(.*?\n)(?:---|\.\.\.)[ \t]*\r?\n", re.DOTALL)
+_CHOOSES = re.compile(r"\A(?:(?: {0,3}[\w-]+:| {4}|\t).*\n)*? {0,3}template:", re.IGNORECASE)
+_HEAD = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 # Controls, and marks that turn what follows; a tab and ends of lines are harmless.
 ACTS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _FORBIDDEN_IN_NAMES = re.compile(rf"{OBEYED.pattern}|[<>\"&\\]")
 # Of an image, what runs, or brings in another document: instructions, entities, and these elements.
 _INSTRUCTION = re.compile(r"<\?(?!xml\s)|<!(?!--)")
 _RUNNING = ("script", "foreignobject", "handler", "iframe", "embed", "object", "animate", "set")
+# Where an image may lead: to itself, or to pixels in it; an SVG that `use` takes in runs (browsers of 2023).
+_IN_IMAGE = re.compile(r"#|data:image/(?:png|jpe?g|gif|webp|avif)[;,]")
 # What CSS fetches, were it written with its escapes; within the image, or in it as data, is no fetch.
 _BROUGHT_IN = re.compile(
     r"\\|@import|image-set|\b(?:url|src)\s*\((?!\s*[\"']?(?:#|data:(?:image|font)/))", re.IGNORECASE
@@ -97,7 +99,7 @@ def _wrong(file: Path, name: str) -> _Wrong:
         return f"le fichier dépasse {counted(most // 1000, 'ko', 'ko')}.", "Faites-en plusieurs."
     try:
         read = {".md": _in_page, ".svg": _in_image}.get(kind)
-        return read(file.read_bytes().decode("utf-8-sig")) if read else None
+        return read(file.read_text("utf-8-sig")) if read else None  # any end of line, as MkDocs reads it
     except UnicodeDecodeError:
         return "le fichier n’est pas en UTF-8.", "Enregistrez-le de nouveau en UTF-8."
 
@@ -139,7 +141,7 @@ def _in_image(text: str) -> _Wrong:
 
 def _acts(key: str, value: str) -> bool:
     local = key.rpartition("}")[2].lower()
-    is_elsewhere = local == "href" and not value.startswith(("#", "data:image/"))
+    is_elsewhere = local == "href" and not _IN_IMAGE.match(value)
     is_style = "}" not in key  # the names of programs are for themselves: `inkscape:export-filename`
     return local.startswith("on") or is_elsewhere or (is_style and bool(_BROUGHT_IN.search(value)))
 

@@ -320,9 +320,14 @@ def test_files_that_run_that_bring_others_in_or_that_cost_too_much_are_not_publi
         "site/assets/14.svg": SVG.format(
             f"{XHTML.format('meta')} http-equiv='refresh' content='0;url=//b'/>"
         ),
+        "site/assets/15.svg": SVG.format("<use href='data:image/svg+xml;base64,AA#a'/>"),
+        "site/assets/16.svg": SVG.format("<use xlink:href='data:image/a+xml,b#a'/>"),
         "site/pages/aliases.md": f"---\na: &a [x]\n{ALIASES}title: *e\n---\n# x\n",
         "site/pages/tag.md": "---\ntitle: !!python/name:os.system\n---\n",
         "site/pages/template.md": "---\ntitle: x\n'template': /etc/passwd\n---\n",
+        "site/pages/returns.md": "---\rtemplate: /etc/passwd\r---\r# x\r",
+        "site/pages/mixed.md": "---\r\ntitle: x\rtemplate: x.html\r---\r# x\r\n",
+        "site/pages/bare.md": "Titre: x\rTemplate: x.html\r\r# x\r",
         "site/pages/marked.md": "Titre: x\r\n    y\r\n Template: x.html\r\n\r\n# x\n",
         "site/pages/nested.md": "---\na: " + "[" * 50 + "\n---\n",
         "site/pages/brackets.md": "[" * 50_000,
