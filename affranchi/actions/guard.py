@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LEAST_KEPT = 0.8
 # The address that the territory says is that of its site.
 OWN_SITE = "auto"
+_UNCOMPARED = f"Rien n’est écrit sans cette comparaison{NNBSP}; {quoted('--force')} s’en passe."
 _FIRST = f"ne publie pas encore de données{NBSP}: rien n’a été comparé."
 
 
@@ -92,8 +93,7 @@ def published_tables(
         try:
             found = published_at(place, limits=limits or LIMITS)
         except SourceError as error:
-            advice = f"Rien n’est écrit sans cette comparaison{NNBSP}; {quoted('--force')} s’en passe."
-            raise WorldError(f"{error} {advice}") from error
+            raise WorldError(f"{error} {_UNCOMPARED}") from error
     return found, "" if found else f"{place} {_FIRST}"
 
 
@@ -102,15 +102,20 @@ def refuse_shrunk(old: Mapping[str, bytes | Path], new: Mapping[str, bytes | Pat
 
     Raises:
         ShrunkDataError: naming them.
+        WorldError: when one is no table: how many rows it has is not known.
     """
     kept = {Path(path).stem: path for path in old if path in new and path.endswith(".csv")}
     told = kept.keys() - FOLLOWING  # one software that goes takes with it all that could replace it
-    if lost := [name for name in told if _count(new[kept[name]]) < LEAST_KEPT * _count(old[kept[name]])]:
+    counts = ((name, _count(name, new[kept[name]]), _count(name, old[kept[name]])) for name in told)
+    if lost := [name for name, after, before in counts if after < LEAST_KEPT * before]:
         raise ShrunkDataError(sorted(lost))
 
 
-def _count(table: bytes | Path) -> int:
+def _count(name: str, table: bytes | Path) -> int:
     """How many rows a table has, whatever its cells hold."""
     stream = table.open("rb") if isinstance(table, Path) else io.BytesIO(table)
-    with io.TextIOWrapper(stream, "utf-8", "replace", newline="") as text:
-        return sum(1 for _ in csv.reader(text)) - 1
+    try:
+        with io.TextIOWrapper(stream, "utf-8", "replace", newline="") as text:
+            return sum(1 for _ in csv.reader(text, strict=True)) - 1
+    except csv.Error as error:
+        raise WorldError(f"La table {name} qui est publiée ne se lit pas. {_UNCOMPARED}") from error

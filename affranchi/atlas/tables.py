@@ -28,7 +28,7 @@ READ = {
 }
 # 158 communes with 80 declarations each weigh 4 MB.
 _LARGEST = 64 * 2**20
-_LONGEST_LINE = 2**20
+_LONGEST_LINE, _LONGEST_HEAD = 2**20, 2**16
 
 
 class RefusedSourceError(Exception):
@@ -87,7 +87,7 @@ def _read(base: "duckdb.DuckDBPyConnection", file: Path, told: str, columns: Seq
     if hashlib.sha256(file.read_bytes()).hexdigest() != told:
         raise RefusedSourceError(f"{file.name} n’est pas le fichier que décrit SHA256SUMS")
     with file.open(encoding="utf-8", errors="replace", newline="") as lines:
-        heads = next(csv.reader([lines.readline(_LONGEST_LINE)]), [])
+        heads = next(csv.reader([lines.readline(_LONGEST_HEAD)]), [])
     if missing := [name for name in columns if heads.count(name) != 1]:
         raise RefusedSourceError(
             f"{file.name} n’a pas une colonne {listed([quoted(one) for one in missing])}"

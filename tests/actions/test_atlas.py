@@ -204,6 +204,9 @@ LIES: Mapping[str, Callable[[Path], Path]] = {
     "deux fois la même commune": lambda root: source(root, "999000003", "cc", "38997"),
     "il y manque": lambda root: without(source(root, "999000003", "x", "38997")),
     "colonne": lambda root: source(root, "999000003", "x", "38997", communes="territory_siren,slug\n"),
+    "n’a pas une colonne": lambda root: source(
+        root, "999000003", "x", "38997", editeurs=f"territory_siren,slug,\"{'a' * 200_000}\",gafam\n"
+    ),
     "ne se lit pas": lambda root: source(
         root, "999000003", "x", "38997", editeurs="territory_siren,slug,gafam\n999000003,m\n"
     ),

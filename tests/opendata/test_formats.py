@@ -24,7 +24,7 @@ from affranchi.actions.export import export
 from affranchi.actions.guard import OWN_SITE, ShrunkDataError
 from affranchi.atlas.engine import NoDuckdbError
 from affranchi.atlas.parquet import parquet_of
-from affranchi.errors import InvalidDataError, UsageError
+from affranchi.errors import InvalidDataError, UsageError, WorldError
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
@@ -203,6 +203,16 @@ def test_an_export_publishes_no_error_and_loses_no_fifth(territory: Path) -> Non
     declared.with_name("nowhere.toml").write_text(text, "utf-8")
     with pytest.raises(InvalidDataError, match="nowhere"):
         export(territory, out, "public", TODAY)
+
+
+@pytest.mark.parametrize("end", ['"' + "a" * 200_000 + '"', '"open,', '"a"b'])
+def test_a_published_table_that_cannot_be_read_is_not_taken_for_a_short_one(
+    territory: Path, tmp_path: Path, end: str
+) -> None:
+    write(tmp_path, "publié/donnees/declarations.csv", f"a,b\r\n1,2\r\n{end}")
+    with pytest.raises(WorldError, match=r"declarations.* ne se lit pas\. .*--force"):
+        export_into(territory, tmp_path / "un", str(tmp_path / "publié"))
+    assert not (tmp_path / "un").exists()
 
 
 @pytest.mark.parametrize("make", [export_into, *([build_into] if THOROUGH else [])])  # a build makes a site
