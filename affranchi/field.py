@@ -23,7 +23,8 @@ class Field:
     `path` is its place in the record; `name` what pages call it; `option` the command's, empty when something
     else than a person says it; `words` the table of `french.FRENCH` of its values. With a `heading`, it is a
     column of the form, `width` centimetres wide. `headings` are those of tables that people keep, best first.
-    `in_days` is the path of a value when it is told in days rather than in months.
+    `in_days` is the path of a value when it is told in days rather than in months; `endless`, that which
+    says that there is no end.
     `nothing` is what an empty list says, when it is not the same as saying nothing. What `is_reference` is a
     text that names or numbers something.
     """
@@ -33,6 +34,7 @@ class Field:
     kind: Kind
     option: str = ""
     in_days: str = ""
+    endless: str = ""
     metavar: str = ""
     help: str = ""
     words: str = ""
@@ -58,6 +60,8 @@ class Field:
         """
         if self.kind == "word":
             return readers.word_in(text, self.choices, self.name)
+        if self.endless and readers.is_endless(text):
+            return readers.ENDLESS
         return readers.reference_in(text) if self.is_reference else _READERS[self.kind](text)
 
     def read_all(self, texts: Sequence[str]) -> tuple[Any, ...]:
@@ -91,6 +95,8 @@ class Field:
 
     def values(self, value: Any) -> Mapping[str, Any]:  # noqa: ANN401 (as many types as fields)
         """What a record holds, by path, once a value is said."""
+        if self.endless and value == readers.ENDLESS:
+            return {self.path: None, self.endless: value}
         if not self.in_days:
             return {self.path: value}
         is_days = isinstance(value, readers.Days)

@@ -80,7 +80,8 @@ FIELDS = (
     ),
     worded(
         "contract.kind", "contrat", "word", "contract", words="contract", metavar="SORTE",
-        help="Aucun, licence, service en ligne, maintenance ou support.",
+        help="Aucun, licence, licence perpétuelle, service en ligne, maintenance ou support.",
+        headings="type de contrat|nature du contrat|sorte de contrat",
     ),
     worded(
         "contract.start", "début du contrat", "day", "contract-start", metavar="DATE", help="Son début.",
@@ -89,8 +90,9 @@ FIELDS = (
     ),
     worded(
         "contract.end", "fin du contrat", "end", "contract-end", metavar="DATE",
-        help="Fin du contrat : 30/06/2027.",
-        heading="Fin de contrat", width=2.8, column_help="Une date (30/06/2027) ou une année.",
+        endless="contract.kind", help="Fin du contrat : 30/06/2027 ; perpétuelle, pour une licence.",
+        heading="Fin de contrat", width=2.8,
+        column_help="Une date (30/06/2027) ou une année ; perpétuelle, pour une licence achetée sans fin.",
         headings="fin de contrat|date de fin de contrat|echeance du contrat|echeance|date d echeance|"
         "date de fin|fin de maintenance|fin du marche|date de renouvellement|renouvellement|"
         "fin de licence|fin d abonnement|expiration|date d expiration|contract end|end date|fin|"

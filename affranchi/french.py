@@ -62,8 +62,8 @@ FRENCH: dict[str, dict[str, str]] = {
         "saas": "en ligne, chez l’éditeur", "shared": "mutualisé",
     },
     "contract": {
-        "none": "aucun", "licence": "licence", "saas": "service en ligne", "maintenance": "maintenance",
-        "support": "support",
+        "none": "aucun", "licence": "licence", "perpetual": "licence perpétuelle", "saas": "service en ligne",
+        "maintenance": "maintenance", "support": "support",
     },
     "route": {
         "own": "marché propre", "groupement": "groupement de commandes", "centrale": "centrale d’achat",

@@ -12,6 +12,9 @@ from affranchi.pattern import pattern
 from affranchi.wording import MONTHS, NBSP, NNBSP, listed, quoted
 
 _SPACES = pattern(r"[\s\u00a0\u202f]+")
+# The value of a contract that does not end, and how its end is told.
+ENDLESS = "perpetual"
+_FOR_EVER = frozenset({"perpetuelle", "perpetuel", "licence perpetuelle", "a vie", "licence a vie"})
 # From 1950: a year typed in a cell of days is a day of 1905, and an empty one may be a day of 1900.
 _YEAR = pattern(r"(?:(?:fin|debut|courant|en) |mi[ -])?((?:19[5-9]|2[01]\d)\d)")
 _DAY = pattern(r"(?:(?:le|au) )?(\d{1,2})(?: ?[/.\-] ?| )(\d{1,2})(?: ?[/.\-] ?| )(\d{4}|\d\d)")
@@ -73,6 +76,7 @@ _ALSO_SAID = {
     "tacite": "automatique/reconduction automatique",
     "aucune": "reconduction non/non reconductible/sans reconduction/ferme",
     "aucun": "contrat gratuit/contrat sans contrat",
+    "licence perpétuelle": "a vie/licence a vie/achat/achat unique/oem/licence oem/licence definitive",
     "marché propre": "mapa/gre a gre/procedure adaptee/marche public/achat direct",
 }
 _MEANT = {
@@ -220,6 +224,11 @@ def day_in(text: str) -> int | date:
 def end_in(text: str) -> int | date:
     """A year or a day at which something ends: a month is its last day."""
     return _day(text, is_end=True)
+
+
+def is_endless(text: str) -> bool:
+    """Whether a licence is said to have been bought for ever; what is « illimité » may be left any day."""
+    return _folded(text) in _FOR_EVER
 
 
 def _day(text: str, *, is_end: bool) -> int | date:

@@ -10,6 +10,8 @@ from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.cli.running import run
 from affranchi.field import Field, asking
 from affranchi.fields import BY_PATH, EXPERIENCE, FIELDS, NOTICE, SAID, SHARING, name_at, written_at
+from affranchi.figures.deadlines import deadlines
+from affranchi.figures.facts import facts_on
 from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.record import Record
@@ -126,6 +128,27 @@ def test_what_is_not_understood_is_said_all_at_once_and_changes_nothing(
         word for word in ("--users", "--contract-end", "--renewal", "affranchi retire") if word not in said
     ] == []
     assert load_registry(territory).declaration("crolles", "libreoffice") is None
+
+
+def test_a_licence_that_never_ends_is_said_where_its_end_is_asked_and_its_end_is_asked_no_more(
+    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    assert run(["declare", "crolles", "microsoft office", "--contract-end", "Perpétuelle"]) == 0
+    assert run(["declare", "crolles", "winrar", "--contract", "maintenance"]) == 0
+    (tmp_path / "licences.csv").write_text(
+        "Logiciel;Fin de contrat\nPhotoshop;licence à vie\nWinRAR;perpétuelle\nAutoCAD;illimitée\n", "utf-8"
+    )
+    assert run(["import", "crolles", str(tmp_path / "licences.csv"), "--yes"]) == 0
+    made = load_registry(territory)
+    held = {one.software: (one.contract.kind, one.contract.end) for one in made.by_commune["crolles"]}
+    assert held["microsoft-office"] == held["adobe-photoshop"] == ("perpetual", None)
+    assert held["winrar"] == ("maintenance", None)  # what was said stays
+    assert held["autocad"] == (None, None)  # « illimitée » may be left any day
+    asked = {one.software for one in deadlines(facts_on(made, date(2026, 12, 1), {}))}
+    assert asked & held.keys() == {"winrar", "autocad"}
+    assert run(["declare", "crolles", "gimp", "--exit-by", "perpétuelle"]) == 2
+    assert "--exit-by" in capsys.readouterr().err
 
 
 def test_a_notice_is_said_in_months_or_in_days_and_is_one_fact(

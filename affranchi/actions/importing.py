@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal
 
@@ -278,7 +279,8 @@ def _with_facts(registry: Registry, before: Declaration, product: Product) -> De
     found: dict[str, Any] = {}
     for fact, values in facts_of(registry, product):
         if fact.of(before) == fact.empty:
-            found |= fact.values(values[0])
+            told = fact.values(values[0]).items()
+            found |= {path: value for path, value in told if attrgetter(path)(before) in (None, (), {})}
     for path, value in found.items():
         table, _, key = path.rpartition(".")
         inner = getattr(before, table).model_copy(update={key: value}) if table else value

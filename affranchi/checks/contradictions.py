@@ -100,10 +100,21 @@ def check_what_is_said_of_a_contract_counts(registry: Registry, today: date) -> 
         if told.kind == "none" and told != Contract(kind="none"):
             message = "il n’y a pas de contrat, et ce qui en est dit ne compte nulle part."
             yield wrong(one, "contract.kind", message, "Dites sa sorte, ou videz le reste.", "warning")
+        elif told.kind == "perpetual" and _is_said_to_end(told):
+            message = (
+                "une licence perpétuelle ne finit pas, et ce qui est dit de sa fin ne compte nulle part."
+            )
+            yield wrong(one, "contract.kind", message, "Dites sa sorte, ou videz le reste.", "warning")
         elif told.renewal_months and told.renewal in (None, "none"):
             message = "la durée d’une reconduction ne compte pas sans sa sorte."
             advice = "Dites si elle est tacite ou expresse (--renewal), ou videz sa durée."
             yield wrong(one, "contract.renewal_months", message, advice, "warning")
+
+
+def _is_said_to_end(told: Contract) -> bool:
+    """Whether an end is said of a contract, or how it is left, or renewed."""
+    ends = told.end, told.notice_months, told.notice_days, told.renewal_months
+    return ends != (None,) * len(ends) or told.renewal not in (None, "none")
 
 
 def check_cloud_notices_are_short(registry: Registry, today: date) -> Iterator[Problem]:

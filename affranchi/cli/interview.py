@@ -244,6 +244,7 @@ def _ask_facts_of(session: _Session, software: "Software") -> None:
     from affranchi.actions.declare import DeclareRequest, declare
     from affranchi.cli.ask import ask_field
     from affranchi.fields import BY_PATH
+    from affranchi.readers import ENDLESS
     from affranchi.steps.telling import with_records
 
     asked = {"users": "combien de personnes ou de postes"}
@@ -251,7 +252,7 @@ def _ask_facts_of(session: _Session, software: "Software") -> None:
         asked |= {"contract.end": "fin du contrat", _NOTICE: "préavis, en mois ou en jours"}
     facts: dict[str, object] = {}
     for path, words in asked.items():
-        is_moot = path == _NOTICE and "contract.end" not in facts
+        is_moot = path == _NOTICE and facts.get("contract.end", ENDLESS) == ENDLESS
         value = None if is_moot else ask_field(BY_PATH[path], f"{software.name}, {words}")
         if value is not None:
             facts[path] = value

@@ -75,7 +75,7 @@ def deadlines(facts: Facts) -> tuple[Deadline, ...]:
     found = [
         deadline_of(presence, facts.on)
         for presence in facts.running
-        if presence.pays and presence.declaration.contract.kind != "none"
+        if presence.pays and presence.declaration.contract.may_end
     ]
     return tuple(sorted(found, key=_order))
 

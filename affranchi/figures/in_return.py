@@ -28,7 +28,7 @@ def in_return_of(registry: Registry, declaration: Declaration, on: date) -> InRe
     return InReturn(
         ways=() if software.is_libre else ways_out(registry, software, functions, commune),
         neighbours=users_of(registry, software, commune) if software.is_libre else (),
-        term=None if declaration.contract.kind == "none" else term_of(declaration.contract, on),
+        term=term_of(declaration.contract, on) if declaration.contract.may_end else None,
         end=software.end,
         stuck=without_replacement(registry, software),
     )

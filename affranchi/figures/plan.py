@@ -303,8 +303,10 @@ def _contracts(found: Sequence[Deadline], on: date, not_before: date | None) -> 
 def _contract(deadline: Deadline, on: date, not_before: date) -> _Leaving:
     """The end of one contract that can still be chosen; what is not known of it leaves the day unknown."""
     term = deadline.term
-    if deadline.declaration.contract.kind == "none" or not deadline.is_asked:
-        return _Leaving(not_before, ("aucun contrat ne le retient",))
+    if not (deadline.declaration.contract.may_end and deadline.is_asked):
+        is_bought = deadline.declaration.contract.kind == "perpetual"
+        held = "sa licence perpétuelle" if is_bought else "aucun contrat"
+        return _Leaving(not_before, (f"{held} ne le retient{' pas' * is_bought}",))
     if term.end is None:
         return _Leaving(None, ("la fin de son contrat n’est pas déclarée",))
     end = until(term.end)

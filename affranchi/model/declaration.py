@@ -11,7 +11,7 @@ from affranchi.model.values import Count, Country, Day, Euros, Flag, Months, Not
 
 Status = Literal["planned", "in-use", "leaving", "retired"]
 Mode = Literal["workstation", "on-premise", "provider", "saas", "shared"]
-ContractKind = Literal["none", "licence", "saas", "maintenance", "support"]
+ContractKind = Literal["none", "licence", "perpetual", "saas", "maintenance", "support"]
 Renewal = Literal["none", "tacit", "express"]
 Route = Literal["own", "groupement", "centrale", "ugap", "marketplace"]
 Export = Literal["open", "proprietary", "none"]
@@ -44,6 +44,11 @@ class Contract(Record):
     renewal_months: Annotated[Months | None, members("Durée d’une reconduction, en mois.")] = None
     route: Annotated[Route | None, public(either(Route, "Voie d’achat"))] = None
     reference: Annotated[Text | None, members("Référence du marché ou du contrat.")] = None
+
+    @property
+    def may_end(self) -> bool:
+        """Whether its end can be asked for: there is a contract, and no licence that was bought for ever."""
+        return self.kind not in ("none", "perpetual")
 
 
 class Data(Record):

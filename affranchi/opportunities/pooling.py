@@ -45,7 +45,7 @@ def windows_of(presences: Sequence[Presence], on: date) -> Sequence[Window]:
 
 def _windows(presence: Presence, ready: date) -> Iterator[Window]:
     contract, hosting = presence.declaration.contract, presence.declaration.hosting
-    is_own = contract.kind != "none" and contract.route != "groupement" and hosting.mode != "shared"
+    is_own = contract.may_end and contract.route != "groupement" and hosting.mode != "shared"
     if contract.end is None or not presence.functions or not is_own:
         return
     term = term_of(contract, ready)

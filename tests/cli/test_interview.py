@@ -14,6 +14,7 @@ from affranchi.actions.interview import Proposal, expected, fills_besides, minut
 from affranchi.cli.prompts import completer_of
 from affranchi.cli.running import run
 from affranchi.errors import UnknownSoftwareError
+from affranchi.model.declaration import Contract
 from affranchi.model.names import fold
 from affranchi.recognition.resolving import is_everyday, resolve, software_meant
 from affranchi.steps.telling import Told, noted, tell
@@ -325,6 +326,22 @@ def test_a_new_name_and_the_figures_at_hand_are_asked(asked: Path) -> None:
     assert f"Ajouté au catalogue, à confirmer{NBSP}: Registre maison." in ended.shown
     assert made
     assert (made.users, made.contract.end, made.contract.notice_months) == (2, 2028, 3)
+
+
+def test_no_notice_is_asked_of_a_licence_that_never_ends(asked: Path) -> None:
+    answers = [
+        ("Gestion des cimetières", "a\r"),
+        ("Quel logiciel", "Registre maison\r"),
+        ("Messagerie", "t\r"),
+        ("sous la main", "\x1b[B\r"),
+        ("combien", "2\r"),
+        ("fin du contrat", "perpétuelle\r"),
+    ]
+    ended = on_a_terminal(asked, ["interview", "lumbin"], answers)
+    assert (ended.code, "préavis" in ended.shown) == (0, False)
+    made = load_registry(asked).declaration("lumbin", "registre-maison")
+    assert made
+    assert (made.users, made.contract) == (2, Contract(kind="perpetual"))
 
 
 def test_a_name_typed_is_read_for_the_function_with_its_version(asked: Path) -> None:

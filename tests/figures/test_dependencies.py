@@ -258,6 +258,7 @@ def test_a_renewal_that_nobody_could_date_says_what_is_to_be_told(renewal: str |
     ("bound", "said"),
     [
         ({"kind": "none"}, "aucun contrat ne le retient"),
+        ({"kind": "perpetual"}, "sa licence perpétuelle ne le retient pas"),
         ({"end": date(2027, 6, 30), "notice_months": 3}, "contrat jusqu’au 30 juin 2027"),
         (
             {"end": date(2027, 6, 30), "renewal": "none"},
