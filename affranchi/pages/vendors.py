@@ -6,6 +6,7 @@ from functools import cache, partial
 
 from affranchi.figures.control import country_of, is_extra_eu
 from affranchi.figures.deadlines import Deadline
+from affranchi.figures.presences import Presence
 from affranchi.model.names import fold
 from affranchi.model.vendor import Vendor
 from affranchi.naming import bodies_counted
@@ -35,6 +36,7 @@ from affranchi.told.proofs import proofs_told
 from affranchi.wording import NBSP, counted
 
 _Contracts = Mapping[str, Sequence[Deadline]]
+_Beside = Mapping[str, Sequence[Presence]]
 
 _DEPTH = 2
 _SHOWN_SOFTWARE = 3
@@ -57,16 +59,24 @@ def vendor_pages(view: View) -> Iterator[Target]:
         yield Target(f"{links.VENDORS}{slug}/", partial(_pages, view, cells, contracts, vendor))
 
 
-def _contracts(view: View) -> _Contracts:
-    """The contracts on the software of each vendor, the next to leave first: members alone know days."""
+def _contracts(view: View) -> tuple[_Contracts, _Beside]:
+    """Contracts on the software of each vendor, the next to leave first, and what is paid without one.
+
+    Of members alone, who know days and costs.
+    """
     if view.registry.edition == "public":
-        return {}
+        return {}, {}
     known, asked = view.registry.software, (one for one in view.measures.deadlines if one.is_asked)
     found = sorted(asked, key=lambda one: one.term.window or date.max)
-    return grouped(found, lambda one: [known[one.software].vendor if one.software in known else None])
+    contracts = grouped(found, lambda one: [known[one.software].vendor if one.software in known else None])
+    bought = (p for p in view.measures.facts.running if p.pays and not p.declaration.contract.may_end)
+    beside = (p for p in bought if p.euros or p.declaration.contract.kind == "perpetual")
+    return contracts, grouped(beside, lambda p: [p.vendor.slug if p.vendor else None])
 
 
-def _pages(view: View, cells: Cells, contracts: Callable[[], _Contracts], vendor: Vendor) -> Iterator[Page]:
+def _pages(
+    view: View, cells: Cells, paid: Callable[[], tuple[_Contracts, _Beside]], vendor: Vendor
+) -> Iterator[Page]:
     name, found = one_line(vendor.name), _software(view, vendor, cells)
     first, rest = found.spread("vendor-list", f"{name}{NBSP}: logiciels", first=_SOFTWARE)
     yield Page(
@@ -75,7 +85,7 @@ def _pages(view: View, cells: Cells, contracts: Callable[[], _Contracts], vendor
         title=name,
         description=one_line(f"{name}{NBSP}: qui contrôle cet éditeur, ses logiciels, qui s’en sert ici."),
         html=view.filling("vendor.html", _DEPTH)(
-            **_vendor(view, vendor, cells), **_paid(view, contracts().get(vendor.slug, ()), cells), list=first
+            **_vendor(view, vendor, cells), **_paid(view, vendor, cells, *paid()), list=first
         ),
         search=vendor_entry(view, vendor),
         changed=view.last_day(sources=vendor.sources.values()),
@@ -151,10 +161,13 @@ def _software(view: View, vendor: Vendor, cells: Cells) -> Listing:
     return Listing(view.templates, "logiciels", path, caption, NOUN, columns, entries, filters)
 
 
-def _paid(view: View, contracts: Sequence[Deadline], cells: Cells) -> dict[str, object]:
-    """What the template of a vendor shows of the contracts on its software."""
+def _paid(
+    view: View, vendor: Vendor, cells: Cells, on_each: _Contracts, beside: _Beside
+) -> dict[str, object]:
+    """What the template of a vendor shows of what its software costs, and of the contracts on it."""
+    contracts = on_each.get(vendor.slug, ())
     return {
-        "paid": paid_words(contracts),
+        "paid": paid_words(contracts, [one.euros for one in beside.get(vendor.slug, ())]),
         "contracts": deadline_rows(view, contracts[:_SHOWN_CONTRACTS], cells.anchors),
         "contract_columns": CONTRACT_COLUMNS,
         "other_contracts": len(contracts[_SHOWN_CONTRACTS:]),

@@ -9,7 +9,17 @@ from affranchi.figures.deadlines import Deadline
 from affranchi.figures.exits import EXIT_LABELS, UNDONE
 from affranchi.figures.figure import Slice
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, NNBSP, at_words, before_words, counted, day_or_year, euros
+from affranchi.wording import (
+    NBSP,
+    NNBSP,
+    at_words,
+    before_words,
+    counted,
+    day_or_year,
+    euros,
+    listed,
+    number,
+)
 
 
 def end_words(deadline: Deadline) -> str:
@@ -48,17 +58,18 @@ def euros_words(deadline: Deadline) -> str:
     return "inconnu" if deadline.euros is None else euros(deadline.euros)
 
 
-def paid_words(found: Sequence[Deadline]) -> str:
-    """How many contracts, and what they cost in a year, `12 contrats : 8 400 € par an.`; empty for none."""
-    count, known = counted(len(found), "contrat"), [one.euros for one in found if one.euros is not None]
-    if not found:
-        return ""
+def paid_words(found: Sequence[Deadline], beside: Sequence[float | None]) -> str:
+    """What is paid in a year under contracts, and beside them: `12 contrats : 8 400 € par an.`; or nothing."""
+    each = [*(one.euros for one in found), *beside]
+    known = [one for one in each if one is not None]
+    told = (f"{counted(len(found), 'contrat')}", f"{counted(len(beside), 'usage')} hors contrat")
+    what = listed([words for words, of in zip(told, (found, beside), strict=True) if of])
     if not known:
-        return f"{count}, sans que rien ne dise ce qu’{'il coûte' if len(found) == 1 else 'ils coûtent'}."
-    if len(known) == len(found):
-        return f"{count}{NBSP}: {euros(sum(known))} par an."
-    unsaid = counted(len(found) - len(known), "contrat")
-    return f"{count}{NBSP}: au moins {euros(sum(known))} par an, car le coût de {unsaid} n’est pas dit."
+        return f"{what}{NBSP}: ce qui en est payé n’est pas dit." if each else ""
+    if len(known) == len(each):
+        return f"{what}{NBSP}: {euros(sum(known))} par an."
+    unsaid = "d’un seul" if len(each) - len(known) == 1 else f"de {number(len(each) - len(known))}"
+    return f"{what}{NBSP}: au moins {euros(sum(known))} par an, car le coût {unsaid} n’est pas dit."
 
 
 def leaving_words(term: Term, on: date) -> str:

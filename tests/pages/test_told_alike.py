@@ -138,17 +138,19 @@ def test_members_read_what_a_vendor_is_paid_and_which_contract_goes_first() -> N
         declared("a", "o", annual_cost=1200, contract={**ends, "end": date(2028, 6, 30)}),
         declared("b", "o", annual_cost=500),
         declared("c", "o", contract={**ends, "end": date(2027, 9, 30)}),
+        declared("d", "o", annual_cost=80, contract={"kind": "perpetual"}),
     ]
     registry = territory(*uses, software=known, vendors={"v": Vendor(slug="v", name="Vé")})
     html = html_of(registry, "editeurs/v/")
-    assert f"3{NBSP}contrats{NBSP}: au moins 1{NNBSP}700{NBSP}€ par an, car le coût de 1{NBSP}contrat" in html
+    paid = f"3{NBSP}contrats et 1{NBSP}usage hors contrat{NBSP}: au moins 1{NNBSP}780{NBSP}€ par an"
+    assert f"{paid}, car le coût d’un seul" in html
     rows = rows_of(html, "t-contrats")
     assert [row[1].strip() for row in rows] == ["C", "A", "B"]
     assert [row[4] for row in rows] == ["inconnu", f"1{NNBSP}200{NBSP}€", f"500{NBSP}€"]
-    told = {
+    shown = {
         edition: 'id="contrats"' in html_of(example(edition), "editeurs/microsoft/") for edition in EDITIONS
     }
-    assert told == {"public": False, "members": True}
+    assert shown == {"public": False, "members": True}
 
 
 def test_what_is_for_members_is_said_once() -> None:
