@@ -59,7 +59,7 @@ def euros_words(deadline: Deadline) -> str:
 
 
 def paid_words(found: Sequence[Deadline], beside: Sequence[float | None]) -> str:
-    """What is paid in a year under contracts, and beside them: `12 contrats : 8 400 € par an.`; or nothing."""
+    """What is paid in a year under contracts, and beside: `12 contrats : 8 400 € par an.`; empty for none."""
     each = [*(one.euros for one in found), *beside]
     known = [one for one in each if one is not None]
     told = (f"{counted(len(found), 'contrat')}", f"{counted(len(beside), 'usage')} hors contrat")
