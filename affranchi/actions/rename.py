@@ -224,12 +224,8 @@ def renaming_of(registry: Registry, request: RenameRequest) -> Renaming:
         raise RenameError(msg)
     typed = place_name(request.new) if kind == "communes" else request.new.strip()
     title = typed if typed != new else None
-    return Renaming(kind, old, new, merged, _names(registry, kind, {old: new}), title)
-
-
-def _names(registry: Registry, kind: Kind, move: Mapping[str, str]) -> Names:
-    is_host = kind == "vendors" and not move.keys() & registry.communes.keys()
-    return replace(Names(**{kind: move}), hosts=move if is_host else {})
+    hosts = {old: new} if kind == "vendors" and old not in registry.communes else {}
+    return Renaming(kind, old, new, merged, replace(Names(**{kind: {old: new}}), hosts=hosts), title)
 
 
 def _kind_of(registry: Registry, slug: str) -> Kind:

@@ -35,7 +35,10 @@ def wish(
         wishing, wanted = registry.commune_named(commune), registry.function_named(function)
         before = registry.answers.get(wishing.slug) or Answers(commune=wishing.slug)
         refuse_unreadable(loaded, path_of(before))
-        wishes = {**before.wishes, wanted.slug: _told(before.wishes.get(wanted.slug), note, today)}
+        # The day of a wish is that of the first time.
+        known = before.wishes.get(wanted.slug) or Wish(since=today)
+        made = record_told(Wish, {"since": known.since, "note": note or known.note}, ())
+        wishes = {**before.wishes, wanted.slug: made}
         if drop:
             del wishes[wanted.slug]
         after = before.model_copy(update={"wishes": wishes})
@@ -55,9 +58,3 @@ def answering(root: Path, commune: str, function: str, today: date) -> Sequence[
     told = tuple(one for software in filling for one in registry.by_software.get(software.slug, ()))
     found = answers_to(facts_on(replace(registry, declarations=told), today, {}), function)
     return [one for one in found if commune in one.communes]
-
-
-def _told(known: Wish | None, note: str | None, today: date) -> Wish:
-    """The day of a wish is that of the first time."""
-    said = {"since": known.since if known else today, "note": note or (known.note if known else None)}
-    return record_told(Wish, said, ())
