@@ -64,21 +64,14 @@ def take(root: Path, id_: str, commune: str | None, today: date, title: str | No
         taker = registry.commune_named(commune).slug if commune else None
         if followed := _followed(registry, id_):
             after = _reopened(followed, taker, today)
-            return _kept(repository, loaded, after, f"Reprend {quoted(after.title)}", today)
-        if lived := registry.experiences.get(id_):
+        elif lived := registry.experiences.get(id_):
             after = _like(registry, lived, taker, today, title)
             if known := registry.sharings.get(after.slug):
                 after = _reopened(known, taker, today)
-            return _kept(repository, loaded, after, f"Propose {quoted(after.title)}", today)
-        facts = facts_of(root, registry, today)
-        found = _found(facts, id_)
-        if found.joins and not title:  # made another, it would be followed twice
-            joined = quoted(registry.sharings[found.joins].title)
-            how = quoted(f"affranchi sharing join {found.joins} {taker or 'COMMUNE'}")
-            msg = f"Cette piste rejoint {joined}, qui existe{NBSP}: {how}. Pour une autre{NBSP}: --title."
-            raise AffranchiError(msg)
-        after = _taken(facts, found, taker, title)
-        return _kept(repository, loaded, after, f"Propose {quoted(after.title)}", today)
+        else:
+            after = _taken(facts_of(root, registry, today), id_, taker, title)
+        verb = "Reprend" if followed else "Propose"
+        return _kept(repository, loaded, after, f"{verb} {quoted(after.title)}", today)
 
 
 def join(root: Path, slug: str, commune: str, degree: str | None, today: date) -> Shared:
@@ -202,8 +195,14 @@ def _of(facts: Facts, found: Opportunity, title: str | None = None) -> Sharing:
     )
 
 
-def _taken(facts: Facts, found: Opportunity, taker: str | None, title: str | None) -> Sharing:
+def _taken(facts: Facts, id_: str, taker: str | None, title: str | None) -> Sharing:
     """The mutualisation made of an opportunity; in public, only those whom the public sees are invited."""
+    found = _found(facts, id_)
+    if found.joins and not title:  # made another, it would be followed twice
+        joined = quoted(facts.registry.sharings[found.joins].title)
+        how = quoted(f"affranchi sharing join {found.joins} {taker or 'COMMUNE'}")
+        msg = f"Cette piste rejoint {joined}, qui existe{NBSP}: {how}. Pour une autre{NBSP}: --title."
+        raise AffranchiError(msg)
     shown = counterpart(found, public_opportunities(facts)) or found
     participants = {slug: Participant(degree="invited") for slug in shown.communes}
     if taker:

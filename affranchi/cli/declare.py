@@ -10,7 +10,7 @@ from affranchi.cli.arguments import Label, New, Unset, argument, kept_by, option
 from affranchi.cli.communes import DROPPED, REMEMBERED, commune_and
 from affranchi.cli.complete import complete_commune_or_software, complete_function
 from affranchi.cli.facts import facts_in, with_options
-from affranchi.cli.output import Json, numbers, print_json, root_here, say, say_all, today
+from affranchi.cli.output import Json, answer, numbers, root_here, say, today
 from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
 from affranchi.fields import SAID
 from affranchi.wording import NBSP, aside, begun, few, listed, of_name, quoted, to_name
@@ -58,11 +58,9 @@ def declare_(
         commune, software = commune_and(root, words or [])
         request = DeclareRequest(commune, software, label, tuple(function or ()), facts, is_new=new)
     declared = _declared(root, request)
-    if json:
-        print_json(declared)
-        return
-    say_all(_told(declared))
-    _remember(root, declared.declaration.commune)
+    answer(declared, _told(declared), json=json)
+    if not json:
+        _remember(root, declared.declaration.commune)
 
 
 def _declared(root: Path, request: "DeclareRequest") -> "Declared":

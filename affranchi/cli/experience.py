@@ -9,7 +9,7 @@ from affranchi.cli.arguments import Label, Unset, alone, argument, flag, option
 from affranchi.cli.communes import commune_alone, commune_or_remembered, remembered
 from affranchi.cli.complete import complete_commune_or_software, complete_function
 from affranchi.cli.facts import facts_in, with_options
-from affranchi.cli.output import Json, print_json, root_here, say, say_all, today
+from affranchi.cli.output import Json, answer, root_here, today
 from affranchi.cli.prompts import is_on_terminal, pick, refuse_nobody, tick
 from affranchi.errors import UsageError
 from affranchi.field import Field
@@ -18,7 +18,6 @@ from affranchi.wording import NBSP, NNBSP, begun, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.experience import Experienced
-    from affranchi.model.experience import Experience
 
 _ALL = 3
 
@@ -56,20 +55,18 @@ def experience_(
         facts = _asked()
     request = ExperienceRequest(*_words(root, words), label, tuple(function or ()), facts)
     found = experience(root, request, today(), drop=drop)
-    one = found.experience
-    if json:
-        print_json({"experience": one, "path": found.path, "commit": found.commit})
-    elif one is None or not found.commit:
-        say(f"Retiré{NBSP}: {found.path}" if found.commit else "Rien n’a changé.")
-    else:
-        say_all(_told(found, one))
+    told = {"experience": found.experience, "path": found.path, "commit": found.commit}
+    answer(told, _told(found), json=json)
 
 
-def _told(found: "Experienced", one: "Experience") -> Iterator[str]:
+def _told(found: "Experienced") -> Iterator[str]:
     """What was written, what it was instead of, and what others tell of the same software."""
     from affranchi.told.experiences import exit_words, experience_line, told_together
 
-    registry, before = found.registry, found.before
+    registry, before, one = found.registry, found.before, found.experience
+    if one is None or not found.commit:
+        yield f"Retiré{NBSP}: {found.path}" if found.commit else "Rien n’a changé."
+        return
     yield f"{experience_line(registry, one)}{NBSP}: {found.path}"
     if before and before.to not in (None, one.to):
         yield (
