@@ -4,7 +4,7 @@ from typing import Annotated
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import flag
-from affranchi.cli.communes import REMEMBERED, RememberedCommune, remembered
+from affranchi.cli.communes import REMEMBERED, RememberedCommune, commune_typed, remembered
 from affranchi.cli.output import Json, print_json, root_here, say
 from affranchi.naming import commune_name
 from affranchi.wording import NBSP, quoted
@@ -22,8 +22,9 @@ def commune_(
     from affranchi.storage.turns import set_setting
 
     root = root_here()
-    if forget or commune:
-        set_setting(root, REMEMBERED, None if forget else commune)
+    slug = commune and commune_typed(root, commune)
+    if forget or slug:
+        set_setting(root, REMEMBERED, None if forget else slug)
     kept = None if forget else remembered(root)
     if json:
         print_json({"commune": kept})

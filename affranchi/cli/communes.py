@@ -198,14 +198,13 @@ CommuneAndSoftware = Annotated[
 CommuneAndFunction = Annotated[
     list[str], argument("[COMMUNE] FONCTION", _HERE, complete=complete_commune_or_function)
 ]
-# As typed, for a command that may be asked of a past day: see `commune_on`.
+# As typed, for `commune_on` or `commune_or_remembered` to find: on a past day, one that merged is itself.
 _then: dict[str, Any] = {"autocompletion": complete_commune}
 _typed = _then | {"callback": _resolved}
 _remembered = {"metavar": "[COMMUNE]", "help": "Sans elle, celle que ce dépôt a retenue."}
 _only = {"metavar": "COMMUNE", "help": "Seulement cette commune."}
 Commune = Annotated[str, typer.Argument(metavar="COMMUNE", **_typed)]
-RememberedCommune = Annotated[str | None, typer.Argument(**_typed, **_remembered)]
-RememberedThen = Annotated[str | None, typer.Argument(**_then, **_remembered)]
+RememberedCommune = Annotated[str | None, typer.Argument(**_then, **_remembered)]
 CommuneOption = Annotated[str | None, typer.Option(**_typed, **_only)]
 CommuneThen = Annotated[str | None, typer.Option(**_then, **_only)]
 

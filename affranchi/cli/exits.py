@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from affranchi.cli.app import FrenchCommand, group
 from affranchi.cli.arguments import Label, argument, flag
-from affranchi.cli.communes import CommuneOption, at, commune_typed
-from affranchi.cli.complete import complete_anything, complete_commune, complete_software
+from affranchi.cli.communes import Commune, CommuneOption, at
+from affranchi.cli.complete import complete_anything, complete_software
 from affranchi.cli.output import Json, answer, print_json, print_table, root_here, say, say_all, today
 from affranchi.naming import use_name
 from affranchi.wording import NBSP, of_name, quoted
@@ -72,7 +72,7 @@ def say_item(text: str) -> None:
 
 @commands.command("done", cls=FrenchCommand)
 def done_(
-    commune: Annotated[str, argument("COMMUNE", complete=complete_commune)],
+    commune: Commune,
     software: Annotated[str, argument("LOGICIEL", complete=complete_software)],
     step: Annotated[str, argument("ÉTAPE", "Sa clé, telle que « exit steps » la dit.")],
     label: Label = None,
@@ -84,8 +84,7 @@ def done_(
     from affranchi.actions.exits import advance
 
     root = root_here()
-    slug = commune_typed(root, commune)
-    made = advance(root, slug, software, step, today(), label=label, undo=undo)
+    made = advance(root, commune, software, step, today(), label=label, undo=undo)
     told = f"{'' if made.changed else 'rien n’a changé, '}étape {'à faire' if undo else 'faite'}"
-    said = at(root, slug, f"sortie {of_name(made.name)}, {quoted(made.text)}{NBSP}: {told}.")
+    said = at(root, commune, f"sortie {of_name(made.name)}, {quoted(made.text)}{NBSP}: {told}.")
     answer(made, [said], json=json)

@@ -6,13 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from affranchi.cli.app import FrenchCommand, group
 from affranchi.cli.arguments import Edition, On, day_of, option
-from affranchi.cli.communes import (
-    CommuneThen,
-    RememberedCommune,
-    RememberedThen,
-    commune_on,
-    commune_or_remembered,
-)
+from affranchi.cli.communes import CommuneThen, RememberedCommune, commune_on, commune_or_remembered
 from affranchi.cli.output import root_here, say, today
 from affranchi.wording import NBSP
 
@@ -49,7 +43,7 @@ def board_(
 @commands.command("commune", cls=FrenchCommand)
 def commune_(
     out: Out,
-    commune: RememberedThen = None,
+    commune: RememberedCommune = None,
     on: On = None,
     edition: Edition = "members",
 ) -> None:
