@@ -81,9 +81,9 @@ def edit_(
 
 def _settled(write: Callable[[bool], "Entered"], *, new: bool) -> "Entered":
     """What was written; on a terminal, whether a name that resembles others is another is asked."""
-    from affranchi.cli.prompts import pick_text
+    from affranchi.cli.prompts import ask_yes
 
-    keep = "Oui, le garder tel quel"
+    yes, no = "Oui, le garder tel quel", "Non, ne rien écrire"
     while True:
         try:
             return write(new)
@@ -91,7 +91,7 @@ def _settled(write: Callable[[bool], "Entered"], *, new: bool) -> "Entered":
             if new or not error.close or not sys.stdin.isatty():
                 raise
             say_all(str(error).split("\n"))
-            if pick_text(f"Est-ce un autre{NNBSP}?", ["Non, ne rien écrire", keep]) != keep:
+            if not ask_yes(f"Est-ce un autre{NNBSP}?", first=False, yes=yes, no=no):
                 raise
             new = True
 

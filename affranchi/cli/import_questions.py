@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from affranchi.cli.output import say
-from affranchi.cli.prompts import pick, pick_text, type_name
+from affranchi.cli.prompts import pick, type_name
 from affranchi.errors import AffranchiError
 from affranchi.wording import NBSP, NNBSP, in_french, quoted
 
@@ -54,7 +54,7 @@ def _ask_columns(name: str, columns: "Columns") -> "Mapping[Field, str] | None":
         left = [heading for heading in columns.headings if heading and heading not in chosen.values()]
         guess = columns.fields.get(key)
         first = guess if guess in left else (left[0] if key == "name" and left else none)
-        asked = pick_text(f"{question}{NNBSP}?", [*left, none], first=first)
+        asked = pick(f"{question}{NNBSP}?", {one: one for one in (*left, none)}, first=first)
         if asked != none:
             chosen[key] = asked
         elif key == "name":

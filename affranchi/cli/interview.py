@@ -22,7 +22,7 @@ from affranchi.cli.interview_questions import (
     provider_software,
 )
 from affranchi.cli.output import root_here, say, say_all, today
-from affranchi.cli.prompts import NAME, OTHER, pick_text, refuse_nobody, tell_refusal, which
+from affranchi.cli.prompts import NAME, OTHER, ask_yes, refuse_nobody, tell_refusal, which
 from affranchi.errors import AffranchiError, SeveralSoftwareError, UnknownSoftwareError, UsageError
 from affranchi.wording import NBSP, NNBSP, counted, listed, quoted, the_name
 
@@ -231,10 +231,9 @@ def _ask_facts(session: _Session) -> None:
     """A second pass, only for someone who has the figures at hand."""
     if not session.declared:
         return
-    no, yes = "Non, plus tard", "Oui"
     say()
     question = f"Avez-vous sous la main le nombre d’utilisateurs et les contrats{NNBSP}?"
-    if pick_text(question, [no, yes]) == yes:
+    if ask_yes(question, first=False, no="Non, plus tard"):
         for slug in dict.fromkeys(session.declared):
             _ask_facts_of(session, session.registry.software[slug])
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from affranchi.cli.output import say, say_all
-from affranchi.cli.prompts import pick, pick_text, tick, type_name, type_software
+from affranchi.cli.prompts import ask_yes, pick, tick, type_name, type_software
 from affranchi.wording import NBSP, NNBSP, few, in_french, listed, quoted
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ FIXED = {
     "help": f"Qu’est-ce que c’est{NNBSP}?",
     "stop": f"Arrêter{NBSP}: tout est enregistré",
 }
+_BACK = "Non, revenir à la question"
 _FIXED_KEYS = "avpsrntbhq"
 _SHOWN_COMMUNES = 1
 _MOST_NAMES = 9
@@ -101,9 +102,9 @@ def provider(registry: "Registry", commune: "Commune", question: "Question") -> 
     body = entity_named(registry, typed)
     if not typed or typed in known or body:
         return body.name if body and typed not in known else typed
-    keep, back = f"Oui, garder {quoted(typed)}", "Non, revenir à la question"
     say(f"{quoted(typed)} n’est pas une entité du territoire.")
-    return typed if pick_text(f"Est-ce son nom{NNBSP}?", [back, keep]) == keep else ""
+    keep = f"Oui, garder {quoted(typed)}"
+    return typed if ask_yes(f"Est-ce son nom{NNBSP}?", first=False, yes=keep, no=_BACK) else ""
 
 
 def provider_software(registry: "Registry") -> str | None:
@@ -116,9 +117,8 @@ def is_name_after_all(error: "UnfitNameError") -> bool:
     """Say why a name is none, and which answers may be meant; whether the person holds to it all the same."""
     say(error.why)
     say("Les réponses p, s, r et n disent comment la commune s’en passe, ou que vous ne savez pas.")
-    keep, back = "Oui, le garder", "Non, revenir à la question"
     question = f"Est-ce pourtant le nom d’un logiciel{NNBSP}?"
-    return error.may_be_kept and pick_text(question, [back, keep]) == keep
+    return error.may_be_kept and ask_yes(question, first=False, yes="Oui, le garder", no=_BACK)
 
 
 def also_fills(software: "Software", functions: "Sequence[Function]") -> tuple[str, ...]:

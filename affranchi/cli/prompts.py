@@ -191,14 +191,9 @@ def _take_beginnings(asked: "Question", bindings: "KeyBindings", answers: Sequen
         bindings.add(key, eager=True)(partial(type_letter, key=key))
 
 
-def pick_text(question: str, texts: Iterable[str], *, first: str | None = None) -> str:
-    """One of a few texts."""
-    return pick(question, {text: text for text in texts}, first=first)
-
-
-def ask_yes(question: str, *, first: bool = True) -> bool:
-    """Yes or no; `first` says whether Enter alone means yes."""
-    return pick_text(question, ("Oui", "Non") if first else ("Non", "Oui")) == "Oui"
+def ask_yes(question: str, *, first: bool = True, yes: str = "Oui", no: str = "Non") -> bool:
+    """Yes or no, in these words; `first` says whether Enter alone means yes."""
+    return pick(question, {"yes": yes, "no": no} if first else {"no": no, "yes": yes}) == "yes"
 
 
 def type_name(
