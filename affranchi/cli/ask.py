@@ -11,18 +11,18 @@ from affranchi.errors import UnknownSoftwareError
 from affranchi.field import Field
 from affranchi.fields import BY_PATH
 from affranchi.readers import NotUnderstoodError
-from affranchi.wording import NBSP, NNBSP
+from affranchi.wording import NBSP, NNBSP, begun
 
 if TYPE_CHECKING:
     from affranchi.actions.declare import DeclareRequest
     from affranchi.registry import Registry
 
-_ASKED = {
-    "status": "État",
-    "since": "Depuis quand, année ou date",
-    "users": "Combien de personnes ou de postes",
-    "contract.end": "Fin du contrat",
-    "contract.notice_months": "Préavis, en mois ou en jours",
+QUESTIONS = {
+    "status": "état",
+    "since": "depuis quand, année ou date",
+    "users": "combien de personnes ou de postes",
+    "contract.end": "fin du contrat",
+    "contract.notice_months": "préavis, en mois ou en jours",
 }
 
 
@@ -40,7 +40,7 @@ def ask_declaration(root: Path) -> "DeclareRequest":
     labels = functions_by_label(registry)
     function = type_name(f"Pour quelle fonction (Entrée pour la principale){NNBSP}?", labels)
     functions = (labels.get(function, function),) if function else ()
-    facts = {path: ask_field(BY_PATH[path], question) for path, question in _ASKED.items()}
+    facts = {path: ask_field(BY_PATH[path], begun(question)) for path, question in QUESTIONS.items()}
     known = {path: value for path, value in facts.items() if value is not None}
     return DeclareRequest(commune, software, functions=functions, facts=known)
 

@@ -241,18 +241,15 @@ def _ask_facts(session: _Session) -> None:
 def _ask_facts_of(session: _Session, software: "Software") -> None:
     """Ask how many use it, then what tells by when to decide; what cannot be written is said, and left."""
     from affranchi.actions.declare import DeclareRequest, declare
-    from affranchi.cli.ask import ask_field
+    from affranchi.cli.ask import QUESTIONS, ask_field
     from affranchi.fields import BY_PATH
     from affranchi.readers import ENDLESS
     from affranchi.steps.telling import with_records
 
-    asked = {"users": "combien de personnes ou de postes"}
-    if not software.is_libre:
-        asked |= {"contract.end": "fin du contrat", _NOTICE: "préavis, en mois ou en jours"}
     facts: dict[str, object] = {}
-    for path, words in asked.items():
+    for path in ("users",) if software.is_libre else ("users", "contract.end", _NOTICE):
         is_moot = path == _NOTICE and facts.get("contract.end", ENDLESS) == ENDLESS
-        value = None if is_moot else ask_field(BY_PATH[path], f"{software.name}, {words}")
+        value = None if is_moot else ask_field(BY_PATH[path], f"{software.name}, {QUESTIONS[path]}")
         if value is not None:
             facts[path] = value
     if facts:
