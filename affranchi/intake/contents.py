@@ -24,6 +24,7 @@ _RENEWED = re.compile(
     r"(?:(?:pour|de|par|période de) )*([^)]+)\)?"
 )
 _VERSION = re.compile(r"v?\d+(?:_\w+)?(?:[.\- ]\w+)*$", re.IGNORECASE)  # one way to read each: `\w` has `_`
+_AMOUNT = re.compile(r"\s*(?:env\w*\.?|[-~<>≈])?\s*\d")  # « env. 10 », where « PC-12 » is a machine
 _NUMBER = re.compile(r"\D{0,12}\d[\d\s.,\u00a0\u202f]*\D{0,40}$")
 # Licences are counted, named, or of a kind; users are counted, or named: those are people, and left alone.
 _KINDS = words_of("propriétaire|libre|gratuit|payant|oui|non|perpétuelle|annuelle")
@@ -243,9 +244,9 @@ def without_unread(
 
 
 def _shown(field: Field, text: str, place: int, line: int) -> str:
-    """A cell as one tells it: `C2 « 1200 HT »`, or its place alone."""
+    """A cell as one tells it: `C2 « 1200 HT »`, or its place alone: it may name a machine or somebody."""
     at = f"{letter(place)}{line}" if line else letter(place)
-    is_safe = (field in BY_PATH and BY_PATH[field].kind != "count") or any(map(str.isdigit, text))
+    is_safe = (field in BY_PATH and BY_PATH[field].kind != "count") or _AMOUNT.match(text)
     return f"{at} {quoted((clean(text) or '')[:40])}" if is_safe else at
 
 

@@ -26,11 +26,10 @@ _WORDS: Mapping[Field, str] = {
         "designation|intitule|titre|caption|applicatif|applicatifs|appli|applis|progiciel metier|"
         "progiciels metier|progiciels metiers|logiciels metier|logiciels metiers|outil numerique|"
         "outils numeriques|outils|solution metier|solutions|paquet|paquets|license name|"
-        "nom commercial|denomination|nom de l outil|sku part number|libelle applicatif|"
-        "outil metier|outils metiers|outils informatiques|"
-        "service numerique|services numeriques|services en ligne|teleservice|brique logicielle|"
-        "solution utilisee|solutions utilisees|outil utilise|outils utilises|produit utilise|"
-        "programme installe|programmes installes|app|apps|nom de la licence|produits|"
+        "nom commercial|denomination|sku part number|libelle applicatif|outil metier|outils metiers|"
+        "outils informatiques|service numerique|services numeriques|services en ligne|teleservice|"
+        "brique logicielle|solution utilisee|solutions utilisees|outil utilise|outils utilises|"
+        "produit utilise|programme installe|programmes installes|app|apps|nom de la licence|produits|"
         "licence logiciel|licences logicielles|abonnement logiciel|abonnements logiciels"
     ),
     "publisher": (
@@ -50,7 +49,8 @@ _WORDS: Mapping[Field, str] = {
         "postes concernes|nb ordi|parc|nb appareils|nb equipements|appareils|number of devices|devices|"
         "number of computers|computers count|computer count|install count|seats|endpoints|endpoint count|"
         "number of endpoints|instances|instance count|installs|number of installs|hosts|hosts count|"
-        "host count|agent count|machine count|managed installations|sieges"
+        "host count|agent count|machine count|managed installations|sieges|no of installs|assigned licenses|"
+        "licences attribuees|licences utilisees|licences installees"
     ),
     "category": "system category|categorie|category|categories",
     "machine": (
@@ -195,6 +195,8 @@ _ELSEWHERE = words_of(
 # Accounts of an office in the cloud, whose « Display name » is a person’s: Microsoft’s « users.csv ».
 _OF_ACCOUNTS = words_of("user principal name|upn")
 _TOOLS: Sequence[tuple[frozenset[str], Kind]] = (
+    # ServiceNow’s, of all machines, and what accounts of the cloud may open: no machine’s registry.
+    *((frozenset({"display name", other}), "sheet") for other in ("installed on", "app id")),
     (frozenset({"display name"}), "registry-table"),
     (frozenset({"versions nom"}), "glpi-table"),
     (frozenset({"versions name"}), "glpi-table"),
@@ -368,7 +370,8 @@ def is_of_something_else(headings: Sequence[str]) -> bool:
     name = places.get("name")
     if name is None or (plain(headings[name]) not in _VAGUE and words.isdisjoint(_OF_ACCOUNTS)):
         return False
-    is_of_staff = not words.isdisjoint(_OF_STAFF) and _OF_SOFTWARE.isdisjoint(places)
+    others = words - {plain(headings[name])}
+    is_of_staff = not others.isdisjoint(_OF_STAFF) and _OF_SOFTWARE.isdisjoint(places)
     return is_of_staff or not words.isdisjoint(_ELSEWHERE)
 
 
