@@ -1,8 +1,8 @@
 """Names one a line, with a version or none: what Chocolatey, Homebrew, Scoop and people write."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from affranchi.intake.contents import UNTICKED, are_people
 from affranchi.intake.decoding import lines_of
@@ -13,11 +13,9 @@ from affranchi.intake.notes import (
     no_software,
     of_something_else,
     read_as_names,
-    unread_cells,
 )
-from affranchi.intake.plain import hints_of, ids_of, known
+from affranchi.intake.plain import ids_of, known
 from affranchi.intake.xml import Events, parse
-from affranchi.model.problem import Problem
 from affranchi.model.row import Row, RowSource
 from affranchi.wording import quoted
 
@@ -34,14 +32,6 @@ _TITLE = re.compile(rf"^{_BREW_TITLE.pattern}|:$")
 _BREWFILE = re.compile(r"""(?P<what>tap|brew|cask|mas|vscode|whalebrew|go)\s+["'](?P<name>[^"']+)["']""")
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[A-Za-z0-9][\w+-]*)+$")
 _BULLET = re.compile(r"^(?:[-–—•*·☑✅✓✔\s]+|\[[xX]\]|\d{1,3}[.)]\s+)")  # « 3. Firefox », not « 3CX »
-# « LibreOffice x 15 », « 12 × Firefox », « GIMP (3 postes) »; « Firefox : 12 » may be a version as well.
-_COUNTED = re.compile(
-    r"(?:(?P<first>\d{1,4})\s?[x×]\s(?P<last>\S.*)|(?P<name>\S.*?)(?:\s?[:–—-])?\s[(]?"
-    r"(?:[x×]\s?(?!64|86|32)(?P<times>\d{1,4})|(?P<number>\d{1,4})\s(?i:postes?|pc|ordinateurs?|machines?"
-    r"|licences?|installations?|appareils?|tablettes?|serveurs?)"
-    r"|(?P<users>\d{1,4})\s(?i:utilisateurs?|agents?|personnes))[)]?)"
-)
-_NUMBERED = re.compile(r"(?P<name>.*\S)\s?(?:[:=–—]\s?(?P<number>\d{1,4})|\((?P<held>\d{1,4})\))")
 _RECORD = re.compile(r"[A-Za-z][\w-]*(?:;[^:]*)?:(?: \S|\S|$)")  # « FN:Jean Dupont », « Package: perl »
 _LONGEST, _MOST_WORDS = 80, 9
 _PROSE = re.compile(
@@ -145,40 +135,12 @@ def read_names(document: Document) -> Inventory | None:
             for at, name in named
         )
         return document.inventory("winget-list" if is_winget else "brew", rows)
-    told = _Told()
-    said = chain(() if is_chosen else (read_as_names(document.name),), told.problems(document.name))
-    found = document.inventory("sheet", told.rows(named), said)
+    told = list(named)
+    idle = {at: mark for at, name in told if (mark := next(filter(name.startswith, UNTICKED), ""))}
+    said = [] if is_chosen else [read_as_names(document.name)]
+    if idle:
+        left = [quoted(name.removeprefix(idle[at]).strip()) for at, name in told if at in idle]
+        said.append(idle_rows(document.name, left))
+    rows = (Row(name, source="sheet", line=at) for at, name in told if at not in idle)
+    found = document.inventory("sheet", rows, said)
     return Inventory("sheet", found.machines, found.problems, Columns(("A",), {"name": "A"}, sure=is_chosen))
-
-
-class _Told:
-    """What a person tells of names beside them, once they are read: how many, or that it serves no more."""
-
-    def __init__(self) -> None:
-        """Begin with nothing left aside."""
-        self._idle: list[str] = []
-        self._unread: list[tuple[int, str]] = []
-
-    def rows(self, named: Iterable[tuple[int, str]]) -> Iterator[Row]:
-        """The rows of some lines, each with the count that it tells."""
-        for at, text in named:
-            mark = next((mark for mark in UNTICKED if text.startswith(mark)), "")
-            if mark:
-                self._idle.append(quoted(text.removeprefix(mark).strip()))
-            elif found := _COUNTED.fullmatch(text):
-                name, told = found["last"] or found["name"], hints_of(("users", found["users"]))
-                count = found["first"] or found["times"] or found["number"] or "0"
-                yield Row(name, source="sheet", count=int(count) or None, hints=told, line=at)
-            elif found := _NUMBERED.fullmatch(text):
-                self._unread.append((at, quoted(found["number"] or found["held"])))
-                yield Row(found["name"], source="sheet", line=at)
-            else:
-                yield Row(text, source="sheet", line=at)
-
-    def problems(self, name: str) -> Iterator[Problem]:
-        """What was left aside; read after the rows."""
-        if self._idle:
-            yield idle_rows(name, self._idle)
-        if self._unread:
-            cells = [f"ligne {at}, {number}" for at, number in self._unread]
-            yield unread_cells(name, self._unread[0][0], cells)

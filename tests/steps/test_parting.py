@@ -1,9 +1,10 @@
-"""Cells that hold several names: each is a row, where all are known."""
+"""Cells that hold several names, each a row where all are known, or how many have the software."""
 
 from pathlib import Path
 
 import pytest
 
+from affranchi.intake.inventory import Inventory
 from affranchi.intake.reading import Options
 from affranchi.steps.gathering import read_files
 from affranchi.steps.parting import parted
@@ -64,3 +65,45 @@ def test_a_cost_or_a_use_told_of_several_is_told_of_none_and_a_count_of_each(tmp
     assert problem.message.endswith(
         "ce que la ligne dit d’autre n’est pas retenu («\u00a0Firefox, GIMP\u00a0»)."
     )
+
+
+@pytest.mark.parametrize("heading", ["", "Logiciel\n"])  # a list of names, or a table
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("LibreOffice x 15", [("LibreOffice", 15)]),
+        ("12 × Firefox", [("Firefox", 12)]),
+        ("GIMP (3 PC)", [("GIMP", 3)]),
+        ("Windows 11 - 4 postes", [("Windows 11", 4)]),
+        ("Office 2016 : 12 licences", [("Office 2016", 12)]),
+        ("Windows 10 x 12 et Windows 11 x 3", [("Windows 10", 12), ("Windows 11", 3)]),
+        ("Windows (10)", [("Windows (10)", None)]),  # a version that is known of it
+        ("Firefox x64", [("Firefox x64", None)]),
+        ("Mac OS X 10", [("Mac OS X 10", None)]),
+        ("3CX", [("3CX", None)]),
+    ],
+)
+def test_what_a_name_tells_of_how_many_is_counted(
+    heading: str, line: str, told: list[tuple[str, int | None]], tmp_path: Path
+) -> None:
+    (found,) = parsed(tmp_path, f"{heading}{line}\nVLC\n")
+    assert [(row.name, row.count) for row in found.rows][: len(told)] == told
+
+
+def test_a_number_that_may_be_a_version_is_neither_and_is_told(tmp_path: Path) -> None:
+    (found,) = parsed(
+        tmp_path, "Logiciel;Fonction\nFirefox : 12;Navigateur\nGIMP (3);Images\nOxalis - 5 agents;\n"
+    )
+    assert [(row.name, row.count, row.hints) for row in found.rows] == [
+        ("Firefox", None, (("function", "Navigateur"),)),
+        ("GIMP", None, (("function", "Images"),)),
+        ("Oxalis", None, (("users", "5"),)),
+    ]
+    (problem,) = found.problems
+    assert problem.message.endswith(": «\u00a012\u00a0» (ligne 2), «\u00a03\u00a0» (ligne 3).")
+
+
+def parsed(folder: Path, text: str) -> list[Inventory]:
+    table = folder / "parc.csv"
+    table.write_text(text, encoding="utf-8")
+    return [found for _, found in parted(load_registry(bundle()), read_files([table], {}, Options()))]
