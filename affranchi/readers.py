@@ -39,6 +39,13 @@ _EUROS = pattern(
     \s? (?:€|euros?|eur)? \s? (?:ttc)? (?: \s? (?:/|par\ )? \s? (?P<period> an(?:s|nuels?|n[ée]e)? | mois
           | mensuels? | trim(?:estre)? | semestre ) )? (?: \s? ttc)?"""
 )
+# « LibreOffice x 15 », « 12 × Firefox », « GIMP (3 postes) », « Oxalis - 5 agents ».
+_BESIDE = pattern(
+    r"(?:(?P<first>\d{1,4})\s?[x×]\s(?P<last>\S.*)|(?P<name>\S.*?)(?:\s?[:–—-])?\s[(]?"
+    r"(?:[x×]\s?(?!64|86|32)(?P<times>\d{1,4})|(?P<number>\d{1,4})\s(?i:postes?|pc|ordinateurs?|machines?"
+    r"|licences?|installations?|appareils?|tablettes?|serveurs?)"
+    r"|(?P<users>\d{1,4})\s(?i:utilisateurs?|agents?|personnes))[)]?)"
+)
 _FREE = frozenset({"gratuit", "gratuite", "gratuits", "offert", "sans frais"})
 YES = frozenset({"oui", "o", "yes", "y", "vrai", "true", "1", "x"})
 NO = frozenset({"non", "n", "no", "faux", "false", "0"})
@@ -111,6 +118,15 @@ def _folded(text: str) -> str:
     """A text in lower case, without accents, its words one space apart."""
     bare = unicodedata.normalize("NFD", text.casefold())
     return " ".join("".join(char for char in bare if not unicodedata.combining(char)).split())
+
+
+def counted_name(text: str) -> tuple[str, int | None, str | None]:
+    """The name of a software without what it tells of how many; then the machines, and the users, if told."""
+    found = _BESIDE.fullmatch(text)
+    if not found:
+        return text, None, None
+    machines = int(found["first"] or found["times"] or found["number"] or 0)
+    return found["last"] or found["name"], machines or None, found["users"]
 
 
 def count_in(text: str) -> int:

@@ -11,6 +11,7 @@ from affranchi.intake import notes
 from affranchi.intake.plain import hints_of
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row, RowHint
+from affranchi.readers import counted_name
 from affranchi.recognition.deciding import Index, recognise
 from affranchi.registry import Registry
 from affranchi.steps.gathering import Read
@@ -18,13 +19,7 @@ from affranchi.wording import quoted
 
 # Not within brackets: « e.magnus (compta, paie) ».
 _BETWEEN = re.compile(r"(?:\s*[,;]\s*|\s+(?:et|\+|&|/)\s+)(?![^(]*\))", re.IGNORECASE)
-# « LibreOffice x 15 », « 12 × Firefox », « GIMP (3 postes) »; « Firefox : 12 » may be a version as well.
-_COUNTED = re.compile(
-    r"(?:(?P<first>\d{1,4})\s?[x×]\s(?P<last>\S.*)|(?P<name>\S.*?)(?:\s?[:–—-])?\s[(]?"
-    r"(?:[x×]\s?(?!64|86|32)(?P<times>\d{1,4})|(?P<number>\d{1,4})\s(?i:postes?|pc|ordinateurs?|machines?"
-    r"|licences?|installations?|appareils?|tablettes?|serveurs?)"
-    r"|(?P<users>\d{1,4})\s(?i:utilisateurs?|agents?|personnes))[)]?)"
-)
+# May be a version as well: « Firefox : 12 ».
 _NUMBERED = re.compile(r"(?P<name>.*\S)\s?(?:[:=–—]\s?(?P<number>\d{1,4})|\((?P<held>\d{1,4})\))")
 _MOST_NAMES, _MOST_CELLS = 20, 2_000  # of a table that somebody typed: each name is thought of once more
 _SURE = 2
@@ -72,10 +67,10 @@ class _Counting:
     def rows(self, rows: Iterable[Row]) -> Iterator[Row]:
         """The rows, each with the count that its name tells, unless another column counts it."""
         for row in chain.from_iterable(map(_each_counted, rows)):
-            if found := _COUNTED.fullmatch(row.name):
-                count = row.count or int(found["first"] or found["times"] or found["number"] or 0) or None
-                hints = row.hints if row.hint("users") else (*row.hints, *hints_of(("users", found["users"])))
-                yield replace(row, name=found["last"] or found["name"], count=count, hints=hints)
+            name, count, users = counted_name(row.name)
+            if name != row.name:
+                hints = row.hints if row.hint("users") else (*row.hints, *hints_of(("users", users)))
+                yield replace(row, name=name, count=row.count or count, hints=hints)
             elif (found := _NUMBERED.fullmatch(row.name)) and not self._is_version(row, *found.groups("")):
                 self._line = self._line or row.line
                 self._unread.append(f"{quoted(found['number'] or found['held'])} (ligne {row.line})")
@@ -97,7 +92,7 @@ class _Counting:
 def _each_counted(row: Row) -> Sequence[Row]:
     """A row for each name of a cell that counts each: « Windows 10 (12) et Windows 11 (3) »."""
     names = [name for name in _BETWEEN.split(row.name) if name]
-    are_counted = all(_COUNTED.fullmatch(name) or _NUMBERED.fullmatch(name) for name in names)
+    are_counted = all(counted_name(one)[0] != one or _NUMBERED.fullmatch(one) for one in names)
     is_of_each = are_counted and len(names) > 1
     return [replace(row, name=name, hints=_hints(row)) for name in names] if is_of_each else [row]
 

@@ -16,6 +16,7 @@ from affranchi.model.names import fold, is_slug, signed, slug_of
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
+from affranchi.readers import counted_name
 from affranchi.recognition.resolving import WITH_USE, is_whole_name, resolve
 from affranchi.registry import Registry
 from affranchi.steps.adopting import Adopted, kept_to_members, software_or_draft, with_drafts
@@ -159,7 +160,7 @@ def version_typed(software: Software, before: Declaration, name: str) -> str | N
     Raises:
         OtherVersionError: when the declaration tells another one.
     """
-    typed = version_told(software, name)
+    typed = version_told(software, counted_name(name)[0])
     told = [before.version] if before.version else list(before.machines_by_version)
     if not typed or not told or before.status == "retired":
         return typed
@@ -176,6 +177,7 @@ def software_told(loaded: Loaded, name: str, functions: Sequence[str], *, exact:
     """The software of a name, and the draft to write when the catalogue has it not; `exact` as in `Told`."""
     if name not in loaded.registry.software:
         fold_once(loaded.registry)
+    name = name if exact else counted_name(name)[0]
     if not exact and (several := _several(loaded.registry, name, functions)):
         raise SeveralSoftwareError(name, several)
     is_whole = exact and is_whole_name(loaded.registry, name)

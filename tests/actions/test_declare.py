@@ -628,3 +628,21 @@ def test_a_host_without_a_letter_resembles_none(territory: Path) -> None:
     with pytest.raises(UnknownNameError, match="Hébergeur inconnu") as told:
         declare(territory, replace(LIBREOFFICE, facts={"hosting.provider": "???"}), TODAY)
     assert "Vouliez-vous" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug", "version"),
+    [
+        ("Windows 11 (3 postes)", "microsoft-windows", "11"),
+        ("Office 2016 x 12", "microsoft-office", "2016"),
+        ("GIMP - 3 PC", "gimp", None),
+    ],
+)
+def test_how_many_have_it_is_no_part_of_a_version(
+    tmp_path: Path, typed: str, slug: str, version: str | None
+) -> None:
+    root = tmp_path / "g"
+    init(root, "200018166", TODAY)
+    done = declare(root, DeclareRequest("crolles", typed), TODAY).declaration
+
+    assert (done.software, done.version) == (slug, version)
