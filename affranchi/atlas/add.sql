@@ -10,11 +10,11 @@ INSERT INTO communes
   FROM raw_communes, here;
 INSERT INTO declarations
   WITH known AS (
-    SELECT slug, any_value(short(model)) AS model, any_value(short(vendor)) AS vendor, any_value(functions) AS functions
+    SELECT slug, any_value(short(model)) AS model, any_value(short(vendor)) AS vendor, any_value(functions) AS functions,
+      any_value(short(name)) AS name
     FROM raw_logiciels GROUP BY slug),
   labels AS (SELECT slug, any_value(short(label)) AS label FROM raw_fonctions GROUP BY slug),
   vendors AS (SELECT slug, any_value(short(gafam)) AS gafam FROM raw_editeurs GROUP BY slug),
-  names AS (SELECT software AS slug, any_value(short(software_name)) AS name FROM raw_declarations GROUP BY software),
   told AS (
     SELECT raw.* REPLACE (coalesce(heir.slug, commune) AS commune), known.model, known.vendor,
       status IN ('in-use', 'leaving') AS runs, split_part(coalesce(raw.functions, known.functions, ''), ';', 1) AS function
@@ -26,13 +26,12 @@ INSERT INTO declarations
     short(told.software), short(told.software_name), short(nullif(told.function, '')), labels.label,
     told.model, told.vendor, vendors.gafam, short(told.status), year_in(told.since), short(told.exit_target),
     year_in(told.exit_by), short(told.exit_state), year_in(told.retirement_on), short(told.retirement_replaced_by),
-    coalesce(names.name, short(told.retirement_replaced_by)), next.model, short(told.retirement_reason),
+    coalesce(next.name, short(told.retirement_replaced_by)), next.model, short(told.retirement_reason),
     runs AND row_number() OVER (PARTITION BY told.commune, told.function, told.software, runs ORDER BY told.id) = 1,
     runs AND row_number() OVER (PARTITION BY told.commune, told.function, runs ORDER BY told.id) = 1
   FROM told CROSS JOIN here
     LEFT JOIN communes place ON place.territory_siren = told.territory_siren AND place.slug = told.commune
     LEFT JOIN labels ON labels.slug = told.function
     LEFT JOIN vendors ON vendors.slug = told.vendor
-    LEFT JOIN names ON names.slug = told.retirement_replaced_by
     LEFT JOIN known AS next ON next.slug = told.retirement_replaced_by
   WHERE NOT (runs AND coalesce(place.until < today_is(), false));  -- nothing of what left is counted

@@ -22,7 +22,7 @@ READ = {
     "communes": "territory_siren slug name insee population kind until merged_into",
     "fonctions": "territory_siren slug label",
     "editeurs": "territory_siren slug gafam",
-    "logiciels": "territory_siren slug model vendor functions",
+    "logiciels": "territory_siren slug name model vendor functions",
     "declarations": "territory_siren id commune commune_name commune_insee software software_name functions "
     "status since exit_target exit_by exit_state retirement_on retirement_replaced_by retirement_reason",
 }

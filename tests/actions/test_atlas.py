@@ -32,7 +32,7 @@ COLUMNS = {
     "communes": "territory_siren,slug,name,insee,population,kind,until,merged_into",
     "fonctions": "territory_siren,slug,label",
     "editeurs": "territory_siren,slug,gafam",
-    "logiciels": "territory_siren,slug,model,vendor,functions",
+    "logiciels": "territory_siren,slug,model,vendor,functions,name",
     "declarations": "territory_siren,id,commune,commune_name,commune_insee,software,software_name,functions,"
     "status,since,exit_target,exit_by,exit_state,retirement_on,retirement_replaced_by,retirement_reason",
 }
@@ -49,8 +49,8 @@ def source(folder: Path, siren: str, town: str, insee: str, **changed: str) -> P
         "fonctions": [f"{siren},bureautique,Suite bureautique"],
         "editeurs": [f"{siren},microsoft,microsoft"],
         "logiciels": [
-            f"{siren},libreoffice,libre,,bureautique",
-            f"{siren},microsoft-365,proprietary,microsoft,bureautique;messagerie",
+            f"{siren},libreoffice,libre,,bureautique,LibreOffice",
+            f"{siren},microsoft-365,proprietary,microsoft,bureautique;messagerie,Microsoft 365",
         ],
         "declarations": [
             use.format(id=f"{town}/libreoffice", software="libreoffice", name="LibreOffice", status="in-use")
@@ -138,7 +138,7 @@ def test_what_left_what_was_declared_in_error_and_what_is_no_way_out_count_as_in
                 ("zoom", "38904", "retired,2012,,,,2026,zoom,replaced"),
             )
         ],
-        "logiciels": ["999000001,zoom,proprietary,,visio"],
+        "logiciels": ["999000001,zoom,proprietary,,visio,Zoom"],
     }
     for table, more in rows.items():
         file = one / f"donnees/{table}.csv"
@@ -150,7 +150,8 @@ def test_what_left_what_was_declared_in_error_and_what_is_no_way_out_count_as_in
     assert rows_of(out, "couverture") == [["38", "1", "4", "3", "75.0"]]  # who leaves next month is here
     assert rows_of(out, "gafam") == [["38", "2", "3", "66.7"]]
     assert [row[0] for row in rows_of(out, "sorties")] == ["Orvalette"]
-    assert ["Microsoft 365", "zoom", "propriétaire", "1", "1"] in rows_of(out, "remplacements")
+    # What nobody declares has a name too.
+    assert ["Microsoft 365", "Zoom", "propriétaire", "1", "1"] in rows_of(out, "remplacements")
 
 
 def test_models_are_in_french_and_names_without_what_a_sheet_needs(tmp_path: Path) -> None:
