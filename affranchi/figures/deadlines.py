@@ -114,8 +114,19 @@ def _is_free(presence: Presence, on: date) -> bool:
 
 def soon(found: Iterable[Deadline], on: date) -> list[Deadline]:
     """Contracts to decide on within ninety days, the next one by then of those that were missed included."""
-    near = (one for one in found if one.term.window and one.term.window <= on + _SOON)
-    return sorted(near, key=lambda one: one.term.window or on)
+    return by_day(found, on + _SOON)
+
+
+def in_a_year(found: Iterable[Deadline], on: date) -> list[Deadline]:
+    """Those to decide on after that, within twelve months."""
+    every = by_day(found, months_later(on, 12))
+    return every[len(soon(every, on)) :]
+
+
+def by_day(found: Iterable[Deadline], limit: date = date.max) -> list[Deadline]:
+    """Contracts to decide on by a day, the first ones first, at the next window where one was missed."""
+    near = (one for one in found if one.term.window and one.term.window <= limit)
+    return sorted(near, key=lambda one: one.term.window or limit)
 
 
 _SETTLED: dict[State, Bucket] = {"open": "open", "ended": "ended", "renewed": "renewed", "lapsed": "lapsed"}

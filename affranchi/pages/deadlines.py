@@ -5,7 +5,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from affranchi.figures.deadlines import BUCKET_LABELS, Bucket, Deadline, buckets, soon
+from affranchi.figures.deadlines import BUCKET_LABELS, Bucket, Deadline, buckets, by_day
 from affranchi.model.names import fold
 from affranchi.model.software import Software
 from affranchi.pieces import links
@@ -52,9 +52,7 @@ def deadline_pages(view: View) -> Iterator[Page]:
 def _members_pages(view: View) -> Iterator[Page]:
     found = _asked(view)
     groups = grouped(found, lambda deadline: [deadline.bucket])
-    near = soon(found, view.day)
-    next_ones = [*near, *(d for d in found if d.bucket in ("months-12", "months-24", "later"))]
-    rows = deadline_rows(view, next_ones[:_FIRST_ROWS], view.anchors[1])
+    rows = deadline_rows(view, by_day(found)[:_FIRST_ROWS], view.anchors[1])
     yield _overview(
         view,
         summary=buckets_table("t-delais", view, ""),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from affranchi.figures.council import Moved
-from affranchi.figures.deadlines import Bucket, Deadline, soon
+from affranchi.figures.deadlines import Bucket, Deadline, in_a_year, soon
 from affranchi.figures.exits import UNDONE, declarers
 from affranchi.figures.figure import METHOD
 from affranchi.figures.measures import Measures
@@ -200,8 +200,7 @@ def _substitution(measures: Measures) -> Iterator[Block]:
         if asked := [d for d in measures.deadlines if d.is_asked]:
             yield parts.buckets_grid(asked)
         yield from map(Paragraph, filter(None, [silent_words(measures.deadlines)]))
-        later = _of(measures, "months-12")
-        if later:
+        if later := _greatest_first(measures, in_a_year(measures.deadlines, measures.day)):
             caption = "Contrats à décider d’ici douze mois, sorties et gros contrats d’abord"
             yield parts.deadlines_grid(measures, caption, later, most=_MOST_CONTRACTS)
     elif any(d.end for d in measures.deadlines):

@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from affranchi.figures.deadlines import soon
+from affranchi.figures.deadlines import in_a_year, soon
 from affranchi.figures.figure import Figure
 from affranchi.figures.measures import Measures
-from affranchi.model.values import months_later
 from affranchi.told.course import Followed
 from affranchi.told.figures import amount_words, band_words, base_words, value_words
 from affranchi.wording import NBSP, NNBSP, aside, counted, listed, number, percent
@@ -80,8 +79,7 @@ def decided_soon(measures: Measures) -> Iterator[str]:
         counts = Counter(d.bucket for d in found)
         late = sum(row.state == "late" for row in measures.exits)
         unknown = sum(d.is_asked and d.term.window is None and d.bucket != "missed" for d in found)
-        near, limit = len(soon(found, measures.day)), months_later(measures.day, 12)
-        dated = _dated(near, sum(d.term.window is not None and d.term.window <= limit for d in found) - near)
+        dated = _dated(len(soon(found, measures.day)), len(in_a_year(found, measures.day)))
         told = (
             dated if found else "Aucun contrat n’est déclaré",
             counted(late, "sortie en retard", "sorties en retard") if late else "",
