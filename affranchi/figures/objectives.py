@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from affranchi.figures.all import Figures
 from affranchi.figures.facts import Facts
-from affranchi.figures.figure import RENAMED
+from affranchi.figures.figure import RENAMED, figure_named
 from affranchi.figures.trajectory import trajectory
 from affranchi.model.territory import Objective
 
@@ -26,7 +27,7 @@ class Course:
     where the straight line from there to the target stands today; `slope_needed` is by year, from today on,
     None once the day has come or the target is met; `due` is the value on that day, once it is past, where
     it is known: what is gained or lost later is not what was voted. It `is_sure` when nothing unknown could
-    say otherwise of whether the target is met.
+    say otherwise of whether the target is met, nor most of the territory, which has told nothing.
     """
 
     objective: Objective
@@ -98,7 +99,9 @@ def course_of(facts: Facts, objective: Objective) -> Course | None:
     judged = next(point for point in told if point.day == (facts.on if due is None else objective.by))
     ends = (judged.low, judged.high)
     met = {end is not None and is_beyond(objective, objective.target, end) for end in ends}
-    course = replace(course, is_sure=met == {course.is_met})
+    figure = figure_named(Figures(facts), objective.indicator)
+    is_told = figure is not None and not figure.is_partial
+    course = replace(course, is_sure=is_told and met == {course.is_met})
     left = (objective.by - facts.on).days
     if left <= 0 or course.is_met:
         return course

@@ -214,8 +214,9 @@ def _reached(measures: Measures, objective: Objective, figure: Figure) -> str:
     worst, best = (figure.low, figure.high) if grows(objective.indicator) else (figure.high, figure.low)
     if worst is None or best is None or not direction_words(figure):
         return ""
-    # What is unknown is in no band of sums: of answers, and of costs.
-    known = " sur ce qui est connu" if figure.unweighed or (figure.unknown and worst == best) else ""
+    # What is unknown is in no band of sums: of answers, and of costs; nor who has told nothing, in any.
+    is_open = figure.is_partial or figure.unweighed or (figure.unknown and worst == best)
+    known = " sur ce qui est connu" if is_open else ""
     if is_beyond(objective, objective.target, worst):
         return f"{NBSP}: atteint{known}"
     is_over = objective.by == measures.day and not is_beyond(objective, objective.target, best)

@@ -373,11 +373,11 @@ def test_an_objective_that_what_is_unknown_could_belie_is_met_or_missed_on_what_
     models: tuple[LicenceModel, ...] = ("libre", "proprietary", "unknown", "unknown")
     known = {f"s{n}": Software(slug=f"s{n}", name="S", model=model) for n, model in enumerate(models)}
 
-    def ahead(target: float, *slugs: str) -> str:
+    def ahead(target: float, *slugs: str, expected: tuple[str, ...] = ("finances",)) -> str:
         goal = Objective(slug="o", indicator="libre_share", target=target, by=LEAP_DAY)
         made = territory(
             *(declared("a", slug, "finances") for slug in slugs),
-            software=known, vendors={}, objectives={"o": goal},
+            software=known, vendors={}, functions=expected, objectives={"o": goal},
         )  # fmt: skip
         return plain(followed(Measures(facts_on(made, LEAP_DAY, {})))[0].ahead)
 
@@ -385,6 +385,9 @@ def test_an_objective_that_what_is_unknown_could_belie_is_met_or_missed_on_what_
     assert ahead(0.6, "s0", "s2") == "objectif (60 % en 2028) atteint sur ce qui est connu"
     assert ahead(0.6, "s0", "s1", "s2", "s3") == "objectif (60 % en 2028) manqué sur ce qui est connu"
     assert ahead(0.6, "s1", "s2") == "objectif (60 % en 2028) manqué"
+    # Where most was not answered, nothing is counted of it at all.
+    few = ("finances", "messagerie", "cimetiere")
+    assert ahead(0.6, "s0", expected=few) == "objectif (60 % en 2028) atteint sur ce qui est connu"
 
 
 def test_figures_of_a_commune_are_its_own(registry: Registry) -> None:
