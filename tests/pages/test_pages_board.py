@@ -24,6 +24,7 @@ from affranchi.model.vendor import Control, Vendor
 from affranchi.opportunities.opportunity import Deepening
 from affranchi.pages.board import board_page
 from affranchi.pages.commune import commune_view
+from affranchi.pages.deadlines import deadline_pages
 from affranchi.pages.exits import exit_pages, some_under_way
 from affranchi.pages.home import home_page
 from affranchi.pages.matrix import KIND_WORDS, communes_of, matrix_pages
@@ -38,6 +39,8 @@ from affranchi.pieces.render import templates_in
 from affranchi.pieces.view import View
 from affranchi.redaction import redact
 from affranchi.registry import Registry
+from affranchi.reports.board import board_report
+from affranchi.reports.document import Grid
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of
 from affranchi.told.headlines import decided_soon, most_urgent
@@ -423,9 +426,16 @@ def test_what_is_to_be_decided_is_never_told_as_none_and_another(near: int, late
 def test_a_contract_whose_notice_was_missed_is_to_be_decided_again_within_the_year() -> None:
     day, contract = date(2026, 11, 28), {"end": date(2027, 1, 31), "renewal": "tacit", "renewal_months": 12}
     one = declared("a", "suite", "bureautique", contract=contract | {"notice_months": 3})
-    (line,) = decided_soon(Measures(facts_on(territory(one, software={}, vendors={}), day, {})))
+    registry = territory(one, software={}, vendors={})
+    (line,) = decided_soon(measures := Measures(facts_on(registry, day, {})))
     told = "1 contrat à décider d’ici douze mois, aucun d’ici quatre-vingt-dix jours"
     assert line.replace("\u00a0", " ") == f"{told}\u202f; 1 préavis manqué."
+    # It stands in the tables of what is counted so, of the report and of the site.
+    grids = [block for block in board_report(measures).blocks if isinstance(block, Grid)]
+    (decided,) = [one for one in grids if one.caption.startswith("Contrats à décider d’ici douze mois")]
+    assert len(decided.rows) == 1
+    (page, *_) = deadline_pages(View(registry, day, {}, templates=templates_in(TEMPLATES)))
+    assert "t-prochaines" in page.html
 
 
 def test_what_is_to_be_decided_is_a_large_figure_too_where_anything_is_known(example: Registry) -> None:
