@@ -80,11 +80,6 @@ def answer_told(registry: "Registry", answer: "Answer") -> str:
     return f"rendu par {listed([*map(the_name, who)])}{using}"
 
 
-def target_name(registry: "Registry", slug: str | None) -> str:
-    """What is to come after a software that leaves."""
-    return software_name(registry, slug) if slug else "à choisir"
-
-
 # What the last part of a key names, and what the part after the first one does.
 _NAMED = {
     **dict.fromkeys(("software", "target", "replaced_by", "to", "depends_on", "requires"), software_name),

@@ -16,6 +16,7 @@ from affranchi.pieces.page import Found, Page
 from affranchi.pieces.table import table
 from affranchi.pieces.text import joined, laid, wrapped
 from affranchi.pieces.view import View, rest_words
+from affranchi.told.exits import unsaid_aim
 from affranchi.told.lines import one_line
 from affranchi.told.steps import lengths_of, numbered, parts_of, progress_words
 from affranchi.wording import counted, day_or_year
@@ -109,8 +110,7 @@ def _row(
     # What takes the place of an office suite is no answer to where its mail goes.
     wanted = anchors.registry.software.get(one.row.target or "")
     fills = wanted is not None and not set(wanted.functions).isdisjoint(one.steps.functions)
-    unsaid = "non dit" if one.row.state == "done" else "à choisir"
-    target = anchors.software(one.row.target) if fills and one.row.target else unsaid
+    target = anchors.software(one.row.target) if fills and one.row.target else unsaid_aim(one.row.state)
     left = anchors.use(one.row.software, one.row.label)
     told = "inconnue" if one.end is None else written(one.end)
     return anchors.commune(one.row.commune), left, target, told, progress_words(one, ends=False)

@@ -15,7 +15,7 @@ from affranchi.pieces.tallies import figure_rows, holder_rows, order_words, slic
 from affranchi.pieces.text import wrapped
 from affranchi.pieces.view import View, rest_words
 from affranchi.told.course import followed
-from affranchi.told.exits import exit_day, exits_told, stuck_words
+from affranchi.told.exits import exit_day, exits_told, stuck_words, unsaid_aim
 from affranchi.told.figures import FIGURE_COLUMNS
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, NNBSP, counted
@@ -85,7 +85,7 @@ def _exits_table(view: View) -> Markup:
         (
             anchors.use(row.software, row.label),
             anchors.commune(row.commune),
-            anchors.software(row.target) if row.target else "à choisir",
+            anchors.software(row.target) if row.target else unsaid_aim(row.state),
             EXIT_LABELS[row.state],
             exit_day(row),
             wrapped(row.decision or ""),

@@ -11,7 +11,7 @@ from affranchi.figures.measures import Measures
 from affranchi.figures.rules import HEADINGS
 from affranchi.figures.tasks import ExitTasks
 from affranchi.model.sharing import Sharing
-from affranchi.naming import commune_name, target_name, use_name
+from affranchi.naming import commune_name, use_name
 from affranchi.opportunities.opportunity import Opportunity
 from affranchi.pieces.charts import HEIGHT, WIDTH
 from affranchi.pieces.course import chart_of
@@ -19,7 +19,7 @@ from affranchi.registry import Registry
 from affranchi.reports.document import Block, Bullets, Document, Drawing, Grid, Heading, Paragraph
 from affranchi.told.course import CAUSES_CAPTION, Followed, cause_rows
 from affranchi.told.deadlines import end_words, euros_words, exit_words, last_day_words, remarks, slice_euros
-from affranchi.told.exits import exit_day
+from affranchi.told.exits import aim_name, exit_day
 from affranchi.told.figures import FIGURE_COLUMNS, amount_words, figure_cells
 from affranchi.told.opportunities import brings, line_of
 from affranchi.told.spend import group_rows
@@ -181,7 +181,7 @@ def exits_grid(measures: Measures, found: Sequence[ExitRow], *, communes: bool =
         (
             use_name(registry, row.software, row.label),
             *([commune_name(registry, row.commune)] if communes else []),
-            target_name(registry, row.target),
+            aim_name(registry, row),
             EXIT_LABELS[row.state],
             exit_day(row),
             row.decision or "",

@@ -9,11 +9,11 @@ from affranchi.figures.measures import Measures
 from affranchi.figures.method import definition_named
 from affranchi.model.names import fold
 from affranchi.model.tnl import LabelForm, Listed, Question
-from affranchi.naming import commune_name, function_name, software_name, target_name, use_name
+from affranchi.naming import commune_name, function_name, software_name, use_name
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from affranchi.reports.parts import figure_line, here_words, report, sharing_words
 from affranchi.told.course import followed
-from affranchi.told.exits import exit_day
+from affranchi.told.exits import aim_name, exit_day
 from affranchi.wording import NBSP, aside, counted, in_french, listed, long_day, typeset
 
 _COLUMNS = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")
@@ -78,7 +78,7 @@ def _exits(measures: Measures) -> Iterator[str]:
     for row in measures.exits:
         told = ", ".join(part for part in (EXIT_LABELS[row.state], exit_day(row), row.decision) if part)
         left = use_name(registry, row.software, row.label)
-        way = f"{left} → {target_name(registry, row.target)}"
+        way = f"{left} → {aim_name(registry, row)}"
         yield f"{commune_name(registry, row.commune)}{NBSP}: {aside(way, told)}"
 
 

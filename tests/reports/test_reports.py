@@ -464,6 +464,21 @@ def test_an_exit_to_proprietary_software_is_none_and_done_ones_stand_by_day() ->
     assert exits_told(exits(facts_on(registry, DAY, {}))) == "2\u00a0faites"
 
 
+def test_what_is_over_leaves_nothing_to_choose() -> None:
+    gone = {"on": date(2026, 5, 1), "reason": "exit"}
+    registry = territory(
+        declared("a", "x", "f", status="retired", retirement=gone),
+        declared("b", "x", "f", exit={"state": "abandoned"}),
+        declared("c", "x", "f", exit={"state": "planned"}),
+        software={"x": Software(slug="x", name="X", model="proprietary")},
+        vendors={},
+    )
+    measures = Measures(facts_on(registry, DAY, {}))
+    (grid,) = (b for b in board_report(measures).blocks if isinstance(b, Grid) and b.caption == "Sorties")
+    told = {row[1]: row[2] for row in grid.rows}
+    assert told == {"A": "non dit", "B": "non dit", "C": "à choisir"}
+
+
 def test_a_word_file_is_written_by_libreoffice_or_the_reason_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
