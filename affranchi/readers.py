@@ -76,7 +76,7 @@ _ALSO_SAID = {
     "faite": "terminee/termine/finie/realisee",
     "sur le poste": "sur le pc/poste client/client lourd",
     "dans nos murs": "dans nos locaux/en interne/interne/sur place/sur site/en mairie/serveur de la mairie"
-    "/serveur mairie/serveur local/serveur interne/serveur communal/sur notre serveur/on premise",
+    "/serveur mairie/serveur local/serveur interne/serveur communal/sur notre serveur/chez nous/on premise",
     "en ligne, chez l’éditeur": "en mode saas/mode saas/web/full web/heberge chez l editeur"
     "/heberge par l editeur/serveur de l editeur",
     "mutualisé": "mutualise par la cc/mutualise par l epci/mutualise avec l epci/serveur mutualise",
