@@ -21,7 +21,7 @@ _WRITTEN = (
 # Copied as it is, hence published: what is in it must not be, under another name, a record or git's own.
 _COPIED = ("mkdocs.yml", "site")
 # What gives records another text in git than on the disk; of filters, git-lfs is set on many machines.
-_REWRITING = re.compile(rb"^[^#\n]*\s(?:working-tree-encoding|ident|filter|merge=union)\b", re.MULTILINE)
+_REWRITING = re.compile(rb"(?m)^(?![ \t\r]*#).*\s(?:working-tree-encoding|ident|filter|merge=union)\b")
 _MODULE, _MOST_BYTES = re.compile(r'^\s*path\s*=\s*"?(.+?)/?"?\s*$', re.MULTILINE), 64 * 1024
 _GITLINK = b"\0\0\xe0\0"  # the mode of a submodule in git’s index (gitformat-index(5)), or a digest by chance
 _EMACS_LOCK = ".#"  # a link to nothing, beside each file that is open in that editor

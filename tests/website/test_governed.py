@@ -159,9 +159,10 @@ def test_a_link_in_the_place_of_what_a_build_begins_with_is_refused(root: Path, 
 
 @pytest.mark.parametrize("said", ["working-tree-encoding=UTF-16", "text ident", "filter=lfs", "merge=union"])
 def test_what_gives_records_another_text_in_git_is_refused(root: Path, said: str) -> None:
-    write(root, ".gitattributes", "# ident\n* text=auto eol=lf\n*.ods binary\n")
+    write(root, ".gitattributes", f"# {said}\n \t# * {said}\n* text=auto eol=lf\n*.ods binary\n")
+    write(root, "catalogue/.gitattributes", f"[!#]*.toml {said}\n")  # a comment begins its line
     write(root, "inventory/.gitattributes", f"*.toml\t{said}\n")
-    assert refused(root) == ["inventory/.gitattributes"]
+    assert refused(root) == ["catalogue/.gitattributes", "inventory/.gitattributes"]
 
 
 def test_a_link_in_the_place_of_the_lock_of_a_build_is_refused(root: Path) -> None:
@@ -175,6 +176,12 @@ def test_pages_that_cost_little_each_and_much_together_are_refused(root: Path, p
     for number in range(pages):
         write(root, f"site/pages/p{number}.md", text)
     assert refused(root) == ["site/pages"]
+
+
+def test_many_files_that_are_no_page_cost_nothing(root: Path) -> None:
+    for number in range(501):
+        write(root, f"site/pages/photos/p{number}.txt", "[" * 10_000)
+    assert governed(root) == []
 
 
 def test_what_an_editor_leaves_beside_an_open_file_stops_nothing(root: Path) -> None:
