@@ -100,7 +100,7 @@ def editor_test(where: CountryTest) -> Test:
 
 
 def host_test(registry: Registry, where: CountryTest, *, hidden: bool | None = None) -> Test:
-    """Whether a host other than the editor is in, or controlled from, certain countries.
+    """Whether a host other than the editor is controlled from certain countries.
 
     Nothing said of hosting, at the commune's own place, or at the editor's, as what is online without a named
     host: False. The public edition does not know hosts: `hidden` is the answer for what is hosted outside.
@@ -113,8 +113,6 @@ def host_test(registry: Registry, where: CountryTest, *, hidden: bool | None = N
             return False
         if hosting.mode == "saas" and hosting.provider is None:
             return hidden if public else False
-        if hosting.country is not None and where(hosting.country):
-            return True
         if hosting.provider is not None:
             return _is_host_there(registry, hosting.provider, day, where)
         if public and hosting.mode in _OUTSIDE:

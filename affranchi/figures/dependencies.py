@@ -271,7 +271,7 @@ def order_of(after: Mapping[str, set[str]]) -> Order:
             names = sorted(set(error.args[1]))
             folded.update(dict.fromkeys(names[1:], names[0]))
             continue
-        return _read(sorter, {name: top(name) for name in {*after, *folded}})
+        return _read(sorter, {name: top(name) for name in after})
 
 
 def _read(sorter: "TopologicalSorter[str]", tops: Mapping[str, str]) -> Order:

@@ -10,7 +10,7 @@ from affranchi.figures.all import figures_from
 from affranchi.figures.blocking import blocking_of
 from affranchi.figures.council import moved
 from affranchi.figures.deadlines import deadlines
-from affranchi.figures.dependencies import Node, Order, chains, order_of
+from affranchi.figures.dependencies import Node, Order, chains, order_of, served_with
 from affranchi.figures.exits import exits
 from affranchi.figures.facts import facts_on
 from affranchi.figures.figure import Scope
@@ -431,6 +431,78 @@ def test_what_a_body_runs_for_a_function_that_it_renders_makes_others_depend_on_
         ["served office (commune)", "requires windows (catalogue)", "published microsoft (catalogue)"],
     ]
     assert told(registry, Node("vendor", "youtube")) == []
+
+
+def test_what_is_rendered_with_a_software_that_nobody_declared_needs_what_the_catalogue_says() -> None:
+    wanted = [
+        ["served office (commune)", "published microsoft (catalogue)"],
+        ["served office (commune)", "requires windows (catalogue)", "published microsoft (catalogue)"],
+    ]
+    for by, theirs in ((None, "libreoffice"), ("b", "libreoffice"), ("b", "video")):
+        registry = made(
+            declared("b", theirs, "bureautique", depends_on=["linux"]),
+            answers={
+                "a": Answers(
+                    commune="a",
+                    answers={"bureautique": Answer(answer="provided", by=by, software="office")},
+                )
+            },
+            communes={slug: Commune(slug=slug, name=slug) for slug in "ab"},
+        )
+        assert told(registry, Node("vendor", "microsoft")) == wanted
+        assert told(registry, Node("vendor", "youtube")) == []
+        assert told(registry, Node("software", "linux")) == []
+        finances = facts_on(registry, TODAY, {}, Scope("a", "finances"))
+        assert [*served_with(finances)] == []
+
+
+def test_who_renders_one_function_in_turn_is_not_followed_for_others() -> None:
+    registry = made(
+        declared("c", "video", "messagerie"),
+        answers={
+            "a": Answers(commune="a", answers={"bureautique": Answer(answer="provided", by="b")}),
+            "b": Answers(commune="b", answers={"messagerie": Answer(answer="provided", by="c")}),
+        },
+        communes={slug: Commune(slug=slug, name=slug) for slug in "abc"},
+    )
+    assert told(registry, Node("vendor", "youtube")) == []
+
+
+def test_what_a_host_runs_besides_is_not_needed_by_whom_it_hosts() -> None:
+    registry = made(
+        declared("a", "libreoffice", "bureautique", hosting={"mode": "shared", "provider": "b"}),
+        declared("a", "video", "messagerie", depends_on=[]),
+        declared("b", "libreoffice", "bureautique"),
+        declared("b", "video", "messagerie", depends_on=["windows"]),
+    )
+    assert told(registry, Node("vendor", "microsoft")) == []
+
+
+def test_a_software_that_the_catalogue_does_not_know_needs_what_its_commune_says() -> None:
+    registry = made(declared("a", "mystery", "finances", depends_on=["riddle", "windows"]))
+    assert told(registry, Node("vendor", "microsoft")) == [
+        ["runs mystery (commune)", "requires windows (commune)", "published microsoft (catalogue)"]
+    ]
+    assert told(registry, Node("software", "riddle")) == [
+        ["runs mystery (commune)", "requires riddle (commune)"]
+    ]
+
+
+def test_what_stands_on_the_technology_of_one_of_the_five_leads_to_all_that_belongs_to_it() -> None:
+    stands = dict(
+        [
+            software("maps", "town", gafam_indirect="google"),
+            software("mail", "town", gafam_indirect="microsoft"),
+        ]
+    )
+    registry = made(declared("a", "maps", "finances"), declared("a", "mail", "messagerie"))
+    registry = replace(registry, software={**registry.software, **stands})
+    assert told(registry, Node("vendor", "microsoft")) == [
+        ["runs mail (commune)", "stands-on microsoft (catalogue)"]
+    ]
+    assert told(registry, Node("group", "Alphabet")) == [
+        ["runs maps (commune)", "stands-on youtube (catalogue)", "controlled Alphabet (catalogue)"]
+    ]
 
 
 def test_who_renders_a_service_is_followed_to_its_host_its_needs_and_who_renders_it_in_turn() -> None:

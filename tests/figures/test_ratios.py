@@ -1,15 +1,29 @@
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from affranchi.figures.control import exposed_editor_test, is_extra_eu
+import pytest
+
+from affranchi.figures.control import (
+    Test,
+    exposed_editor_test,
+    exposure_test,
+    gafam,
+    indirect_test,
+    is_extra_eu,
+    paid_test,
+    steward_test,
+)
 from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.figure import Figure
 from affranchi.figures.ratios import extra_eu_exposure, gafam_presence, libre_share
+from affranchi.figures.units import State
 from affranchi.model.declaration import Declaration, Hosting
 from affranchi.model.software import Software
 from affranchi.model.territory import Territory
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
+from tests.territories import territory, vendor
 
 TODAY = date(2026, 11, 21)
 SOFTWARE = {
@@ -112,6 +126,86 @@ def test_what_is_online_without_a_named_host_runs_at_its_editor_unless_the_host_
     assert test(unsaid, TODAY) is None
     here = replace(presence, declaration=online.model_copy(update={"hosting": Hosting(mode="on-premise")}))
     assert test(here, TODAY) is False
+
+
+# Who controls and hosts: `near` is French, `microsoft` of the five, `cloud` American, `nobody`
+# of no known country; `crolles` is a commune.
+CONTROL: Mapping[str, Callable[[Registry], Test]] = {
+    "exposed": lambda registry: exposure_test(registry, is_extra_eu),
+    "stands on the five": indirect_test,
+    "stewarded in Europe": lambda registry: steward_test(registry, lambda code: not is_extra_eu(code)),
+    "pays the five": lambda registry: paid_test(registry, gafam),
+}
+
+
+@pytest.mark.parametrize(
+    ("what", "model", "editor", "hosting", "state"),
+    [
+        ("exposed", "proprietary", "near", "saas cloud", True),
+        ("exposed", "proprietary", "near", "saas cloud FR", True),
+        ("exposed", "proprietary", "near", "provider cloud", True),
+        ("exposed", "proprietary", "microsoft", "provider near FR", True),
+        ("exposed", "proprietary", "near", "saas near", False),
+        ("exposed", "proprietary", "near", "provider crolles", False),
+        ("exposed", "proprietary", "near", "provider crolles US", True),
+        ("exposed", "proprietary", "near", "provider nobody", None),
+        ("exposed", "proprietary", "near", "provider", None),
+        ("exposed", "proprietary", "nobody", "on-premise", None),
+        ("exposed", "libre", "microsoft", "on-premise", False),
+        ("exposed", "libre", "microsoft", "provider near FR", False),
+        ("exposed", "libre", "nobody", "on-premise", False),
+        ("exposed", "unknown", "microsoft", "saas", True),
+        ("exposed", "unknown", "microsoft", "on-premise", None),
+        ("exposed", "unknown", "nobody", "saas", None),
+        ("exposed", "unknown", "near", "on-premise", False),
+        ("stands on the five", "proprietary", "near", "saas microsoft", True),
+        ("stands on the five", "proprietary", "near", "saas cloud", False),
+        ("stands on the five", "proprietary", "near", "saas", False),
+        ("stands on the five", "proprietary", "near", "provider", None),
+        ("stands on the five", "proprietary", "near", "provider crolles", False),
+        ("stands on the five", "proprietary", "near", "on-premise", False),
+        ("stands on the five", "proprietary", "microsoft", "saas microsoft", False),
+        ("stands on the five", "proprietary", "cloud", "saas microsoft", True),
+        ("stewarded in Europe", "libre", "near", "on-premise", True),
+        ("stewarded in Europe", "libre", "near", "saas", False),
+        ("stewarded in Europe", "libre", "near", "", None),
+        ("stewarded in Europe", "libre", "cloud", "on-premise", False),
+        ("stewarded in Europe", "libre", "nobody", "on-premise", None),
+        ("stewarded in Europe", "unknown", "near", "on-premise", None),
+        ("stewarded in Europe", "proprietary", "near", "on-premise", False),
+        ("pays the five", "proprietary", "microsoft", "on-premise", True),
+        ("pays the five", "libre", "microsoft", "on-premise", None),
+        ("pays the five", "libre", "microsoft", "saas", True),
+        ("pays the five", "unknown", "microsoft", "provider near", None),
+        ("pays the five", "libre", "near", "saas microsoft", False),
+    ],
+)
+def test_editor_host_and_place_are_told_apart_and_the_unknown_stays_so(
+    what: str, model: str, editor: str, hosting: str, state: State
+) -> None:
+    said = dict(zip(("mode", "provider", "country"), hosting.split(), strict=False))
+    countries = {"near": "FR", "microsoft": "US", "cloud": "US", "nobody": None}
+    vendors = {slug: vendor(slug, slug.upper(), country, None) for slug, country in countries.items()}
+    vendors["microsoft"] = vendors["microsoft"].model_copy(update={"gafam": "microsoft"})
+    wiki = Software.model_validate({"slug": "wiki", "name": "W", "model": model, "vendor": editor})
+    told = Declaration.model_validate({"commune": "crolles", "software": "wiki", "hosting": said})
+    registry = territory(told, software={"wiki": wiki}, vendors=vendors)
+    (presence,) = facts_on(registry, TODAY, {}).running
+    assert CONTROL[what](registry)(presence, TODAY) is state
+
+
+def test_what_stands_on_the_five_is_hidden_with_its_host_and_unknown_with_its_software() -> None:
+    hosts = [Hosting.model_validate({"mode": mode}) for mode in ("saas", "provider", "on-premise")]
+    some = [
+        Declaration(commune="crolles", software=one, hosting=host)
+        for host in hosts
+        for one in ("ciril", "mystery")
+    ]
+    registry = Registry(Territory(name="V"), software=SOFTWARE, vendors=VENDORS, declarations=tuple(some))
+    told = facts_on(registry, TODAY, {}).running
+    assert [indirect_test(registry)(one, TODAY) for one in told] == [False, None, None, None, False, None]
+    public = indirect_test(replace(registry, edition="public"))
+    assert [public(one, TODAY) for one in told] == [None, None, None, None, False, None]
 
 
 def test_google_was_itself_before_its_group_was_made() -> None:
