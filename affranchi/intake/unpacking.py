@@ -191,6 +191,7 @@ def _tar_entries(name: str, data: bytes) -> Iterator[tuple[str, bytes] | Problem
     plain = io.BytesIO(data)
     metered = _Metered(gzip.GzipFile(fileobj=plain) if data.startswith(_GZIP) else plain, len(data))
     with tarfile.open(fileobj=metered, mode="r|", errorlevel=0) as archive:  # type: ignore[call-overload]
+        total = 0  # as unpacked: of a sparse file, the archive holds next to nothing
         for rank, member in enumerate(archive):
             _refuse_crowd(rank)
             metered.since = 0
@@ -198,6 +199,8 @@ def _tar_entries(name: str, data: bytes) -> Iterator[tuple[str, bytes] | Problem
             if stream:
                 content = stream.read(LARGEST_FILE + 1)
                 _refuse_bomb(len(content), len(data))
+                total += len(content)
+                _refuse_flood(total)
                 yield f"{name}/{_shown(member.name)}", content
             archive.members = []  # tarfile keeps them all
 

@@ -1,6 +1,7 @@
 """Files made to hurt, or broken: a sentence or rows, never a traceback, in bounded time and memory."""
 
 import gzip
+import hashlib
 import io
 import json
 import tarfile
@@ -33,9 +34,9 @@ def messages(inventory: Inventory) -> list[str]:
     return [problem.message for problem in inventory.problems]
 
 
-def zipped(*entries: tuple[str, bytes]) -> bytes:
+def zipped(*entries: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(made, "w", method) as archive:
         for name, content in entries:
             archive.writestr(name, content)
     return made.getvalue()
@@ -51,6 +52,22 @@ def tarred(*entries: tuple[str, bytes], mode: str = "w:gz") -> bytes:
         link = tarfile.TarInfo("lien")
         link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
         archive.addfile(link)
+    return made.getvalue()
+
+
+def sparse(*sizes: int) -> bytes:
+    """A tar of files of these sizes that are one hole each, as GNU writes them (1.0), then a true one."""
+    made, told = io.BytesIO(), b"1\n0\n0\n".ljust(512, b"\0")
+    with tarfile.open(fileobj=made, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for rank, size in enumerate(sizes):
+            info = tarfile.TarInfo(f"{rank}.csv")
+            info.size = len(told)
+            hole = {"major": "1", "minor": "0", "name": info.name, "realsize": str(size)}
+            info.pax_headers = {f"GNU.sparse.{key}": value for key, value in hole.items()}
+            archive.addfile(info, io.BytesIO(told))
+        info = tarfile.TarInfo("parc.csv")
+        info.size = len(REGISTRY)
+        archive.addfile(info, io.BytesIO(REGISTRY))
     return made.getvalue()
 
 
@@ -97,24 +114,39 @@ class TestBombs:
         assert [row.name for row in inventory.rows] == ["A"]
 
     @pytest.mark.parametrize(
-        "swollen",
+        ("swollen", "why"),
         [
-            lambda: zipped(("a.csv", b"\0" * 30 * 2**20)),
-            lambda: zipped(("a.csv", b"\0" * 60 * 2**20)),
-            lambda: tarred(("a.csv", b"\0" * 60 * 2**20)),
-            lambda: gzip.compress(b"\0" * 60 * 2**20),
-            lambda: zlib.compress(b" " * 60 * 2**20),
-            lambda: zipped(("content.xml", b" " * 60 * 2**20)),
-            lambda: zipped(("a.zip", zipped(("b.csv", REGISTRY)))),
+            (lambda: zipped(("a.csv", b"\0" * 30 * 2**20)), "démesurément"),
+            (lambda: zipped(("a.csv", b"\0" * 60 * 2**20)), "dépasse 32"),
+            (lambda: tarred(("a.csv", b"\0" * 60 * 2**20)), "démesurément"),
+            (lambda: gzip.compress(b"\0" * 60 * 2**20), "dépasse 32"),
+            (lambda: zlib.compress(b" " * 60 * 2**20), "dépasse 32"),
+            (lambda: zipped(("content.xml", b" " * 60 * 2**20)), "dépasse 32"),
+            (lambda: zipped(("a.zip", zipped(("b.csv", REGISTRY)))), "Une archive dans une archive"),
+            (lambda: zipped(("a.csv", REGISTRY), method=zipfile.ZIP_BZIP2), "méthode inconnue"),
         ],
-        ids=["zip", "larger zip", "tar", "gzip", "zlib", "workbook", "zip in a zip"],
+        ids=["zip", "larger zip", "tar", "gzip", "zlib", "workbook", "zip in a zip", "bzip2"],
     )
-    def test_what_swells_is_not_read(self, swollen: Callable[[], bytes]) -> None:
+    def test_what_swells_is_not_read(self, swollen: Callable[[], bytes], why: str) -> None:
         data = swollen()
         with bounded(5, 160):
             inventory = read_inventory("x", data)
         assert inventory.rows == ()
         assert len(inventory.problems) == 1
+        assert why in messages(inventory)[0]
+
+    @pytest.mark.parametrize("pack", [zipped, tarred, lambda *files: tarred(*files, mode="w"), None])
+    def test_many_files_that_are_too_much_together_are_read_up_to_there(
+        self, pack: Callable[..., bytes] | None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        noise = hashlib.shake_128().digest(8_192)  # that it may not seem to swell
+        heavy = [(f"{rank}.csv", noise.rjust(2**20, b"\0")) for rank in range(4)]
+        data = pack(*heavy, ("parc.csv", REGISTRY)) if pack else sparse(*[2**20] * 4)
+        assert read_inventory("parc", data).rows
+        monkeypatch.setattr("affranchi.intake.unpacking._LARGEST_UNPACKED", 3 * 2**20)
+        inventory = read_inventory("parc", data)
+        assert inventory.rows == ()
+        assert f"L’archive dépasse 3{NBSP}Mio{NBSP}: la suite" in messages(inventory)[-1]
 
     @pytest.mark.parametrize("compressed", [gzip.compress(REGISTRY * 9), zlib.compress(REGISTRY * 9)])
     def test_what_was_cut_is_not_read(self, compressed: bytes) -> None:
