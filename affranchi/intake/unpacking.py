@@ -85,15 +85,15 @@ def parts_of(data: bytes) -> list[str]:
         raise NotReadableError(_DAMAGED) from None
 
 
-def part_of(data: bytes, name: str) -> str:
-    """The text of a part of a workbook.
+def part_of(data: bytes, name: str, most: int = LARGEST_FILE) -> str:
+    """The text of a part of a workbook, of so many bytes at most.
 
     Raises:
         NotReadableError: when it is missing, encrypted, damaged or too large.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            content = _entry(archive, archive.getinfo(name))
+            content = _entry(archive, archive.getinfo(name), most)
     except _BROKEN:
         raise NotReadableError(_DAMAGED) from None
     found = text_of(content)
@@ -160,12 +160,12 @@ def _zip_entries(name: str, data: bytes) -> Iterator[tuple[str, bytes] | Problem
             yield inner, content
 
 
-def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int = LARGEST_FILE) -> bytes:
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise NotReadableError(_UNKNOWN)
     with archive.open(info) as stream:
-        content = stream.read(LARGEST_FILE + 1)
-    _refuse_bomb(len(content), info.compress_size)
+        content = stream.read(most + 1)
+    _refuse_bomb(len(content), info.compress_size, most)
     return content
 
 
@@ -205,8 +205,8 @@ def _tar_entries(name: str, data: bytes) -> Iterator[tuple[str, bytes] | Problem
             archive.members = []  # tarfile keeps them all
 
 
-def _refuse_bomb(size: int, compressed: int) -> None:
-    if size > LARGEST_FILE:
+def _refuse_bomb(size: int, compressed: int, most: int = LARGEST_FILE) -> None:
+    if size > most:
         raise NotReadableError(_OVERSIZED)
     _refuse_swelling(size, compressed)
 

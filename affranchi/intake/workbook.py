@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from affranchi.intake.unpacking import part_of, parts_of
+from affranchi.intake.unpacking import LARGEST_FILE, part_of, parts_of
 from affranchi.intake.xml import Events, parse
 from affranchi.model.problem import Problem
 
@@ -82,9 +82,13 @@ def place_of(reference: str) -> tuple[int, int] | None:
 
 def _xlsx(name: str, data: bytes, parts: list[str]) -> Workbook:
     problems: list[Problem] = []
+    left = LARGEST_FILE  # of all that is read: one part may be named as many sheets
 
     def events(part: str, reader: Events) -> None:
-        broken = parse(f"{name}/{part}", part_of(data, part), reader) if part in parts else None
+        nonlocal left
+        text = part_of(data, part, left) if part in parts else ""
+        left -= len(text.encode())
+        broken = parse(f"{name}/{part}", text, reader) if part in parts else None
         problems.extend([broken] if broken else [])
 
     texts, styles = _Texts(), _Styles()

@@ -135,6 +135,23 @@ class TestBombs:
         assert len(inventory.problems) == 1
         assert why in messages(inventory)[0]
 
+    @pytest.mark.parametrize("parts", [1, 20])
+    def test_sheets_that_are_too_much_together_are_not_read(self, parts: int) -> None:
+        cells = '<row><c t="inlineStr"><is><t>Logiciel</t></is></c></row><row><c><v>7</v></c></row>'
+        sheet = f"<worksheet><sheetData>{cells}</sheetData>{' ' * (2 << 20)}<a/></worksheet>".encode()
+        ids = [f'<sheet name="{rank}" id="{rank % parts}"/>' for rank in range(20)]
+        links = [f'<Relationship Id="{one}" Target="worksheets/sheet{one}.xml"/>' for one in range(parts)]
+        data = zipped(
+            ("[Content_Types].xml", b"<Types/>"),
+            ("xl/workbook.xml", f"<workbook><sheets>{''.join(ids)}</sheets></workbook>".encode()),
+            ("xl/_rels/workbook.xml.rels", f"<Relationships>{''.join(links)}</Relationships>".encode()),
+            *((f"xl/worksheets/sheet{one}.xml", sheet) for one in range(parts)),
+            method=zipfile.ZIP_STORED,
+        )
+        inventory = read_inventory("parc.xlsx", data)
+        assert inventory.rows == ()
+        assert "dépasse 32" in messages(inventory)[0]
+
     @pytest.mark.parametrize("pack", [zipped, tarred, lambda *files: tarred(*files, mode="w"), None])
     def test_many_files_that_are_too_much_together_are_read_up_to_there(
         self, pack: Callable[..., bytes] | None, monkeypatch: pytest.MonkeyPatch
