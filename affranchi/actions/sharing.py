@@ -239,7 +239,8 @@ def _free_slug(registry: Registry, title: str, id_: str) -> str:
 def _reopened(followed: Sharing, taker: str | None, today: date) -> Sharing:
     """A mutualisation that was dismissed, taken up again; one that goes on stays as it is."""
     after = _with(followed, dismissed=False, reason=None) if followed.dismissed else followed
-    if taker and taker not in after.participants:
+    known = after.participants.get(taker or "")
+    if taker and (known is None or known.degree == "invited"):
         after = _with(after, participants={**after.participants, taker: Participant(since=today)})
     return after
 

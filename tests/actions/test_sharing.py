@@ -67,6 +67,17 @@ def test_taking_an_opportunity_makes_one_file_in_one_commit(territory: Path) -> 
     assert (again.changed, again.commit) == (False, None)
 
 
+def test_who_takes_up_again_is_no_longer_only_invited_and_who_is_engaged_stays_so(territory: Path) -> None:
+    id_ = lead(territory)
+    take(territory, id_, None, TODAY)
+    assert take(territory, id_, "lumbin", TODAY).sharing.participants["lumbin"] == Participant(since=TODAY)
+    join(territory, "Partager LibreOffice", "lumbin", "engaged", TODAY)  # by its title
+    assert dismiss(territory, id_, "Plus tard", TODAY).sharing.dismissed
+    again = take(territory, id_, "lumbin", date(2027, 1, 1)).sharing
+    assert not again.dismissed
+    assert again.participants["lumbin"] == Participant(degree="engaged", since=TODAY)
+
+
 def test_a_lead_that_joins_what_lives_is_joined_and_not_made_again(territory: Path) -> None:
     take(territory, lead(territory), None, TODAY)
     declare(territory, DeclareRequest("crolles", "libreoffice"), TODAY)
