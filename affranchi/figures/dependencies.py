@@ -115,7 +115,7 @@ def served_with(facts: Facts) -> Mapping[str, Sequence[Presence]]:
     seen: set[tuple[str, str | None]] = set()
     while waiting:
         place = served, asked = waiting.pop()
-        provided = () if place in seen else _provided(facts, served)
+        provided = () if place in seen else _answered(facts, served)
         seen.add(place)
         for function, answer in provided:
             if asked not in (None, function):
@@ -131,12 +131,11 @@ def served_with(facts: Facts) -> Mapping[str, Sequence[Presence]]:
     return found
 
 
-def _provided(facts: Facts, commune: str) -> Iterator[tuple[str, Answer]]:
-    """The functions of the scope that others render to a commune, as was told by the day."""
+def _answered(facts: Facts, commune: str) -> Iterator[tuple[str, Answer]]:
+    """What a commune answered of the functions of the scope, as was told by the day."""
     answers = facts.registry.answers.get(commune)
     for function, answer in answers.answers.items() if answers else ():
-        is_asked = facts.scope.function in (None, function) and is_told(facts, commune, function, answer)
-        if is_asked and (answer.by or answer.software):
+        if facts.scope.function in (None, function) and is_told(facts, commune, function, answer):
             yield function, answer
 
 

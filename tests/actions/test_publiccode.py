@@ -423,6 +423,9 @@ def test_the_commands_write_and_read(
     monkeypatch.chdir(territory)
     output = tmp_path / "publiccode.yml"
     assert run(["publiccode", "export", "libreoffice", "-o", str(output)]) == 1
+    # A record is no place for a result.
+    assert run(["publiccode", "export", "gimp", "-o", "communes.toml"]) == 2
+    assert "[territory]" in (territory / "communes.toml").read_text("utf-8")
     assert run(["publiccode", "export", "gimp", "-o", str(output)]) == 0
     assert broken_rules(yaml.safe_load(output.read_text(encoding="utf-8"))) == []
     output.write_text(FILE.replace('"0.5"', '"2.4.0"'), encoding="utf-8")

@@ -205,6 +205,23 @@ def test_an_export_publishes_no_error_and_loses_no_fifth(territory: Path) -> Non
         export(territory, out, "public", TODAY)
 
 
+def test_an_export_takes_the_place_of_nothing_else(territory: Path, tmp_path: Path) -> None:
+    write(tmp_path, "documents/lettre.odt", "Madame,")
+    (tmp_path / "lien").symlink_to("documents")
+    wrong = {
+        "documents": "autre chose qu’un export",
+        "lien": "pas un dossier",
+        "documents/lettre.odt": "pas un d",
+    }
+    for place, why in wrong.items():
+        with pytest.raises(UsageError, match=why):
+            export(territory, tmp_path / place, "public", TODAY, force=True)
+    assert [one.name for one in (tmp_path / "documents").iterdir()] == ["lettre.odt"]
+    assert (tmp_path / "documents/lettre.odt").read_text("utf-8") == "Madame,"
+    with pytest.raises(UsageError, match="Seule l’édition publique"):
+        export(territory, tmp_path / "un", "members", TODAY, published=str(tmp_path))
+
+
 @pytest.mark.parametrize("end", ['"' + "a" * 200_000 + '"', '"open,', '"a"b'])
 def test_a_published_table_that_cannot_be_read_is_not_taken_for_a_short_one(
     territory: Path, tmp_path: Path, end: str
