@@ -88,7 +88,10 @@ def helps_told(registry: Registry) -> Iterator[Help]:
 
 
 def _hosts(registry: Registry, named: Iterable[str] | None) -> Iterator[Help]:
-    """Who hosts a declared libre software, and the bodies that offer to host it or to train for it."""
+    """Who hosts a declared libre software, and the bodies that offer to host it or to train for it.
+
+    None of the five: what is hosted by one of them frees nobody of it.
+    """
     hosted, offered = defaultdict[Key, list[Declaration]](list), defaultdict[Key, list[str]](list)
     days = defaultdict[Key, list[date]](list)
     known = registry.software
@@ -99,7 +102,8 @@ def _hosts(registry: Registry, named: Iterable[str] | None) -> Iterator[Help]:
         told = [kind for kind in ("hosting", "training") if kind in one.sharing.offers]
         if told:
             offered[own] += told
-        if one.hosting.provider and host != own:
+        vendor = registry.vendors.get(host[0])
+        if one.hosting.provider and host != own and not (vendor and vendor.gafam):
             hosted[host].append(one)
         for key in (own, host):
             days[key] += [one.verified] if one.verified else []

@@ -35,6 +35,7 @@ def made(*declarations: Any, **changes: Any) -> Registry:
         provider("zelie", nuage={"kinds": ["hosting"], "departements": ["38"]}),
         provider("abel", bureautique={"departements": ["france"]}),
         provider("loueur"),
+        provider("geant").model_copy(update={"gafam": "amazon"}),
         provider("zonza"),  # which is a body of the territory too
     ]
     shelves: dict[str, Any] = {"software": {s.slug: s for s in known}}
@@ -55,6 +56,7 @@ def test_a_commune_that_hosts_others_stands_first_then_all_go_by_name() -> None:
         declared("aix", "nuage", hosting={"mode": "shared", "provider": "zonza"}),
         declared("bua", "nuage", hosting={"mode": "provider", "provider": "loueur"}),
         declared("bua", "clos", hosting={"mode": "provider", "provider": "loueur"}),
+        declared("cys", "nuage", hosting={"mode": "provider", "provider": "geant"}),  # of the five
         sill=sill,
     )
     found = helps_of(registry)["nuage"]
