@@ -101,7 +101,8 @@ def _todo(view: View, figure: Figure, course: Course | None) -> Markup:
     count = ceil(gap - _HAIR)
     if count <= 0:
         return Markup()
-    aim = f"{percent(course.objective.target)} en {course.objective.by.year}"
+    known = ", sur ce qui est connu" if figure.is_partial else ""
+    aim = f"{percent(course.objective.target)} en {course.objective.by.year}{known}"
     easy = _easiest(view, figure)
     names = joined(laid("{} ({})", view.anchors[1].software(s), str(n)) for s, n in easy)
     rest = laid("{}; les plus simples, dont le remplaçant sert déjà ici{}: {}", NNBSP, NBSP, names)
