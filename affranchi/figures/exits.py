@@ -48,8 +48,8 @@ class ExitRow:
 def exits(facts: Facts) -> tuple[ExitRow, ...]:
     """The exits of a scope on a day: the late ones first, then by date.
 
-    One that is planned or started and whose day is past is late; a retirement to leave, or to replace, is an
-    exit done, whether or not someone had written a plan; from one proprietary software to another, none.
+    One that is planned or started and whose day is past is late; a retirement to leave, or to replace by
+    what is not proprietary, is an exit done, whether or not someone had written a plan.
     """
     order = list(EXIT_LABELS)
     rows = []
@@ -90,10 +90,17 @@ def _when(row: ExitRow) -> date:
 
 
 def changes_nothing(facts: Facts, declaration: Declaration) -> bool:
-    """Whether what comes instead is proprietary too: that is no way out."""
-    gone = declaration.retirement
+    """Whether what comes instead is proprietary too: that is no way out.
+
+    Nor is a mere replacement of what was libre, or by what nobody knows not to be proprietary.
+    """
+    known, gone = facts.registry.software, declaration.retirement
     target = (gone.replaced_by if gone else None) or declaration.exit.target
-    return model_on(facts.registry.software.get(target or ""), facts.on) == "proprietary"
+    after = model_on(known.get(target or ""), facts.on)
+    if gone and gone.reason == "replaced":
+        was_libre = model_on(known.get(declaration.software), facts.on) == "libre"
+        return was_libre or after in (None, "proprietary")
+    return after == "proprietary"
 
 
 def _row(declaration: Declaration, commune: str, functions: tuple[str, ...], state: ExitState) -> ExitRow:

@@ -57,6 +57,6 @@
   addEventListener("beforeprint", function () {
     var line = document.querySelector(".site-printed"), day = new Date().toLocaleDateString("fr-FR", { dateStyle: "long" });
     var told = line.dataset.told = line.dataset.told || line.textContent;
-    line.textContent = told + (told.includes("://") ? "" : " · " + location.href) + " · imprimé le " + day;
+    line.textContent = told + (told.includes("://") ? "" : " · " + location.href) + " · imprimé le " + day.replace(/^1 /, "1er ");
   });
 })();

@@ -148,13 +148,14 @@ def test_no_column_is_cut_on_a4_and_the_sheet_is_one_page(
         page.goto(site + path)
         if found := page.evaluate(CUT):
             cut[path] = found
+    page.clock.set_fixed_time("2026-12-01T12:00:00")
     page.goto(site + SHEET)
     sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
     printed = page.inner_text(".site-printed")
     page.context.close()
     assert cut == {}
     assert sheets == 1
-    assert re.search(r"https://\S+/fiche-mutualisation/ · imprimé le \d", printed)
+    assert re.search(r"https://\S+/fiche-mutualisation/ · imprimé le 1er décembre 2026$", printed)
 
 
 def test_the_sheet_is_one_page_however_much_is_shared(browser: "Browser", tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from affranchi.model.vendor import Control, Vendor
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
+from affranchi.told.exits import target_name
 from tests.territories import TODAY, declared, territory, vendor
 
 VENDORS = {
@@ -393,6 +394,28 @@ def test_from_one_proprietary_software_to_another_is_no_exit() -> None:
         declared("b", "windows", "bureautique", exit={"target": "office"}),
     )
     assert exits(facts_on(registry, TODAY, {})) == ()
+
+
+@pytest.mark.parametrize(
+    ("left", "reason", "heir", "is_exit"),
+    [
+        ("windows", "replaced", "linux", True),
+        ("windows", "replaced", None, False),  # by what, nobody says: perhaps by what is proprietary too
+        ("windows", "exit", None, True),  # whoever left says so
+        ("linux", "replaced", "libreoffice", False),  # nobody was freed
+        ("linux", "replaced", None, False),
+    ],
+)
+def test_what_was_merely_replaced_is_an_exit_when_it_is_known_to_free(
+    left: str, reason: str, heir: str | None, *, is_exit: bool
+) -> None:
+    gone = {"on": date(2026, 2, 1), "reason": reason, "replaced_by": heir}
+    registry = made(declared("a", left, "bureautique", status="retired", retirement=gone))
+    rows = exits(facts_on(registry, TODAY, {}))
+    assert bool(rows) == is_exit
+    assert [target_name(registry, row) for row in rows if row.target is None] == ["non dit"] * (
+        is_exit and not heir
+    )
 
 
 def test_a_host_of_the_territory_is_followed_to_its_own_host() -> None:
