@@ -13,7 +13,7 @@ from affranchi.opportunities.opportunity import Opportunity, opportunity
 from affranchi.opportunities.pooling import start_of, windows_of
 from affranchi.registry import Registry, grouped
 from affranchi.replacing import called, replacements_of
-from affranchi.wording import day_or_year, listed, to_name
+from affranchi.wording import aside, day_or_year, listed, to_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,8 @@ def after_merger(ground: Ground) -> Iterator[Opportunity]:
 
 def _told(ground: Ground, duplicate: Duplicate) -> str:
     ways = some(duplicate.named(ground.registry))
-    return f"{_tools(ground, duplicate)}{f' (libre, pour les réunir : {ways})' if ways else ''}"
+    told = _tools(ground, duplicate)
+    return aside(told, f"libre, pour les réunir : {ways}") if ways else told
 
 
 def _duplicates(ground: Ground) -> Iterator[tuple[Duplicate, Sequence[Presence]]]:

@@ -581,6 +581,21 @@ def test_what_unites_takes_the_place_of_each_and_says_when_of_one_in_part() -> N
     assert duplicate.named(made) == ["A", "B en partie"]
 
 
+def test_what_ended_is_not_told_in_two_brackets_with_what_unites() -> None:
+    (reason,) = (
+        one.reason
+        for one in opportunities_in(
+            merged(
+                runs("aulne", "kdrive"),
+                ends("aulne", "nextcloud", date(2025, 3, 31), label="bouleau", origin="bouleau"),
+            ),
+            DAY,
+        )
+        if one.kind == "after-merger"
+    )
+    assert "(passée), libre, pour les réunir\u00a0: Nextcloud" in reason
+
+
 def test_what_merged_is_prepared_before_it_is_denounced_as_all_else_is() -> None:
     contract = {"renewal": "tacit", "renewal_months": 12}
     made = merged(
