@@ -150,6 +150,11 @@ def counted(count: float, singular: str, plural: str | None = None) -> str:
     return f"{number(count)}{NBSP}{word}"
 
 
+def away_words(name: str, on: date) -> str:
+    """Of a commune that has left, or is yet to come, on a day: that nothing of it counts."""
+    return f"{name} n’est pas dans le territoire le {long_day(on)}{NBSP}: rien n’y est compté."
+
+
 def bodies(count: int) -> str:
     """`1 commune ou entité`, `5 communes et entités`: where a CCAS or a syndicat may be among them."""
     return counted(count, "commune ou entité", "communes et entités")

@@ -23,7 +23,7 @@ from affranchi.told.deadlines import in_calendar
 from affranchi.told.experiences import exit_words, state_words
 from affranchi.told.steps import has_dates
 from affranchi.told.suites import command_to_say
-from affranchi.wording import counted, in_french, number, the_name
+from affranchi.wording import away_words, counted, in_french, number, the_name
 
 # What moved in about half a year is news.
 _NEWS = timedelta(days=183)
@@ -50,6 +50,7 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "who": "la commune" if commune.kind == "commune" else "l’entité",
         "form": links.form_of(commune.slug, "new") if cells.has_form else "",
         "facts": _facts(commune, anchors),
+        "away": "" if commune.is_here_on(view.day) else named(away_words(commune.name, view.day)),
         "counts": _counts(view, current),
         "decisions_title": _DECISIONS[len(decisions)],
         "decisions": decisions,

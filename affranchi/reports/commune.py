@@ -30,7 +30,18 @@ from affranchi.reports.parts import (
     report,
     sharing_words,
 )
-from affranchi.wording import NBSP, NNBSP, counted, euros, in_french, listed, long_day, number, typeset
+from affranchi.wording import (
+    NBSP,
+    NNBSP,
+    away_words,
+    counted,
+    euros,
+    in_french,
+    listed,
+    long_day,
+    number,
+    typeset,
+)
 
 
 def commune_report(measures: Measures, commune: Commune) -> Document:
@@ -44,8 +55,7 @@ def _blocks(measures: Measures, commune: Commune) -> Iterator[Block]:
     if measures.registry.edition == "members":
         yield Paragraph("Document de travail réservé aux membres du territoire.", "note")
     if not commune.is_here_on(measures.day):
-        away = f"{commune.name} n’est pas dans le territoire le {long_day(measures.day)}"
-        yield Paragraph(f"{away}{NBSP}: rien n’y est compté.", "note")
+        yield Paragraph(away_words(commune.name, measures.day), "note")
     yield from _summary(measures, facts)
     yield from _decisions(measures.of(commune.slug))
     yield from _together(measures, commune.slug)

@@ -10,7 +10,7 @@ from affranchi.model.reference import end_of
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
 from affranchi.storage.records import read_alone
-from affranchi.wording import NBSP, long_day, of_name, to_name
+from affranchi.wording import NBSP, away_words, long_day, of_name, to_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,7 @@ def commune_then(registry: Registry, name: str, on: date) -> tuple[str, str]:
     if former is None or former.until is None or former.merged_into not in registry.communes:
         meant = commune_meant(registry, name)
         one, about = meant.commune, f"{meant.why}{NBSP}: c’est elle qui est prise." if meant.why else ""
-        away = f"{one.name} n’est pas dans le territoire le {long_day(on)}{NBSP}: rien n’y est compté."
-        return one.slug, about if one.is_here_on(on) else away
+        return one.slug, about if one.is_here_on(on) else away_words(one.name, on)
     line = [former]
     while (into := registry.communes.get(line[-1].merged_into or "")) and into not in line:
         line.append(into)

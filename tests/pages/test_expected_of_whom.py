@@ -56,6 +56,8 @@ def test_nothing_is_expected_of_who_left_and_of_unknown_size_what_is_of_all() ->
     )
     assert "fonctions attendues" not in pages["communes/left/"]
     assert "à préciser" not in pages["communes/left/"]
+    away = "n’est pas dans le territoire"  # as figures and the report of a commune say
+    assert [away in pages[f"communes/{slug}/"] for slug in ("here", "left")] == [False, True]
     asked = [[one.commune for one in left_unsaid(registry, TERRITORY, day)] for day in (TODAY, None)]
     assert asked == [["here"], ["here", "left"]]
     assert [one.commune for one in left_unsaid(registry, Scope("left"), TODAY)] == ["left"]
