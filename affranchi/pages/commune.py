@@ -160,6 +160,7 @@ def _news(view: View, declared: Sequence[Declaration], answers: Answers, anchors
     found += [
         (_answered_on(view, answers.commune, f, answer), "répond pour", anchors.function(f))
         for f, answer in answers.answers.items()
+        if answer.answer != "unknown"
     ]
     days = [(day, v, what) for day, v, what in found if isinstance(day, date) and since <= day <= view.day]
     days.sort(key=lambda one: (-one[0].toordinal(), one[1:]))

@@ -184,6 +184,11 @@ def test_what_changed_is_said_with_its_day_and_nothing_when_it_is_not_known() ->
     news = html.partition('id="nouveau"')[2].partition("</ul>")[0]
     assert "1er octobre 2026 : déclare" in news
     assert "libreoffice" not in news
+    told = {"bureautique": {"answer": "unknown"}, "messagerie": {"answer": "paper"}}
+    answers = {"lumbin": Answers.model_validate({"commune": "lumbin", "answers": told})}
+    days = {("lumbin", f"functions/{function}"): date(2026, 10, 1) for function in told}
+    news = page(replace(known, answers=answers), told=days).partition('id="nouveau"')[2].partition("</ul>")[0]
+    assert ("Messagerie" in news, "Bureautique" in news) == (True, False)  # not to know answers for nothing
 
 
 def test_two_uses_of_a_software_are_told_apart_on_every_page() -> None:
