@@ -43,7 +43,7 @@ _FIRST, _LEAST = 290, 60
 # Where they go, once what stands beside is weighed; no text of a record can hold it.
 _PLACE = Markup("<!---->")
 _SHOWN_REPLACED = 3
-_SHOWN_EQUIVALENTS = 5  # with six, the page of Microsoft 365 is of more than 409 elements: an EcoIndex of B
+_SHOWN_EQUIVALENTS = 5  # with six, the page of Microsoft 365 is heavier than an EcoIndex of A
 _SHOWN_LEADS = 1
 _SHOWN_WAYS = 3
 _SHOWN_USERS = 3
