@@ -41,13 +41,3 @@ def exit_day(row: ExitRow) -> str:
     if row.state == "done":
         return "" if row.done_on is None else day_or_year(row.done_on)
     return "" if row.by is None else until_words(row.by)
-
-
-def no_target(row: ExitRow) -> str:
-    """Of an exit whose target nobody names: there is nothing left to choose once it is over."""
-    return "à choisir" if row.state in UNDONE else "non dit"
-
-
-def target_name(registry: Registry, row: ExitRow) -> str:
-    """What comes, or came, after a software that was left."""
-    return software_name(registry, row.target) if row.target else no_target(row)

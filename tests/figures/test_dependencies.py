@@ -24,7 +24,7 @@ from affranchi.model.vendor import Control, Vendor
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
-from affranchi.told.exits import target_name
+from affranchi.told.exits import aim_name
 from tests.territories import TODAY, declared, territory, vendor
 
 VENDORS = {
@@ -413,7 +413,7 @@ def test_what_was_merely_replaced_is_an_exit_when_it_is_known_to_free(
     registry = made(declared("a", left, "bureautique", status="retired", retirement=gone))
     rows = exits(facts_on(registry, TODAY, {}))
     assert bool(rows) == is_exit
-    assert [target_name(registry, row) for row in rows if row.target is None] == ["non dit"] * (
+    assert [aim_name(registry, row) for row in rows if row.target is None] == ["non dit"] * (
         is_exit and not heir
     )
 
