@@ -165,6 +165,7 @@ def commune_alone(root: Path, word: str) -> str | None:
 
     A former commune stands as it was typed, so that the one that holds it is asked about, or said.
     """
+    from affranchi.steps.folding import is_software_name
     from affranchi.steps.places import commune_meant, communes_at
     from affranchi.storage.asked import asked_records
 
@@ -172,12 +173,9 @@ def commune_alone(root: Path, word: str) -> str | None:
         meant = commune_meant(communes_at(root), word)
     except AffranchiError:
         return None
-    found = word if meant.why else meant.commune.slug
-    try:
-        asked_records(root).registry.software_named(word)
-    except AffranchiError:
-        return found
-    return None
+    if is_software_name(asked_records(root).registry, word):
+        return None
+    return word if meant.why else meant.commune.slug
 
 
 def at(root: Path, commune: str, said: str) -> str:
