@@ -35,7 +35,7 @@ STUCK = {
     "covadis": "réversibilité",
     "instagram": "publier d’abord sur le site de la commune",
     "google-hosted-libraries": "se servent depuis le site de la commune",
-    "notebooklm": "ni données personnelles",
+    "github-copilot": "ni données personnelles",
     "sharepoint-designer": "Aucun équivalent libre connu.",
     "libreoffice": "",
 }
