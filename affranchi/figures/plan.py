@@ -288,7 +288,8 @@ def _at_odds(told: Exit, day: date | None, declaration: Declaration, on: date) -
     if day and last_day(told.by) < day:
         yield f"{chosen}pas avant le {long_day(day)}"
     elif ends_before(declaration.contract, told.by, on):
-        yield f"{chosen}le contrat est à prolonger jusque-là"
+        to_say, to_prolong = "la suite du contrat est à dire", "le contrat est à prolonger jusque-là"
+        yield f"{chosen}{to_say if term_of(declaration.contract, on).is_past else to_prolong}"
 
 
 def _contracts(found: Sequence[Deadline], on: date, not_before: date | None) -> _Leaving:
