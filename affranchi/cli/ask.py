@@ -11,7 +11,7 @@ from affranchi.errors import UnknownSoftwareError
 from affranchi.field import Field
 from affranchi.fields import BY_PATH
 from affranchi.readers import NotUnderstoodError
-from affranchi.wording import NBSP, NNBSP, begun
+from affranchi.wording import NBSP, NNBSP, begun, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.declare import DeclareRequest
@@ -21,7 +21,7 @@ QUESTIONS = {
     "status": "état",
     "since": "depuis quand, année ou date",
     "users": "combien de personnes ou de postes",
-    "contract.end": "fin du contrat",
+    "contract.end": f"fin du contrat, ou {quoted('perpétuelle')}",
     "contract.notice_months": "préavis, en mois ou en jours",
 }
 
