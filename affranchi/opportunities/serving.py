@@ -10,7 +10,7 @@ from affranchi.model.sharing import Sharing
 from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed, offers_of
 from affranchi.opportunities.opportunity import Fact, Opportunity, opportunity
 from affranchi.opportunities.using import main_function
-from affranchi.wording import bodies, counted, in_french, listed, that_name, the_name
+from affranchi.wording import NBSP, bodies, counted, in_french, listed, that_name, the_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,11 @@ def _shared(slug: str, sharing: Sharing) -> Service:
 def gathered_words(sharing: Sharing) -> str:
     """How many a mutualisation gathers, and how many of them are not engaged; nothing of nobody."""
     degrees = [sharing.joined.get(slug) for slug in sharing.gathered]
-    waiting = counted(degrees.count("interested"), "seulement intéressée", "seulement intéressées")
-    among = f", dont {waiting}" if "interested" in degrees else ""
-    return f"{bodies(len(degrees))}{among}" if degrees else ""
+    told, waiting = bodies(len(degrees)), degrees.count("interested")
+    if not waiting:
+        return told if degrees else ""
+    some = counted(waiting, "seulement intéressée", "seulement intéressées")
+    return f"{told}, {some.partition(NBSP)[2] if waiting == len(degrees) else f'dont {some}'}"
 
 
 def _provided(ground: Ground) -> Mapping[tuple[str, str, str], set[str]]:

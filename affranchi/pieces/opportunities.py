@@ -75,8 +75,8 @@ def _reasons(view: View, one: Opportunity, anchors: Anchors, own: str) -> Iterat
     yield tellings(view.registry, list(dict.fromkeys(about)), anchors, _SHOWN_TELLINGS)
     if one.function and (steps := anchors.exits([one.function])):
         yield laid("<div>Comment faire, étape par étape\u00a0: {}.</div>\n", steps)
-    if view.registry.edition == "members":
-        yield laid('<div class="aff-small">{}</div>\n', joined(_commands(view, one, own), ". "))
+    if view.registry.edition == "members" and (typed := joined(_commands(view, one, own), ". ")):
+        yield laid('<div class="aff-small">{}</div>\n', typed)
 
 
 def _commands(view: View, one: Opportunity, own: str) -> Iterator[Markup]:

@@ -646,7 +646,8 @@ def test_who_was_only_thought_of_is_not_counted_among_those_gathered() -> None:
     invited = {"aulne": {"degree": "invited"}, "chene": {"degree": "invited"}}
     said: list[tuple[dict[str, Any], str]] = [
         ({}, "n’a encore réuni personne"),
-        ({"chene": {}}, "réunit déjà 1"),
+        ({"chene": {}}, "réunit déjà 1\u00a0commune ou entité, seulement intéressée\u202f;"),
+        ({"chene": {"degree": "engaged"}}, "réunit déjà 1\u00a0commune ou entité\u202f;"),
     ]
     for more, words in said:
         living: Mapping[str, Any] = {"software": "nextcloud", "participants": {**invited, **more}}

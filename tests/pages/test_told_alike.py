@@ -11,6 +11,7 @@ import pytest
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.names import fold
 from affranchi.model.record import Edition
+from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.vendor import Vendor
 from affranchi.redaction import redact
@@ -180,6 +181,19 @@ def test_a_page_for_members_prints_what_its_commune_would_type() -> None:
     join = "sharing join sortir-ensemble-de-microsoft-365"
     assert [f"{join} {slug}<" in html for slug, html in pages.items()] == [True, False, False]
     assert f"{join} VOTRE-COMMUNE<" in html_of(members, "pistes/1/")
+
+
+def test_who_has_nothing_to_type_reads_no_command() -> None:
+    nextcloud = Software(slug="nextcloud", name="Nextcloud", model="libre", functions=("bureautique",))
+    both = Sharing.model_validate(
+        {"slug": "s", "title": "S", "software": "nextcloud", "participants": {"a": {"degree": "engaged"}}}
+    )
+    uses = [declared(slug, "nextcloud") for slug in "ab"]
+    known = territory(*uses, software={"nextcloud": nextcloud}, vendors={}, functions=("bureautique",))
+    known = replace(known, sharings={"s": both})
+    told = {slug: html_of(known, f"communes/{slug}/") for slug in "ab"}
+    assert ["sharing join s" in html for html in told.values()] == [False, True]
+    assert [html.count('<div class="aff-small"></div>') for html in told.values()] == [0, 0]
 
 
 def test_who_is_only_interested_is_not_counted_as_served() -> None:
