@@ -64,9 +64,9 @@ class Term(NamedTuple):  # four of each declaration: a frozen class is made in f
 
 
 def term_of(contract: Contract, on: date) -> Term:
-    """A contract as seen on a day."""
+    """A contract as seen on a day; where none may end, what is said of its end counts for nothing."""
     end = contract.end
-    if end is None:
+    if end is None or not contract.may_end:
         return Term("open")
     is_past = end < on if isinstance(end, date) else end < on.year
     if contract.renewal in ("none", "express"):
@@ -88,7 +88,7 @@ def term_of(contract: Contract, on: date) -> Term:
 
 def as_seen(declaration: Declaration, on: date) -> Declaration:
     """A declaration whose contract ends as it does on a day: what renewed itself, at the end that runs."""
-    end = term_of(declaration.contract, on).end
+    end = term_of(declaration.contract, on).end or declaration.contract.end
     if end == declaration.contract.end:
         return declaration
     return declaration.model_copy(update={"contract": declaration.contract.model_copy(update={"end": end})})

@@ -91,7 +91,9 @@ class Field:
         """The value that a declaration holds."""
         if self.in_days and (days := _at(self.in_days)(record)) is not None:
             return readers.Days(days)
-        return _at(self.path)(record)
+        value = _at(self.path)(record)
+        is_endless = self.endless and value is None and _at(self.endless)(record) == readers.ENDLESS
+        return readers.ENDLESS if is_endless else value
 
     def values(self, value: Any) -> Mapping[str, Any]:  # noqa: ANN401 (as many types as fields)
         """What a record holds, by path, once a value is said."""
@@ -139,7 +141,7 @@ _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
         counted(value, "jour") if isinstance(value, readers.Days) else counted(value, "mois", "mois")
     ),
     "day": day_or_year,
-    "end": day_or_year,
+    "end": lambda value: "perpétuelle" if value == readers.ENDLESS else day_or_year(value),
     "flag": lambda value: "oui" if value else "non",
     "software": str,
     "host": str,

@@ -147,6 +147,17 @@ def test_a_licence_that_never_ends_is_said_where_its_end_is_asked_and_its_end_is
     assert held["autocad"] == (None, None)  # « illimitée » may be left any day
     asked = {one.software for one in deadlines(facts_on(made, date(2026, 12, 1), {}))}
     assert asked & held.keys() == {"winrar", "autocad"}
+    for typed, kept in (
+        (["--contract-end", "2028", "--notice", "3 mois"], Contract(end=2028, notice_months=3)),
+        (["--contract", "perpétuelle"], Contract(kind="perpetual")),
+        (["--contract", "maintenance", "--contract-end", "2029"], Contract(kind="maintenance", end=2029)),
+        (["--contract-end", "à vie"], Contract(kind="perpetual")),
+        (["--unset", "contract-end"], Contract()),
+    ):  # what is said last takes the place of the other
+        assert run(["declare", "crolles", "microsoft office", *typed]) == 0
+        said = load_registry(territory).declaration("crolles", "microsoft-office")
+        assert said is not None
+        assert said.contract == kept
     assert run(["declare", "crolles", "gimp", "--exit-by", "perpétuelle"]) == 2
     assert "--exit-by" in capsys.readouterr().err
 

@@ -21,13 +21,14 @@ from affranchi.errors import (
 from affranchi.field import Field
 from affranchi.fields import BY_PATH, FIELDS
 from affranchi.figures.in_return import InReturn, in_return_of
-from affranchi.model.declaration import Declaration, Retirement
+from affranchi.model.declaration import OF_AN_END, Declaration, Retirement
 from affranchi.model.names import fold, is_slug, slug_of
 from affranchi.model.path import path_of
 from affranchi.model.software import Software
 from affranchi.model.vendor import Vendor
 from affranchi.naming import commune_name, function_name, use_name
 from affranchi.neighbours import NearHere
+from affranchi.readers import ENDLESS
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.steps.adopting import kept_to_members, with_drafts
@@ -196,6 +197,7 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
     if not {"version", "machines_by_version"} & told.keys():
         told["version"] = version_typed(software, before, request.software) or before.version
     _say_version(told, before)
+    _say_end(told, before)
     told.setdefault("status", "in-use" if before.status == "retired" else before.status)
     if request.functions:
         named = tuple(dict.fromkeys(registry.function_named(name).slug for name in _named(request.functions)))
@@ -223,6 +225,15 @@ def _say_version(told: dict[str, Any], before: Declaration) -> None:
             told["machines"] = max(before.machines, sum(counts.values()))
     elif told.get("version"):
         told.setdefault("machines_by_version", {})
+
+
+def _say_end(told: dict[str, Any], before: Declaration) -> None:
+    """That a licence was bought for ever, or ends: what is said last takes the place of the other."""
+    if told.get("contract.kind") == ENDLESS:
+        for key in OF_AN_END:
+            told.setdefault(f"contract.{key}", None)
+    elif before.contract.kind == ENDLESS and "contract.end" in told:
+        told.setdefault("contract.kind", None)
 
 
 def _refuse_versions_of_another(registry: Registry, software: Software, told: Mapping[str, Any]) -> None:

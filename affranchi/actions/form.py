@@ -16,7 +16,7 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.naming import commune_name
-from affranchi.readers import Days
+from affranchi.readers import ENDLESS, Days
 from affranchi.registry import Registry
 from affranchi.storage.files import write_result
 from affranchi.storage.records import load_registry
@@ -119,7 +119,7 @@ def _cell(field: Field, value: Any) -> Any:  # noqa: ANN401 (as many types as fi
     """A value as a cell holds it: a word in French, a number or a day as they are."""
     if field.is_list:
         return "; ".join(field.choices[one] for one in value) or None
-    if field.kind == "counts" or isinstance(value, Days):
+    if field.kind == "counts" or isinstance(value, Days) or value == ENDLESS:
         return field.write(value) or None
     is_word = field.kind in ("word", "flag") and value is not None
     return field.write(value).capitalize() if is_word else value

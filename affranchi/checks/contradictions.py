@@ -9,7 +9,7 @@ from affranchi.checks.identifiers import lent_first
 from affranchi.checks.slugs import wrong
 from affranchi.contracts import DATA_ACT_SENTENCE, breaks_data_act
 from affranchi.fields import NOTICE
-from affranchi.model.declaration import Contract, Declaration
+from affranchi.model.declaration import OF_AN_END, Contract, Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.names import fold, name_key
 from affranchi.model.path import dotted
@@ -113,8 +113,7 @@ def check_what_is_said_of_a_contract_counts(registry: Registry, today: date) -> 
 
 def _is_said_to_end(told: Contract) -> bool:
     """Whether an end is said of a contract, or how it is left, or renewed."""
-    ends = told.end, told.notice_months, told.notice_days, told.renewal_months
-    return ends != (None,) * len(ends) or told.renewal not in (None, "none")
+    return any(getattr(told, key) not in (None, "none") for key in OF_AN_END)
 
 
 def check_cloud_notices_are_short(registry: Registry, today: date) -> Iterator[Problem]:

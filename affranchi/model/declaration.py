@@ -30,6 +30,10 @@ class Hosting(Record):
     qualification: Annotated[Text | None, public("Qualification : SecNumCloud, HDS…")] = None
 
 
+# What tells when a contract ends, and how it is left or renewed.
+OF_AN_END = ("end", "notice_months", "notice_days", "renewal", "renewal_months")
+
+
 class Contract(Record):
     """What binds the commune, and until when."""
 

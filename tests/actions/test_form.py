@@ -20,7 +20,7 @@ from affranchi.cli.running import run
 from affranchi.errors import UsageError, sentence_of
 from affranchi.form import COLUMNS
 from affranchi.intake.form import read_form
-from affranchi.model.declaration import Declaration
+from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.path import path_of
 from affranchi.model.territory import Commune
 from affranchi.readers import NotUnderstoodError, count_in, day_in, euros_in, months_in
@@ -129,6 +129,25 @@ def test_the_sheet_of_functions_names_first_what_communes_most_often_run() -> No
     named = {label: names.split(", ") for label, *_, names in rows if label}
     assert named["Site web (CMS)"][:2] == ["WordPress", "Joomla"]
     assert not {"Colour Contrast Analyser", "uBlock Origin"} & {n for names in named.values() for n in names}
+
+
+def test_a_licence_bought_for_ever_is_written_where_its_end_is_asked(territory: Path, tmp_path: Path) -> None:
+    declare(
+        territory, DeclareRequest("crolles", "microsoft office", facts={"contract.kind": "perpetual"}), TODAY
+    )
+    write_form(territory, "crolles", path := tmp_path / "known.ods", TODAY)
+    data = path.read_bytes()
+    read = read_form("known.ods", data)
+    assert read is not None
+    (line,) = read.lines
+    assert line.cells["contract.end"] == "perpétuelle"
+    assert filled(territory, data).records == ()
+    column = chr(ord("A") + [one.key for one in COLUMNS].index("contract.end"))
+    done = filled(territory, typed(data, {f"{column}2": "31/12/2028"}))
+    assert [one.contract for one in done.records if isinstance(one, Declaration)] == [
+        Contract(end=date(2028, 12, 31))
+    ]
+    assert done.problems == ()
 
 
 def test_a_form_that_comes_back_untouched_changes_nothing(territory: Path, form: Path) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from affranchi.contracts import Term, as_seen, next_window, term_of
+from affranchi.figures.council import renewals_of
+from affranchi.figures.facts import facts_on
 from affranchi.figures.in_return import in_return_of
 from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.software import Software
@@ -91,6 +93,16 @@ def test_a_declaration_is_shown_with_the_end_that_runs() -> None:
 def test_what_ends_by_itself_asks_for_no_letter() -> None:
     assert not Term("ending").is_denounced
     assert Term("unsaid").is_denounced  # as far as is known: better a letter too many
+
+
+@pytest.mark.parametrize("kind", ["none", "perpetual"])
+def test_what_is_said_of_an_end_that_cannot_be_counts_nowhere(kind: str) -> None:
+    day, said = date(2026, 11, 28), contract_of("2025-12-31", "3m", "tacit", "12")
+    one = declared("a", "suite", contract={**said.model_dump(), "kind": kind})
+    (presence,) = facts_on(territory(one, software={}, vendors={}), day, {}).running
+    assert [*renewals_of(presence, date(2025, 1, 1), day)] == []
+    assert term_of(one.contract, day) == Term("open")
+    assert as_seen(one, day) == one  # it is shown as it was said
 
 
 def test_what_has_no_contract_is_told_no_last_day() -> None:
