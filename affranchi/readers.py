@@ -39,12 +39,15 @@ _EUROS = pattern(
     \s? (?:€|euros?|eur)? \s? (?:ttc)? (?: \s? (?:/|par\ )? \s? (?P<period> an(?:s|nuels?|n[ée]e)? | mois
           | mensuels? | trim(?:estre)? | semestre ) )? (?: \s? ttc)?"""
 )
+_RUN = r"\s(?i:postes?|pc|ordinateurs?|machines?|licences?|installations?|appareils?|tablettes?|serveurs?)"
+_USED = r"\s(?i:utilisateurs?|agents?|personnes)"
+# « Office 2016 PC »: what nothing parts from the name may be its version.
+BARE_COUNT = rf"\s(?P<bare>\d{{1,3}}\s\d{{3}}|\d{{1,4}})(?:{_RUN}|{_USED})"
 # « LibreOffice x 15 », « 12 × Firefox », « GIMP (3 postes) », « Oxalis - 5 agents ».
 _BESIDE = pattern(
-    r"(?:(?P<first>\d{1,4})\s?[x×]\s(?P<last>\S.*)|(?P<name>\S.*?)(?:\s?[:–—-])?\s[(]?"
-    r"(?:[x×]\s?(?!64|86|32)(?P<times>\d{1,4})|(?P<number>\d{1,4})\s(?i:postes?|pc|ordinateurs?|machines?"
-    r"|licences?|installations?|appareils?|tablettes?|serveurs?)"
-    r"|(?P<users>\d{1,4})\s(?i:utilisateurs?|agents?|personnes))[)]?)"
+    r"(?:(?P<first>\d{1,4})\s?[x×]\s(?P<last>\S.*)|(?P<name>\S.*?)"
+    r"(?:(?:\s?[:–—-])?\s[(]?[x×]\s?(?!(?:64|86|32)\b)(?P<times>\d{1,4})|(?:\s?[:–—-]\s[(]?|\s[(])(?:"
+    rf"(?P<number>\d{{1,3}}\s\d{{3}}|\d{{1,4}}){_RUN}|(?P<users>\d{{1,4}}){_USED}))[)]?)"
 )
 _FREE = frozenset({"gratuit", "gratuite", "gratuits", "offert", "sans frais"})
 YES = frozenset({"oui", "o", "yes", "y", "vrai", "true", "1", "x"})
@@ -125,7 +128,7 @@ def counted_name(text: str) -> tuple[str, int | None, str | None]:
     found = _BESIDE.fullmatch(text)
     if not found:
         return text, None, None
-    machines = int(found["first"] or found["times"] or found["number"] or 0)
+    machines = int(_SPACES.sub("", found["first"] or found["times"] or found["number"] or "0"))
     return found["last"] or found["name"], machines or None, found["users"]
 
 

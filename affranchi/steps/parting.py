@@ -11,7 +11,7 @@ from affranchi.intake import notes
 from affranchi.intake.plain import hints_of
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row, RowHint
-from affranchi.readers import counted_name
+from affranchi.readers import BARE_COUNT, counted_name
 from affranchi.recognition.deciding import Index, recognise
 from affranchi.registry import Registry
 from affranchi.steps.gathering import Read
@@ -19,8 +19,10 @@ from affranchi.wording import quoted
 
 # Not within brackets: « e.magnus (compta, paie) ».
 _BETWEEN = re.compile(r"(?:\s*[,;]\s*|\s+(?:et|\+|&|/)\s+)(?![^(]*\))", re.IGNORECASE)
-# May be a version as well: « Firefox : 12 ».
-_NUMBERED = re.compile(r"(?P<name>.*\S)\s?(?:[:=–—]\s?(?P<number>\d{1,4})|\((?P<held>\d{1,4})\))")
+# May be a version as well: « Firefox : 12 », « Office 2016 PC ».
+_NUMBERED = re.compile(
+    rf"(?P<name>.*?\S)(?:\s?[:=–—]\s?(?P<number>\d{{1,4}})|\s?\((?P<held>\d{{1,4}})\)|{BARE_COUNT})"
+)
 _MOST_NAMES, _MOST_CELLS = 20, 2_000  # of a table that somebody typed: each name is thought of once more
 _SURE = 2
 # What else is said of several at once is not said of each: a cost would count twice, and Firefox, beside
@@ -73,7 +75,7 @@ class _Counting:
                 yield replace(row, name=name, count=row.count or count, hints=hints)
             elif (found := _NUMBERED.fullmatch(row.name)) and not self._is_version(row, *found.groups("")):
                 self._line = self._line or row.line
-                self._unread.append(f"{quoted(found['number'] or found['held'])} (ligne {row.line})")
+                self._unread.append(f"{quoted(''.join(found.groups('')[1:]))} (ligne {row.line})")
                 yield replace(row, name=found["name"])
             else:
                 yield row

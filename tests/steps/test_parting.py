@@ -78,6 +78,10 @@ def test_a_cost_or_a_use_told_of_several_is_told_of_none_and_a_count_of_each(tmp
         ("Office 2016 : 12 licences", [("Office 2016", 12)]),
         ("Windows 10 x 12 et Windows 11 x 3", [("Windows 10", 12), ("Windows 11", 3)]),
         ("Windows (10)", [("Windows (10)", None)]),  # a version that is known of it
+        ("GIMP (1 200 postes)", [("GIMP", 1200)]),
+        ("GIMP x 320", [("GIMP", 320)]),
+        ("Office 2016 PC", [("Office 2016 PC", None)]),
+        ("Windows 10 PC", [("Windows 10 PC", None)]),
         ("Firefox x64", [("Firefox x64", None)]),
         ("Mac OS X 10", [("Mac OS X 10", None)]),
         ("3CX", [("3CX", None)]),
@@ -91,16 +95,18 @@ def test_what_a_name_tells_of_how_many_is_counted(
 
 
 def test_a_number_that_may_be_a_version_is_neither_and_is_told(tmp_path: Path) -> None:
-    (found,) = parsed(
-        tmp_path, "Logiciel;Fonction\nFirefox : 12;Navigateur\nGIMP (3);Images\nOxalis - 5 agents;\n"
-    )
+    lines = "Firefox : 12;Navigateur\nGIMP (3);Images\nOxalis - 5 agents;\nAutoCAD 2020 PC;\n"
+    (found,) = parsed(tmp_path, f"Logiciel;Fonction\n{lines}")
     assert [(row.name, row.count, row.hints) for row in found.rows] == [
         ("Firefox", None, (("function", "Navigateur"),)),
         ("GIMP", None, (("function", "Images"),)),
         ("Oxalis", None, (("users", "5"),)),
+        ("AutoCAD", None, ()),
     ]
     (problem,) = found.problems
-    assert problem.message.endswith(": «\u00a012\u00a0» (ligne 2), «\u00a03\u00a0» (ligne 3).")
+    assert problem.message.endswith(
+        ": «\u00a012\u00a0» (ligne 2), «\u00a03\u00a0» (ligne 3), «\u00a02020\u00a0» (ligne 5)."
+    )
 
 
 def parsed(folder: Path, text: str) -> list[Inventory]:
