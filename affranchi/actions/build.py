@@ -13,7 +13,6 @@ from affranchi.model.path import TERRITORY_PATH
 from affranchi.model.record import Edition
 from affranchi.registry import Registry
 from affranchi.storage import git, standing
-from affranchi.storage.refusals import SparseError
 from affranchi.wording import NBSP
 
 UNCHANGED = f"Rien n’a changé depuis sa fabrication{NBSP}: le site est laissé tel quel."
@@ -57,8 +56,6 @@ def build(
         SparseError: when the clone lacks some of its files.
         ShrunkDataError: when a public table loses more than a fifth of its rows, unless `force`.
     """
-    if git.is_sparse(root):
-        raise SparseError
     today = date.today()  # noqa: DTZ011 (what is to come is so here)
     path = (out or root / FOLDERS[edition]).absolute()
     # Hooks, and what is elsewhere, may say something else each time.

@@ -14,7 +14,7 @@ from affranchi.opendata.files import FOLDER
 from affranchi.opendata.tables import FOLLOWING
 from affranchi.registry import Registry
 from affranchi.sources.failures import SourceError
-from affranchi.storage.records import read_registry, settled
+from affranchi.storage.records import read_registry, refuse_sparse, settled
 from affranchi.website.settings import address_of
 from affranchi.wording import NBSP, NNBSP, listed, quoted
 
@@ -44,7 +44,9 @@ def registry_to_publish(root: Path, today: date, *, force: bool = False) -> Regi
 
     Raises:
         InvalidDataError: with all that is wrong.
+        SparseError: when the clone lacks some of its files.
     """
+    refuse_sparse(root)
     loaded = read_registry(root)
     problems = loaded.problems if force else checked(root, loaded, today)
     if errors := [problem for problem in problems if problem.severity == "error"]:

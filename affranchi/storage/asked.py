@@ -19,7 +19,14 @@ from affranchi.shelves import Inventory, Lazy
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import kept_of
 from affranchi.storage.files import walk
-from affranchi.storage.records import Loaded, load_registry, made_of, over_reference, settled
+from affranchi.storage.records import (
+    Loaded,
+    load_registry,
+    made_of,
+    over_reference,
+    refuse_sparse,
+    settled,
+)
 from affranchi.storage.store import Made, kept_in, records_in, stems_in
 from affranchi.storage.toml import parse
 
@@ -51,6 +58,7 @@ def counted_registry(root: Path) -> Registry:
     Raises:
         InvalidDataError: with all the problems at once.
     """
+    refuse_sparse(root)
     found = chain(records_in(root, made_of, _OTHERS), _counted_in(root))
     loaded = over_reference(found, own_bundle=True)
     registry, renamed = loaded.registry, parse((bundle() / REDIRECTS_PATH).read_bytes()).get("software", {})
@@ -184,6 +192,8 @@ class Asked(Inventory):
 
     @cached_property
     def _all(self) -> Mapping[str, Made | Problem]:
+        if self._is_strict:
+            refuse_sparse(self._root)
         for path, made in records_in(self._root, made_of, _INVENTORY):
             self._made.setdefault(path, made)
         return self._sure(self._made)

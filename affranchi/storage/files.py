@@ -33,7 +33,10 @@ _NEARLY_TOML = re.compile(r"\.(?:toml|tml|tom|(?P<yaml>ya?ml))(?:\.txt|\.bak)?$"
 # A record lies two folders deep; the walk must not follow a person who nests a thousand.
 _DEEPEST = 6
 # Those of `git rev-parse --local-env-vars` that a hook is told.
-_OF_A_REPOSITORY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX")
+_OF_A_REPOSITORY = (
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX",
+    "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+)  # fmt: skip
 _SAFELY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _FLAGS, _WRITTEN = os.O_RDONLY | _SAFELY, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _SAFELY
 
@@ -55,10 +58,17 @@ def find_root(start: Path) -> Path:
 def forget_other_repository(root: Path) -> None:
     """Forget what a hook told of its repository, unless a territory is in it: ours would be written there."""
     told = os.environ.get("GIT_DIR")
-    own = next((one for folder in (root, *root.parents) if (one := folder / ".git").exists()), None)
-    if told and not (own and (own.is_file() or own.resolve() == Path(told).resolve())):
+    if told and not ((own := repository_of(root)) and own.resolve() == Path(told).resolve()):
         for name in _OF_A_REPOSITORY:
             os.environ.pop(name, None)
+
+
+def repository_of(root: Path) -> Path | None:
+    """Where git keeps the repository of a folder, which a file names for a worktree or a submodule."""
+    own = next((one for folder in (root, *root.parents) if (one := folder / ".git").exists()), None)
+    if own and own.is_file():
+        return own.parent / own.read_text("utf-8", "replace").partition(":")[2].strip()
+    return own
 
 
 def read_tree(root: Path, names: Collection[str] = RECORDS) -> Iterator[tuple[str, bytes | Problem]]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from affranchi.errors import WorldError
 from affranchi.storage import index, lock, refusals
-from affranchi.storage.files import forget_other_repository
+from affranchi.storage.files import forget_other_repository, repository_of
 from affranchi.wording import visible
 
 if TYPE_CHECKING:
@@ -199,8 +199,9 @@ def is_shallow(root: Path) -> bool:
 
 def is_sparse(root: Path) -> bool:
     """Whether a clone was told to leave some of its files out of its folder."""
-    told = root / ".git" / "info" / "sparse-checkout"
-    return (told.is_file() or not told.parents[1].is_dir()) and setting(root, "core.sparseCheckout") == "true"
+    own = repository_of(root)
+    is_told = own is not None and (own / "info" / "sparse-checkout").is_file()
+    return is_told and setting(root, "core.sparseCheckout") == "true"
 
 
 def settle(repository: Repository, paths: Sequence[str]) -> None:

@@ -61,11 +61,26 @@ def load_registry(root: Path, held: Held | None = None) -> Registry:
 
     Raises:
         InvalidDataError: with all the problems at once.
+        SparseError: when the clone lacks some of its files.
     """
+    refuse_sparse(root)
     loaded = read_registry(root, held)
     if loaded.problems:
         raise InvalidDataError(loaded.problems)
     return settled(loaded.registry)
+
+
+def refuse_sparse(root: Path) -> None:
+    """Stop where a clone lacks some of its files: what they say would be taken for unsaid.
+
+    Raises:
+        SparseError: for it.
+    """
+    from affranchi.storage import git  # which a search does without
+    from affranchi.storage.refusals import SparseError
+
+    if git.is_sparse(root):
+        raise SparseError
 
 
 def settled(registry: Registry) -> Registry:

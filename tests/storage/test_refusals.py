@@ -30,8 +30,9 @@ def test_a_clone_that_lacks_some_files_is_said_so_and_builds_nothing(
     part = ["--root", str(tmp_path / "part")]
     git(tmp_path / "part", "sparse-checkout", "set", "site")
     assert run([*part, "declare", "crolles", "vlc"]) != 0
-    assert run([*part, "build"]) != 0
-    assert capsys.readouterr().err.count("git sparse-checkout disable") == 2
+    whole = (["build"], ["export", str(tmp_path / "out")], ["figures"], ["list"], ["list", "communes"])
+    assert [run([*part, *one]) for one in whole] == [3] * len(whole)
+    assert capsys.readouterr().err.count("git sparse-checkout disable") == 1 + len(whole)
     assert not (tmp_path / "part/public").exists()
     assert run([*part, "check"]) == 0
     assert "sparse-checkout" in capsys.readouterr().err
@@ -40,10 +41,14 @@ def test_a_clone_that_lacks_some_files_is_said_so_and_builds_nothing(
     assert "sparse-checkout" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("is_worktree", [False, True])
 def test_what_a_hook_of_another_repository_told_leads_nothing_there(
-    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_worktree: bool
 ) -> None:
     shutil.copytree(territory, tmp_path / "other")
+    if is_worktree:
+        git(territory, "worktree", "add", "--quiet", str(tmp_path / "tree"))
+        territory = tmp_path / "tree"
     before, own = git(tmp_path / "other", "rev-parse", "HEAD"), git(territory, "rev-parse", "HEAD")
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "other/.git"))
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "other/.git/index"))
