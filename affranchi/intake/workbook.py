@@ -87,7 +87,7 @@ def _xlsx(name: str, data: bytes, parts: list[str]) -> Workbook:
     def events(part: str, reader: Events) -> None:
         nonlocal left
         text = part_of(data, part, left) if part in parts else ""
-        left -= len(text.encode())
+        left = max(0, left - len(text.encode()))  # less than nothing would be no bound
         broken = parse(f"{name}/{part}", text, reader) if part in parts else None
         problems.extend([broken] if broken else [])
 

@@ -152,6 +152,17 @@ class TestBombs:
         assert inventory.rows == ()
         assert "dépasse 32" in messages(inventory)[0]
 
+    def test_a_workbook_that_has_used_up_its_bound_has_no_other(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("affranchi.intake.workbook.LARGEST_FILE", 2**20)
+        texts = f"<sst>{'一' * (2**19 - 50)}</sst>".encode("utf-16")  # more once it is UTF-8
+        parts = ("xl/sharedStrings.xml", texts), ("xl/workbook.xml", b" " * (64 << 20))
+        data = zipped(("[Content_Types].xml", b"<Types/>"), *parts)
+        with bounded(seconds=10, mebibytes=32):
+            inventory = read_inventory("parc.xlsx", data)
+        assert inventory.rows == ()
+
     @pytest.mark.parametrize("pack", [zipped, tarred, lambda *files: tarred(*files, mode="w"), None])
     def test_many_files_that_are_too_much_together_are_read_up_to_there(
         self, pack: Callable[..., bytes] | None, monkeypatch: pytest.MonkeyPatch
