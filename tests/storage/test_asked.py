@@ -173,17 +173,17 @@ def test_what_a_redirect_or_the_public_edition_changes_is_counted_so(
 
 def test_what_a_vendor_hosts_is_found_without_reading_the_rest_of_a_declaration(territory: Path) -> None:
     def helped() -> list[str]:
-        assert [*software_at(load_registry(territory), {"google"})] == [
-            *software_at(asked_registry(territory), {"google"})
+        assert [*software_at(load_registry(territory), {"red-hat"})] == [
+            *software_at(asked_registry(territory), {"red-hat"})
         ]
-        return [*find(territory, "google", limit=1)[0].helps]
+        return [*find(territory, "red-hat", limit=1)[0].helps]
 
-    write(territory, "catalogue/redirects.toml", '[vendors.alphabet]\nto = "google"\non = 2020-01-01\n')
-    write(territory, "inventory/crolles/nextcloud.toml", '[hosting]\nprovider = "alphabet"\n')
+    write(territory, "catalogue/redirects.toml", '[vendors.redhat]\nto = "red-hat"\non = 2020-01-01\n')
+    write(territory, "inventory/crolles/nextcloud.toml", '[hosting]\nprovider = "redhat"\n')
     assert helped() == ["Nextcloud (hébergement)"]
     write(territory, "inventory/crolles/nextcloud.toml", 'users = 3\n\n[hosting]\nmode = "saas"\n')
     assert helped() == []
-    write(territory, "inventory/lumbin/libreoffice.toml", '[hosting]\nprovider = "google"\n')
+    write(territory, "inventory/lumbin/libreoffice.toml", '[hosting]\nprovider = "red-hat"\n')
     assert helped() == ["LibreOffice (hébergement)"]
 
 
