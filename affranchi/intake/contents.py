@@ -43,8 +43,9 @@ _CROSS = re.compile(r"x{0,2}|oui|non|ok|o|n|\d{1,3}")  # nothing is left of « �
 
 _TOTAL = re.compile(r"sous tota|(?:tota(?:l|ux)|somme)(?: (?:general|annuel|ttc|ht|en|des?|du|par|pour)\b|$)")
 _TOTAL_OF = re.compile(r"(?:sous )?(?:total|somme|nombre) ")
-UNTICKED = frozenset(["❌", "✗", "✘", "☐", "⬜", "[ ]", "[]"])
-_REFUSED = re.compile(r"\s*non?\s*[(,:;–—-]", re.IGNORECASE)  # « Non (remplacé) », not « non renseigné »
+_OF_TABLES = frozenset(["publisher", "version", "function", "service"])  # which head what is told of names
+UNTICKED = frozenset(["❌", "✖", "✗", "✘", "☐", "⬜", "[ ]", "[]"])
+_REFUSED = re.compile(r"\s*non?(?:\s*[(,:;–—]|\s+-)", re.IGNORECASE)  # « Non (remplacé) », not « non-dit »
 _IDLE = re.compile(
     r"(?:(?:en )?projet|(?:a l |en )?etude|archive|ancien|en attente)$"
     r"|prevu|a venir|futur|envisage|a (?:deployer|installer|acheter|acquerir|commander)|planifie|retire"
@@ -105,10 +106,11 @@ def settled(
 def comes_again(lines: Iterable[Sequence[str]], names: Sequence[str], places: Mapping[Field, int]) -> bool:
     """Whether what may head the names stands in their column in another line: « Logiciels », a category.
 
-    A line that comes again whole heads another page.
+    A line that comes again whole heads another page; with a version, a use or so on, another table.
     """
-    at = places.get("name", -1)
-    return at >= 0 and any(cells[at : at + 1] == names[at : at + 1] and cells != names for cells in lines)
+    at = places.get("name", 0)
+    is_of_names = "name" in places and _OF_TABLES.isdisjoint(places)
+    return is_of_names and any(cells[at : at + 1] == names[at : at + 1] and cells != names for cells in lines)
 
 
 def is_idle(status: str) -> bool:

@@ -97,5 +97,8 @@ def _unmarked_utf16(data: bytes) -> str | None:
 
 
 def _unmarked(text: str) -> str:
-    """The text without byte order marks, which some exports write on their second line, and without NUL."""
-    return text.replace("\ufeff", "").replace("\x00", "")
+    """The text without byte order marks, which some exports write on their second line, and without NUL.
+
+    Nor what makes a picture of the sign before it: « ✔ » and « ❌ » are ticks all the same.
+    """
+    return text.replace("\ufeff", "").replace("\x00", "").replace("\ufe0f", "")

@@ -31,7 +31,7 @@ _BREW_TITLE = re.compile(r"==> (?:Formulae|Casks)")
 _TITLE = re.compile(rf"^{_BREW_TITLE.pattern}|:$")
 _BREWFILE = re.compile(r"""(?P<what>tap|brew|cask|mas|vscode|whalebrew|go)\s+["'](?P<name>[^"']+)["']""")
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[A-Za-z0-9][\w+-]*)+$")
-_BULLET = re.compile(r"^(?:[-–—•*·☑✅✓✔\s]+|\[[xX]\]|\d{1,3}[.)]\s+)")  # « 3. Firefox », not « 3CX »
+_BULLET = re.compile(r"^(?:[-–—•*·☑✅✓✔\s]|\[[xX]\]|\d{1,3}[.)]\s)+")  # « 3. Firefox », not « 3CX »
 _RECORD = re.compile(r"[A-Za-z][\w-]*(?:;[^:]*)?:(?: \S|\S|$)")  # « FN:Jean Dupont », « Package: perl »
 _LONGEST, _MOST_WORDS = 80, 9
 _PROSE = re.compile(
