@@ -64,10 +64,10 @@ def paid_words(found: Sequence[Deadline], beside: Sequence[float | None]) -> str
     known = [one for one in each if one is not None]
     told = (f"{counted(len(found), 'contrat')}", f"{counted(len(beside), 'usage')} hors contrat")
     what = listed([words for words, of in zip(told, (found, beside), strict=True) if of])
-    if not known:
-        return f"{what}{NBSP}: ce qui en est payé n’est pas dit." if each else ""
     if len(known) == len(each):
-        return f"{what}{NBSP}: {euros(sum(known))} par an."
+        return f"{what}{NBSP}: {euros(sum(known))} par an." if each else ""
+    if not sum(known):  # « au moins 0 € » tells nothing
+        return f"{what}{NBSP}: ce qui en est payé n’est pas {'tout ' if known else ''}dit."
     unsaid = "d’un seul" if len(each) - len(known) == 1 else f"de {number(len(each) - len(known))}"
     return f"{what}{NBSP}: au moins {euros(sum(known))} par an, car le coût {unsaid} n’est pas dit."
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from affranchi.figures.deadlines import deadline_of
+from affranchi.figures.facts import facts_on
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.names import fold
 from affranchi.model.record import Edition
@@ -18,6 +20,7 @@ from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
+from affranchi.told.deadlines import paid_words
 from affranchi.wording import NBSP, NNBSP
 from tests.territories import TODAY, declared, pages_of, territory
 
@@ -148,6 +151,14 @@ def test_members_read_what_a_vendor_is_paid_and_which_contract_goes_first() -> N
     rows = rows_of(html, "t-contrats")
     assert [row[1].strip() for row in rows] == ["C", "A", "B"]
     assert [row[4] for row in rows] == ["inconnu", f"1{NNBSP}200{NBSP}€", f"500{NBSP}€"]
+    some = [deadline_of(one, TODAY) for one in facts_on(registry, TODAY, {}).running[:3]]
+    assert [paid_words(some[2:], beside).partition(f"{NBSP}: ")[2] for beside in ((), (0,), (0, 5))] == [
+        "ce qui en est payé n’est pas dit.",
+        "ce qui en est payé n’est pas tout dit.",
+        f"au moins 5{NBSP}€ par an, car le coût d’un seul n’est pas dit.",
+    ]
+    assert paid_words((), (0,)) == f"1{NBSP}usage hors contrat{NBSP}: 0{NBSP}€ par an."
+    assert paid_words((), ()) == ""
     shown = {
         edition: 'id="contrats"' in html_of(example(edition), "editeurs/microsoft/") for edition in EDITIONS
     }
