@@ -162,11 +162,11 @@ def _follow(
     for index in _changes(members, days, reclassed, weigh):
         day = days[index]
         here = [p for p in members if p.start <= day < p.stop]
-        sure_here = [p for p in here if not p.is_early] or here
+        is_said = any(p.is_said for p in here)
+        sure_here = [p for p in here if not (is_said and p.is_early)]
         now = state_of(sure_here, share.test, day) if here else None
         turned = now is False and state_of(here, share.test, day) is not False
         heavy = weigh.on(here[0], day) if here else 0
-        is_said = any(p.is_said for p in here)
         if index and (before or here):
             # A unit that may be none weighs nothing in the share.
             sure = state if was_said else None, now if is_said else None

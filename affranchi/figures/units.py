@@ -147,19 +147,19 @@ def _tally(facts: Facts, share: Ratio, answers: Sequence[State]) -> Tally:
         if len(places) > 1:
             told = [(possible[place].is_said, answers[place]) for place in places]
             sure = [one for one, place in zip(told, places, strict=True) if not possible[place].is_early]
-            state = _together(sure or told)
-            turned = state is False and len(sure) < len(told) and _together(told) is not False
+            state = _together(sure if first.is_said else told)
+            turned = state is False and _together(told) is not False
         tally.add(state, weight_of(first, share.grain), is_said=first.is_said, turned=turned)
     return tally
 
 
 def _together(answers: Sequence[tuple[bool, State]]) -> State:
-    """Of a unit: what nobody said makes it count for sure only where it is all there is."""
-    said = any_of([state for is_said, state in answers if is_said])
-    unsaid = any_of([state for is_said, state in answers if not is_said])
-    if not any(is_said for is_said, _ in answers):
-        return unsaid
-    return None if said is False and unsaid is not False else said
+    """Of a unit: what nobody said makes it count for sure only where it is all there is, and all alike."""
+    said = [state for is_said, state in answers if is_said]
+    unsaid = {state for is_said, state in answers if not is_said}
+    if not said:
+        return unsaid.pop() if len(unsaid) == 1 else None
+    return any_of(said) if True in said or unsaid <= {False} else None
 
 
 def any_of(answers: Sequence[State]) -> State:

@@ -23,7 +23,7 @@ from affranchi.model.territory import Commune, Territory
 from affranchi.model.vendor import Control, Vendor
 from affranchi.redaction import redact
 from affranchi.registry import Registry
-from tests.territories import TODAY, figures_by_commune, vendor
+from tests.territories import TODAY, declared, figures_by_commune, territory, vendor
 
 COMMUNES = tuple(f"c{n}" for n in range(7))
 FUNCTIONS = ("bureautique", "messagerie", "antivirus")
@@ -118,10 +118,21 @@ def registries(draw: st.DrawFn) -> Registry:
     )
 
 
-@settings(max_examples=30, deadline=None)
-@given(registries(), DAYS)
-def test_the_band_holds_the_value(registry: Registry, on: date) -> None:
-    for figure in with_parts(figures_from(facts_on(registry, on, {}))):
+@st.composite
+def pasts(draw: st.DrawFn) -> Facts:
+    """A registry on a day that may be past: nobody dates some of what it says, and some was told since."""
+    registry = draw(registries())
+    undated = [one.model_copy(update={"since": None}) for one in registry.declarations if draw(st.booleans())]
+    dated = {one.first_told: one for one in (*registry.declarations, *undated)}
+    known = {place: draw(DAYS) for place in dated if draw(st.booleans())}
+    whole = replace(registry, declarations=tuple(dated.values()))
+    return facts_on(whole, draw(DAYS), known, today=date(2029, 1, 1))
+
+
+@settings(max_examples=50, deadline=None)
+@given(pasts())
+def test_the_band_holds_the_value(facts: Facts) -> None:
+    for figure in with_parts(figures_from(facts)):
         if figure.value is not None and figure.key.partition(".")[0] != "trajectory":
             assert figure.low is not None, figure.key
             assert figure.low <= figure.value + 1e-9, figure.key
@@ -179,6 +190,35 @@ def test_what_was_known_stays_within_the_band_once_it_is_forgotten(slug: str) ->
                 assert one.band, key
                 value = before[key].value
                 assert value is None or one.band[0] <= value <= one.band[1], (key, hosting)
+
+
+@pytest.mark.parametrize("dated", [(), ("office",), ("french",), ("torn",)])
+@pytest.mark.parametrize(
+    "undated", [("windows",), ("windows", "libre"), ("browser", "mystery"), ("torn", "libre", "sold")]
+)
+def test_the_band_of_a_past_day_holds_what_ran_then_and_no_more(
+    dated: tuple[str, ...], undated: tuple[str, ...]
+) -> None:
+    then = date(2025, 6, 1)
+
+    def bands(days: Sequence[int | None]) -> Mapping[str, Sequence[float]]:
+        some = zip((*dated, *undated), (*(2009 for _ in dated), *days), strict=True)
+        made = [declared("c0", slug, "bureautique", since=day) for slug, day in some]
+        other = declared("c0", "office", "messagerie", label="other", since=2009)
+        registry = territory(*made, other, software=SOFTWARE, vendors=VENDORS, functions=FUNCTIONS)
+        facts = facts_on(registry, then, {}, today=TODAY)
+        found = {}
+        for key in FOLLOWED:
+            (point,) = trajectory(facts, key, (then,))
+            figure = figures_from(facts)[key]
+            assert (figure.low, figure.value, figure.high) == (point.low, point.value, point.high)
+            assert None not in (figure.low, figure.high)
+            found[key] = (figure.low or 0, figure.high or 0)
+        return found
+
+    each = [bands(days) for days in product((2009, 2029), repeat=len(undated))]
+    for key, band in bands([None] * len(undated)).items():
+        assert band == (min(one[key][0] for one in each), max(one[key][1] for one in each)), key
 
 
 def _shares(registry: Registry) -> Mapping[str, Figure]:
@@ -304,12 +344,11 @@ def test_the_causes_of_a_change_add_up_to_it(registry: Registry) -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(registries(), DAYS)
-def test_a_point_of_the_trajectory_is_the_figure_of_that_day(registry: Registry, on: date) -> None:
-    facts = facts_on(registry, on, {})
+@given(pasts())
+def test_a_point_of_the_trajectory_is_the_figure_of_that_day(facts: Facts) -> None:
     figures = figures_from(facts)
     for key in FOLLOWED:
-        point = trajectory(facts, key, month_ends(date(2009, 1, 1), on))[-1]
+        point = trajectory(facts, key, month_ends(date(2009, 1, 1), facts.on))[-1]
         figure = figures[key]
         assert (point.value, point.low, point.high, point.numerator, point.denominator, point.unknown) == (
             figure.value,

@@ -112,6 +112,27 @@ def test_a_function_that_only_a_suite_may_fill_is_unknown_and_not_nothing() -> N
     assert (made.value, made.low, made.high, made.unknown) == (None, 0, 1, 1)
 
 
+def test_which_of_two_suites_fills_what_neither_says_is_unknown() -> None:
+    french = Software(
+        slug="s",
+        name="S",
+        model="proprietary",
+        vendor="f",
+        functions=("finances", "messagerie"),
+        components=("Courrier",),
+    )
+    registry = territory(
+        declared("a", "m"),
+        declared("a", "s"),
+        declared("a", "mine", "stockage"),
+        software={**SOFTWARE, "s": french, "mine": SOFTWARE["drive"].model_copy(update={"part_of": ()})},
+        vendors=VENDORS,
+        functions=(*SUITE, "finances"),
+    )
+    # Office work and files yes, finances no; meetings M or nobody; mail M, or S, or both, or nobody.
+    assert told(measured(registry)["gafam_presence"]) == pytest.approx((2 / 3, 2 / 4, 4 / 5, 2))
+
+
 def test_the_public_edition_does_not_tell_what_a_suite_may_fill_of_sensitive_functions() -> None:
     registry = case()
     hidden = {"stockage": registry.functions["stockage"].model_copy(update={"visibility": "members"})}
