@@ -312,6 +312,20 @@ def test_following_twice_is_following_once(root: Path) -> None:
     assert current(once) == once
 
 
+def test_only_what_is_gone_leads_elsewhere_and_only_to_what_is_there(root: Path) -> None:
+    moved = 'on = 2026-01-01\nreason = "Renommage"\n'
+    told = {"software.paie-locale": "agenda-local", "software.vieux": "nulle-part", "communes.haut": "lumbin"}
+    redirects = "\n".join(f'[{old}]\nto = "{new}"\n{moved}' for old, new in told.items())
+    write(root, "catalogue/redirects.toml", redirects)
+    for path in ("crolles/vieux", "haut/vlc"):
+        write(root, f"inventory/{path}.toml", "users = 2\n")
+    found = [(d.commune, d.software) for d in current(read_registry(root).registry).declarations]
+    assert {("crolles", "paie-locale"), ("crolles", "vieux"), ("lumbin", "vlc")} <= set(found)
+    # The one of a commune is followed where no software is.
+    write(root, "catalogue/redirects.toml", f'[communes.haut]\nto = "lumbin"\n{moved}')
+    assert current(read_registry(root).registry).declaration("lumbin", "vlc")
+
+
 def test_the_reference_catalogue_keeps_its_redirects_beside_the_territory_s_own(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
