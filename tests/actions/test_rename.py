@@ -321,9 +321,14 @@ def test_only_what_is_gone_leads_elsewhere_and_only_to_what_is_there(root: Path)
         write(root, f"inventory/{path}.toml", "users = 2\n")
     found = [(d.commune, d.software) for d in current(read_registry(root).registry).declarations]
     assert {("crolles", "paie-locale"), ("crolles", "vieux"), ("lumbin", "vlc")} <= set(found)
-    # The one of a commune is followed where no software is.
+    # One of a commune, or of a vendor, is followed where no other is.
     write(root, "catalogue/redirects.toml", f'[communes.haut]\nto = "lumbin"\n{moved}')
     assert current(read_registry(root).registry).declaration("lumbin", "vlc")
+    write(root, "inventory/lumbin/vlc.toml", '[hosting]\nprovider = "vieil-hebergeur"\n')
+    write(root, "catalogue/redirects.toml", f'[vendors.vieil-hebergeur]\nto = "editeur-local"\n{moved}')
+    hosted = current(read_registry(root).registry).declaration("lumbin", "vlc")
+    assert hosted is not None
+    assert hosted.hosting.provider == "editeur-local"
 
 
 def test_the_reference_catalogue_keeps_its_redirects_beside_the_territory_s_own(

@@ -17,7 +17,7 @@ from affranchi.figures.figure import Scope
 from affranchi.figures.plan import departures, plan
 from affranchi.figures.tasks import tasks_of
 from affranchi.model.answers import Answer, Answers
-from affranchi.model.declaration import Exit
+from affranchi.model.declaration import Contract, Exit
 from affranchi.model.software import Equivalent, Software
 from affranchi.model.territory import Commune
 from affranchi.model.vendor import Control, Vendor
@@ -300,6 +300,19 @@ def test_communes_whose_contracts_end_within_a_year_make_a_wave() -> None:
     assert [(w.unknown_users, w.unknown_costs) for w in waves] == [(0, 0), (1, 1)]
 
 
+def test_waves_come_by_their_first_day_whatever_the_order_of_files_and_the_undated_last() -> None:
+    ends = (("a", "bureautique", None), ("b", "finances", 2030), ("c", "messagerie", 2029))
+    uses = (*ends, ("d", "messagerie", 2027), ("e", "finances", 2028))
+    registry = made(
+        *(
+            declared(commune, "office", function, contract=contract(date(year, 6, 30)) if year else {})
+            for commune, function, year in uses
+        )
+    )
+    waves = plan(facts_on(registry, TODAY, {}))
+    assert [w.communes for w in waves] == [("d",), ("e",), ("c",), ("b",), ("a",)]
+
+
 def test_each_use_of_a_software_leaves_with_its_own_contract() -> None:
     registry = made(
         declared("a", "office", "bureautique", label="mairie", contract=contract(date(2027, 6, 30))),
@@ -330,6 +343,9 @@ def test_a_cycle_leaves_on_one_day_the_latest(cycle: tuple[str, str]) -> None:
         declared("a", second, "finances", depends_on=[first], contract=contract(date(2027, 12, 31))),
     )
     assert [d.leaves_on for d in departures(facts_on(registry, TODAY, {}))] == [date(2027, 12, 31)] * 2
+    unsaid = registry.declarations[1].model_copy(update={"contract": Contract(kind="saas")})
+    unknown = replace(registry, declarations=(registry.declarations[0], unsaid))
+    assert [d.leaves_on for d in departures(facts_on(unknown, TODAY, {}))] == [None] * 2
 
 
 def test_a_libre_software_that_needs_what_leaves_is_bound_to_another_and_holds_nothing() -> None:

@@ -194,7 +194,14 @@ def test_what_was_known_stays_within_the_band_once_it_is_forgotten(slug: str) ->
 
 @pytest.mark.parametrize("dated", [(), ("office",), ("french",), ("torn",)])
 @pytest.mark.parametrize(
-    "undated", [("windows",), ("windows", "libre"), ("browser", "mystery"), ("torn", "libre", "sold")]
+    "undated",
+    [
+        ("windows",),
+        ("windows", "browser"),
+        ("windows", "libre"),
+        ("browser", "mystery"),
+        ("torn", "libre", "sold"),
+    ],
 )
 def test_the_band_of_a_past_day_holds_what_ran_then_and_no_more(
     dated: tuple[str, ...], undated: tuple[str, ...]
@@ -341,6 +348,23 @@ def test_the_causes_of_a_change_add_up_to_it(registry: Registry) -> None:
             if before.value is not None and after.value is not None:
                 told = sum(move.points or 0 for move in after.moves)
                 assert abs(after.value - before.value - told) < 1e-9
+
+
+@settings(max_examples=100, deadline=None)
+@given(pasts())
+def test_the_past_is_known_from_the_day_since_which_half_of_what_may_have_run_is(facts: Facts) -> None:
+    told, since = facts.told_since or date.max, facts.known_since or date.max
+    spans = [(one.start, one.stop) for one in (*facts.presences, *facts.early)]
+    halves = {
+        day: sum(one.start <= day < one.stop for one in facts.early)
+        <= sum(one.start <= day < one.stop for one in facts.presences)
+        for day in {told, *(day for span in spans for day in span)}
+        if told <= day <= facts.on
+    }
+    assert all(half for day, half in halves.items() if day >= since)
+    before = [day for day in halves if day < since]
+    assert not before or not halves[max(before)]
+    assert since == date.max or since in halves
 
 
 @settings(max_examples=25, deadline=None)

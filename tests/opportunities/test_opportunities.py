@@ -207,6 +207,12 @@ def test_who_runs_both_is_neither_free_nor_captive() -> None:
     assert found(made, "neighbour-left") == []
 
 
+@pytest.mark.parametrize("target", [None, "dropbox"])
+def test_who_leaves_what_would_free_the_others_is_not_asked(target: str | None) -> None:
+    leaving = runs("bouleau", "nextcloud", status="leaving", exit={"target": target} if target else {})
+    assert found(registry(runs("aulne", "dropbox"), leaving), "neighbour-left") == []
+
+
 def test_a_partial_equivalent_is_a_way_out_that_says_so() -> None:
     one = only(registry(runs("aulne", "kdrive"), runs("bouleau", "nextcloud")), "neighbour-left")
     assert "Pour en sortir\u00a0: Nextcloud en partie (déjà dans 1\u00a0commune ou entité)" in one.reason
