@@ -23,8 +23,8 @@ class Field:
     `path` is its place in the record; `name` what pages call it; `option` the command's, empty when something
     else than a person says it; `words` the table of `french.FRENCH` of its values. With a `heading`, it is a
     column of the form, `width` centimetres wide. `headings` are those of tables that people keep, best first.
-    `in_days` is the path of a value when it is told in days rather than in months; `endless`, that which
-    says that there is no end.
+    `in_days` is the path of a value when it is told in days rather than in months; `endless`, that of the
+    kind which has no end.
     `nothing` is what an empty list says, when it is not the same as saying nothing. What `is_reference` is a
     text that names or numbers something.
     """
@@ -60,8 +60,8 @@ class Field:
         """
         if self.kind == "word":
             return readers.word_in(text, self.choices, self.name)
-        if self.endless and readers.is_endless(text):
-            return readers.ENDLESS
+        if self.endless and (kind := readers.endless_in(text)):
+            return kind
         return readers.reference_in(text) if self.is_reference else _READERS[self.kind](text)
 
     def read_all(self, texts: Sequence[str]) -> tuple[Any, ...]:
@@ -92,12 +92,12 @@ class Field:
         if self.in_days and (days := _at(self.in_days)(record)) is not None:
             return readers.Days(days)
         value = _at(self.path)(record)
-        is_endless = self.endless and value is None and _at(self.endless)(record) == readers.ENDLESS
-        return readers.ENDLESS if is_endless else value
+        kind = _at(self.endless)(record) if self.endless and value is None else None
+        return kind if kind in readers.ENDLESS else value
 
     def values(self, value: Any) -> Mapping[str, Any]:  # noqa: ANN401 (as many types as fields)
         """What a record holds, by path, once a value is said."""
-        if self.endless and value == readers.ENDLESS:
+        if self.endless and isinstance(value, str):
             return {self.path: None, self.endless: value}
         if not self.in_days:
             return {self.path: value}
@@ -141,7 +141,7 @@ _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
         counted(value, "jour") if isinstance(value, readers.Days) else counted(value, "mois", "mois")
     ),
     "day": day_or_year,
-    "end": lambda value: "perpétuelle" if value == readers.ENDLESS else day_or_year(value),
+    "end": lambda value: readers.ENDLESS.get(value) or day_or_year(value),
     "flag": lambda value: "oui" if value else "non",
     "software": str,
     "host": str,

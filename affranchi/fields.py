@@ -42,7 +42,7 @@ FIELDS = (
     worded(
         "annual_cost", "coût", "euros", "cost", metavar="EUROS", help="Par an, toutes taxes comprises.",
         heading="Coût annuel", width=2.6,
-        column_help="Euros par an, toutes taxes comprises. 0 s’il est gratuit.",
+        column_help="Euros par an, toutes taxes comprises. 0 s’il est gratuit, ou si un autre le paie.",
         headings="cout annuel|cout|couts|montant annuel|montant|prix|prix annuel|annual cost|cost|price|"
         "tarif|bp|tarif annuel|budget|abonnement annuel|maintenance annuelle|redevance|redevance annuelle|"
         "cout par an|montant par an|depense annuelle|facture annuelle|budget annuel|depense|depenses|loyer|"
@@ -90,9 +90,9 @@ FIELDS = (
     ),
     worded(
         "contract.end", "fin du contrat", "end", "contract-end", metavar="DATE",
-        endless="contract.kind", help="Fin du contrat : 30/06/2027 ; perpétuelle, pour une licence.",
+        endless="contract.kind", help="Fin du contrat : 30/06/2027, perpétuelle ou sans contrat.",
         heading="Fin de contrat", width=2.8,
-        column_help="Une date (30/06/2027) ou une année ; perpétuelle, pour une licence achetée sans fin.",
+        column_help="Une date (30/06/2027), une année, perpétuelle (licence achetée) ou sans contrat.",
         headings="fin de contrat|date de fin de contrat|echeance du contrat|echeance|date d echeance|"
         "date de fin|fin de maintenance|fin du marche|date de renouvellement|renouvellement|"
         "fin de licence|fin d abonnement|expiration|date d expiration|contract end|end date|fin|"
@@ -110,6 +110,7 @@ FIELDS = (
     worded(
         "contract.renewal", "reconduction", "word", "renewal", words="renewal", metavar="SORTE",
         help="Reconduction : aucune, tacite ou expresse.",
+        heading="Reconduction", width=2.8, column_help="Tacite, expresse ou aucune.",
         headings="reconduction|type de reconduction|mode de reconduction|tacite reconduction|"
         "reconduction tacite|modalites de reconduction",
     ),

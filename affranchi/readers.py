@@ -12,9 +12,14 @@ from affranchi.pattern import pattern
 from affranchi.wording import MONTHS, NBSP, NNBSP, listed, quoted
 
 _SPACES = pattern(r"[\s\u00a0\u202f]+")
-# The value of a contract that does not end, and how its end is told.
-ENDLESS = "perpetual"
-_FOR_EVER = frozenset({"perpetuelle", "perpetuel", "licence perpetuelle", "a vie", "licence a vie"})
+# The kinds of a contract that has no end, and how that is said where its end is asked.
+ENDLESS = {"perpetual": "perpétuelle", "none": "sans contrat"}
+_FOR_EVER = "perpetuelle/perpetuel/licence perpetuelle/a vie/licence a vie"
+_WITHOUT = "sans contrat/pas de contrat/aucun contrat/gratuit/gratuite"
+_SAID_ENDLESS = {
+    **dict.fromkeys(_FOR_EVER.split("/"), "perpetual"),
+    **dict.fromkeys(_WITHOUT.split("/"), "none"),
+}
 # From 1950: a year typed in a cell of days is a day of 1905, and an empty one may be a day of 1900.
 _YEAR = pattern(r"(?:(?:fin|debut|courant|en) |mi[ -])?((?:19[5-9]|2[01]\d)\d)")
 _DAY = pattern(r"(?:(?:le|au) )?(\d{1,2})(?: ?[/.\-] ?| )(\d{1,2})(?: ?[/.\-] ?| )(\d{4}|\d\d)")
@@ -61,8 +66,10 @@ _TIMES = {"m": 12, "t": 4, "s": 2, "a": 1}  # mois, trimestre, semestre, an
 _LETTERS = "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
 _NUMBERS = {word: number for number, word in enumerate(_LETTERS.split(), start=1)} | {"une": 1}
 _NOTICE = pattern(r"(\d{1,4})\s*(j|jrs?|jours?|semaines?|sem\.?)", re.IGNORECASE)
-_BEFORE = pattern(r"^preavis (?:de )?| (?:avant.*|de preavis)$")  # « trois mois avant l’échéance »
-_NO_NOTICE = frozenset({"aucun", "sans", "sans preavis", "neant"})
+# « trois mois avant l’échéance », « 3 mois par LRAR »
+_BEFORE = pattern(r"^(?:preavis|lrar) (?:de )?| (?:avant.*|de preavis|(?:par )?[(]?lrar[)]?)$")
+_WITHOUT_NOTICE = "aucun/sans/neant/sans preavis/pas de preavis/sans engagement/a tout moment"
+_NO_NOTICE = frozenset(f"{_WITHOUT_NOTICE}/resiliable a tout moment".split("/"))
 _IN_DAYS, _MOST_DAYS = {"j": 1, "s": 7}, 1000
 _MOST_BARE = 24  # a longer notice says its unit
 _MOST_COUNT, _MOST_MONTHS, _MOST_EUROS = 100_000_000, 120, 10_000_000_000
@@ -77,16 +84,24 @@ _ALSO_SAID = {
     "prévu": "en projet/a venir/futur",
     "commencée": "en cours",
     "faite": "terminee/termine/finie/realisee",
-    "sur le poste": "sur le pc/poste client/client lourd",
+    "en cours de sortie": "en cours de remplacement/en cours d abandon",
+    "prévue": "decidee/votee/a faire/programmee",
+    "sur le poste": "sur le pc/sur pc/pc/ordinateur/sur l ordinateur/monoposte/poste client/client lourd",
+    "chez un hébergeur": "prestataire/chez un prestataire/chez le prestataire/chez notre prestataire",
     "dans nos murs": "dans nos locaux/en interne/interne/sur place/sur site/en mairie/serveur de la mairie"
+    "/serveur en mairie/a la mairie"
     "/serveur mairie/serveur local/serveur interne/serveur communal/sur notre serveur/chez nous/on premise",
     "en ligne, chez l’éditeur": "en mode saas/mode saas/web/full web/heberge chez l editeur"
     "/heberge par l editeur/serveur de l editeur",
     "mutualisé": "mutualise par la cc/mutualise par l epci/mutualise avec l epci/serveur mutualise",
     "tacite": "automatique/reconduction automatique",
     "aucune": "reconduction non/non reconductible/sans reconduction/ferme",
-    "aucun": "contrat gratuit/contrat sans contrat",
-    "licence perpétuelle": "a vie/licence a vie/achat/achat unique/oem/licence oem/licence definitive",
+    "aucun": "contrat gratuit/contrat gratuite/contrat sans contrat/contrat pas de contrat/export impossible",
+    "format ouvert": "export csv/export xml/export json",
+    "maintenance": "contrat maintenance annuelle",
+    "support": "contrat assistance/contrat d assistance",
+    "licence perpétuelle": "a vie/licence a vie/achat/achat unique/oem/licence oem/licence definitive"
+    "/licence achetee/fourni avec le poste/fournie avec le poste/preinstalle/preinstallee",
     "marché propre": "mapa/gre a gre/procedure adaptee/marche public/achat direct",
 }
 _MEANT = {
@@ -102,6 +117,10 @@ _ALSO_CALLED = {
 
 
 _MACHINES = r"(?:postes?|pc|ordinateurs?|machines?|serveurs?|licences?)"
+_USERS = (
+    r"personnes?|agents?|élus|secrétaires?|élèves|comptes?|utilisateurs?|users?|tablettes?|téléphones?|mobiles?"
+    r"|smartphones?|lignes?|bo[iî]tes?(?: mails?| aux lettres)?"
+)
 _COUNT = r"(?P<count>\d{1,3}(?:[\s\u00a0\u202f]\d{3})+|\d{1,9})"
 _COUNTED = (
     # « 12 × 22H2 », « 12 postes sous Windows 10 », « 12 en 22H2 »
@@ -134,7 +153,7 @@ def counted_name(text: str) -> tuple[str, int | None, str | None]:
 
 def count_in(text: str) -> int:
     """A whole number: `45`, `1 200`, `12 postes`."""
-    counted = rf"(?i)(?<=[\d\s])(?:personnes?|agents?|élus|comptes?|utilisateurs?|users?|{_MACHINES})\s*$"
+    counted = rf"(?i)(?<=[\d\s])(?:{_USERS}|{_MACHINES})\s*$"
     digits = _SPACES.sub("", re.sub(counted, "", text))
     if not digits.isdecimal() or len(digits) > 9 or int(digits) > _MOST_COUNT:  # noqa: PLR2004 (its digits)
         raise NotUnderstoodError(f"un nombre entier est attendu{NBSP}: 12.")
@@ -177,8 +196,8 @@ def months_in(text: str) -> int:
 
 
 def _months(text: str) -> int:
-    if years := re.fullmatch(r"(\d)\s*(?:ans?|annees?)", text):
-        return int(years[1]) * 12
+    if found := re.fullmatch(r"(\d)\s*(?:(ans?|annees?)|trimestres?)", text):
+        return int(found[1]) * (12 if found[2] else 3)
     digits = _SPACES.sub("", re.sub("(?i)mois", "", text))
     if not digits.isdecimal() or len(digits) > 3 or int(digits) > _MOST_MONTHS:  # noqa: PLR2004 (its digits)
         raise NotUnderstoodError(f"un nombre de mois est attendu{NBSP}: 3.")
@@ -245,9 +264,9 @@ def end_in(text: str) -> int | date:
     return _day(text, is_end=True)
 
 
-def is_endless(text: str) -> bool:
-    """Whether a licence is said to have been bought for ever; what is « illimité » may be left any day."""
-    return _folded(text) in _FOR_EVER
+def endless_in(text: str) -> str | None:
+    """The kind of what is said to have no end: bought for ever, or none; « illimité » may be left any day."""
+    return _SAID_ENDLESS.get(_folded(text))
 
 
 def _day(text: str, *, is_end: bool) -> int | date:

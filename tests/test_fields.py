@@ -162,6 +162,28 @@ def test_a_licence_that_never_ends_is_said_where_its_end_is_asked_and_its_end_is
     assert "--exit-by" in capsys.readouterr().err
 
 
+def test_what_has_no_contract_is_said_where_its_end_is_asked_until_it_has_one(
+    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(territory)
+    (tmp_path / "services.csv").write_text("Logiciel;Fin de contrat\nChatGPT;pas de contrat\n", "utf-8")
+    assert run(["import", "crolles", str(tmp_path / "services.csv"), "--yes"]) == 0
+    assert run(["declare", "crolles", "gmail", "--contract-end", "Sans contrat"]) == 0
+    made = load_registry(territory)
+    held = {one.software: one.contract for one in made.by_commune["crolles"]}
+    assert held["gmail"] == held["chatgpt"] == Contract(kind="none")
+    asked = {one.software for one in deadlines(facts_on(made, date(2026, 12, 1), {}))}
+    assert asked.isdisjoint({"gmail", "chatgpt"})
+    assert run(["declare", "crolles", "chatgpt", "--contract-end", "30/06/2027"]) == 0
+    assert (
+        run(["declare", "crolles", "gmail", "--contract-end", "2028", "--contract", "service en ligne"]) == 0
+    )
+    made = load_registry(territory)
+    bought = {one.software: one.contract for one in made.by_commune["crolles"]}
+    assert bought["chatgpt"] == Contract(end=date(2027, 6, 30))
+    assert bought["gmail"] == Contract(kind="saas", end=2028)
+
+
 def test_a_notice_is_said_in_months_or_in_days_and_is_one_fact(
     territory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -100,6 +100,8 @@ def test_since_when_is_no_end_and_until_when_no_start(text: str, start: object, 
         ("deux ans", 24), ("quinze jours", Days(15)), ("deux semaines", Days(14)), ("sans", 0),
         ("préavis de 2 mois", 2), ("2 mois avant", 2),
         ("1000 jours", Days(1000)), ("142 semaines", Days(994)), ("24", 24), ("36 mois", 36),
+        ("un trimestre", 3), ("3 mois (LRAR)", 3), ("LRAR 3 mois", 3), ("sans engagement", 0),
+        ("Résiliable à tout moment", 0), ("pas de préavis", 0),
     ],
 )  # fmt: skip
 def test_a_length_is_read_in_figures_and_in_letters(text: str, length: int) -> None:
@@ -119,7 +121,9 @@ def test_a_length_is_read_in_figures_and_in_letters(text: str, length: int) -> N
         *((end_in, text) for text in ("31/12/9999", "9999-12-31", "0026-06-30", "12/2200")),
         *((BY_PATH["hosting.country"].read, text) for text in ("Europe", "Union européenne", "F")),
         *((BY_PATH["data.clause"].read, text) for text in ("oui et non", "peut-être", "2", "?")),
-        *((BY_PATH["data.export"].read, text) for text in ("gratuit", "sans contrat", "non")),
+        *((BY_PATH["data.export"].read, text) for text in ("gratuit", "pas de contrat", "non")),
+        *((BY_PATH["contract.end"].read, text) for text in ("sans", "aucune", "illimitée", "tacite")),
+        (BY_PATH["exit.by"].read, "sans contrat"),
         *((BY_PATH["contract.renewal"].read, text) for text in ("oui", "par", "gratuit")),
         (BY_PATH["contract.renewal_months"].read, "préavis de 2 mois"),
         (BY_PATH["hosting.mode"].read, "La Poste"),
@@ -143,6 +147,28 @@ def test_what_may_mean_two_things_is_not_guessed(read: Callable[[str], object], 
     ],
 )
 def test_a_country_and_a_yes_are_read_as_people_say_them(path: str, text: str, value: object) -> None:
+    assert BY_PATH[path].read(text) == value
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "value"),
+    [
+        ("contract.kind", "Pas de contrat", "none"),
+        ("contract.kind", "fournie avec le poste", "perpetual"),
+        ("contract.kind", "maintenance annuelle", "maintenance"),
+        ("contract.kind", "contrat d’assistance", "support"),
+        ("hosting.mode", "chez un prestataire", "provider"),
+        ("hosting.mode", "serveur en mairie", "on-premise"),
+        ("hosting.mode", "monoposte", "workstation"),
+        ("status", "en cours de remplacement", "leaving"),
+        ("exit.state", "votée", "planned"),
+        ("data.export", "CSV", "open"),
+        ("data.export", "impossible", "none"),
+        ("users", "11 tablettes", 11),
+        ("users", "5 boîtes mail", 5),
+    ],
+)
+def test_a_fact_is_read_as_a_town_hall_says_it(path: str, text: str, value: object) -> None:
     assert BY_PATH[path].read(text) == value
 
 

@@ -228,11 +228,11 @@ def _say_version(told: dict[str, Any], before: Declaration) -> None:
 
 
 def _say_end(told: dict[str, Any], before: Declaration) -> None:
-    """That a licence was bought for ever, or ends: what is said last takes the place of the other."""
-    if told.get("contract.kind") == ENDLESS:
+    """That a contract has no end, or has one: what is said last takes the place of the other."""
+    if told.get("contract.kind") in ENDLESS:
         for key in OF_AN_END:
             told.setdefault(f"contract.{key}", None)
-    elif before.contract.kind == ENDLESS and "contract.end" in told:
+    elif before.contract.kind in ENDLESS and "contract.end" in told:
         told.setdefault("contract.kind", None)
 
 

@@ -119,7 +119,7 @@ def _cell(field: Field, value: Any) -> Any:  # noqa: ANN401 (as many types as fi
     """A value as a cell holds it: a word in French, a number or a day as they are."""
     if field.is_list:
         return "; ".join(field.choices[one] for one in value) or None
-    if field.kind == "counts" or isinstance(value, Days) or value == ENDLESS:
+    if field.kind == "counts" or isinstance(value, Days) or (field.endless and value in ENDLESS):
         return field.write(value) or None
     is_word = field.kind in ("word", "flag") and value is not None
     return field.write(value).capitalize() if is_word else value

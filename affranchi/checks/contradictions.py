@@ -104,7 +104,8 @@ def check_what_is_said_of_a_contract_counts(registry: Registry, today: date) -> 
             message = (
                 "une licence perpétuelle ne finit pas, et ce qui est dit de sa fin ne compte nulle part."
             )
-            yield wrong(one, "contract.kind", message, "Dites sa sorte, ou videz le reste.", "warning")
+            advice = f"Dites {quoted('maintenance')}, si c’est elle qui finit, ou videz le reste."
+            yield wrong(one, "contract.kind", message, advice, "warning")
         elif told.renewal_months and told.renewal in (None, "none"):
             message = "la durée d’une reconduction ne compte pas sans sa sorte."
             advice = "Dites si elle est tacite ou expresse (--renewal), ou videz sa durée."

@@ -243,12 +243,11 @@ def _ask_facts_of(session: _Session, software: "Software") -> None:
     from affranchi.actions.declare import DeclareRequest, declare
     from affranchi.cli.ask import QUESTIONS, ask_field
     from affranchi.fields import BY_PATH
-    from affranchi.readers import ENDLESS
     from affranchi.steps.telling import with_records
 
     facts: dict[str, object] = {}
     for path in ("users",) if software.is_libre else ("users", "contract.end", _NOTICE):
-        is_moot = path == _NOTICE and facts.get("contract.end", ENDLESS) == ENDLESS
+        is_moot = path == _NOTICE and isinstance(facts.get("contract.end"), str | None)
         value = None if is_moot else ask_field(BY_PATH[path], f"{software.name}, {QUESTIONS[path]}")
         if value is not None:
             facts[path] = value

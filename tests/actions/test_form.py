@@ -214,7 +214,7 @@ def test_a_name_of_the_list_is_the_one_meant_and_a_word_of_a_trade_is_asked(
 
 
 def test_the_same_form_again_changes_nothing(territory: Path, form: Path) -> None:
-    data = typed(form.read_bytes(), {"G2": "45", "A3": "Messagerie", "B3": "Sur papier", "M2": "Bien."})
+    data = typed(form.read_bytes(), {"G2": "45", "A3": "Messagerie", "B3": "Sur papier", "N2": "Bien."})
     first = filled(territory, data)
     again = filled(territory, data)
     assert first.commit
@@ -270,7 +270,7 @@ def test_each_cell_that_is_not_understood_is_named_and_the_others_are_written(
     territory: Path, form: Path
 ) -> None:
     cells = {
-        "G2": "beaucoup", "H2": "610", "J2": "bientôt", "M2": "mot de passe : 1234",
+        "G2": "beaucoup", "H2": "610", "J2": "bientôt", "N2": "mot de passe : 1234",
         "A3": "Messagerie", "B3": "peut-être",
         "A4": "Messagerie", "B4": "Un logiciel",
         "A5": "Jardinage", "C5": "Nextcloud",
@@ -282,7 +282,7 @@ def test_each_cell_that_is_not_understood_is_named_and_the_others_are_written(
     told = [sentence_of(p).replace(NBSP, " ") for p in done.problems]
     assert [line.split(" : ")[1] for line in told] == [
         f"feuille Logiciels, cellule {address}"
-        for address in ("G2", "J2", "M2", "B3", "C4", "A5", "B6", "C7", "J7", "D8")
+        for address in ("G2", "J2", "N2", "B3", "C4", "A5", "B6", "C7", "J7", "D8")
     ]
     assert told[0].endswith("« beaucoup » n’a pas été compris : un nombre entier est attendu : 12.")
     after = load_registry(territory).declaration("crolles", "libreoffice")
@@ -319,10 +319,29 @@ def test_who_does_it_is_an_answer_whatever_its_own_cell_says_not(territory: Path
     assert [p.key[-2:] for p in filled(territory, again).problems] == ["B4", "D4"]
 
 
+def test_a_form_says_which_contract_has_no_end_and_takes_the_day_of_the_one_that_follows(
+    territory: Path,
+) -> None:
+    run(["--root", str(territory), "declare", "crolles", "libreoffice", "--contract-end", "sans contrat"])
+    write_form(territory, "crolles", territory / "parc.ods", date(2026, 11, 21))
+    data = (territory / "parc.ods").read_bytes()
+    again = read_form("parc.ods", data)
+    assert again is not None
+    assert [line.cells["contract.end"] for line in again.lines if "contract.end" in line.cells] == [
+        "sans contrat"
+    ]
+    assert filled(territory, data).records == ()
+    done = filled(territory, typed(data, {"J2": "30/06/2027", "L2": "Tacite", "M2": "12"}))
+    assert done.problems == ()
+    told = load_registry(territory).declaration("crolles", "libreoffice")
+    assert told
+    assert told.contract == Contract(end=date(2027, 6, 30), renewal="tacit", renewal_months=12)
+
+
 def test_two_lines_that_contradict_each_other_are_told(territory: Path, form: Path) -> None:
     """The last one won, and nobody knew."""
-    cells = {"A5": "Bureautique", "C5": "Nextcloud", "G5": "3", "M5": "Pour les élus."}
-    again = {"A6": "Messagerie", "C6": "Nextcloud", "G6": "4", "M6": "Pour les élus."}
+    cells = {"A5": "Bureautique", "C5": "Nextcloud", "G5": "3", "N5": "Pour les élus."}
+    again = {"A6": "Messagerie", "C6": "Nextcloud", "G6": "4", "N6": "Pour les élus."}
     gone = {"A7": "Partage de fichiers", "B7": "Sur papier"}
     back = {"A8": "Partage de fichiers", "C8": "LibreOffice"}
     done = filled(territory, typed(form.read_bytes(), cells | again | gone | back))
@@ -435,11 +454,11 @@ def test_a_form_saved_flat_or_without_its_hidden_sheets_is_still_a_form(territor
 
 
 def test_a_form_that_lost_the_numbers_of_its_lines_is_read_and_says_so(form: Path) -> None:
-    read = read_form("parc.ods", typed(form.read_bytes(), {"P1": "Autre"}))
+    read = read_form("parc.ods", typed(form.read_bytes(), {"Q1": "Autre"}))
     assert read is not None
     assert [one.message for one in read.problems] == [
         f"La colonne «{NBSP}Ligne{NBSP}» manque{NBSP}: tout est lu comme dit aujourd’hui.",
-        f"La colonne P de la feuille «{NBSP}Logiciels{NBSP}» n’a pas été lue.",
+        f"La colonne Q de la feuille «{NBSP}Logiciels{NBSP}» n’a pas été lue.",
     ]
 
 

@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from prompt_toolkit.completion import CompleteEvent
@@ -328,20 +329,23 @@ def test_a_new_name_and_the_figures_at_hand_are_asked(asked: Path) -> None:
     assert (made.users, made.contract.end, made.contract.notice_months) == (2, 2028, 3)
 
 
-def test_no_notice_is_asked_of_a_licence_that_never_ends(asked: Path) -> None:
+@pytest.mark.parametrize(("end", "kind"), [("perpétuelle", "perpetual"), ("sans contrat", "none")])
+def test_no_notice_is_asked_of_a_contract_that_has_no_end(
+    asked: Path, end: str, kind: Literal["perpetual", "none"]
+) -> None:
     answers = [
         ("Gestion des cimetières", "a\r"),
         ("Quel logiciel", "Registre maison\r"),
         ("Messagerie", "t\r"),
         ("sous la main", "\x1b[B\r"),
         ("combien", "2\r"),
-        ("fin du contrat", "perpétuelle\r"),
+        ("fin du contrat", f"{end}\r"),
     ]
     ended = on_a_terminal(asked, ["interview", "lumbin"], answers)
     assert (ended.code, "préavis" in ended.shown) == (0, False)
     made = load_registry(asked).declaration("lumbin", "registre-maison")
     assert made
-    assert (made.users, made.contract) == (2, Contract(kind="perpetual"))
+    assert (made.users, made.contract) == (2, Contract(kind=kind))
 
 
 def test_a_name_typed_is_read_for_the_function_with_its_version(asked: Path) -> None:
