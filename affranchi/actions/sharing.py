@@ -224,13 +224,16 @@ def _like(
     heir = end_of(lived.commune, registry.redirects.communes)
     people = {} if lived.body else {heir: Participant(degree="invited")}
     people |= {taker: Participant(since=today)} if taker else {}
-    told = {"slug": slug_of(name), "title": name, "software": lived.to, "since": today}
+    known = registry.sharings.get(slug_of(name))
+    is_told = known is not None and known.software == lived.to
+    slug = slug_of(name) if is_told else _free_slug(registry, name, lived.stem)
+    told = {"slug": slug, "title": name, "software": lived.to, "since": today}
     told["visibility"] = None if lived.stem in redact(registry, "public").experiences else "members"
     return record_told(Sharing, told | {"participants": dict(sorted(people.items()))}, SHARING)
 
 
 def _free_slug(registry: Registry, title: str, id_: str) -> str:
-    """The slug of a title, with the id of its opportunity when another mutualisation has it."""
+    """The slug of a title, with the id of what it comes from when another mutualisation has it."""
     slug = slug_of(title)
     taken = slug in registry.sharings or not is_slug(slug)
     return slug_of(f"{slug[:60]} {id_}") if taken else slug

@@ -140,6 +140,19 @@ def test_an_experience_taken_up_is_an_idea_as_hidden_as_what_is_told(
     assert (shown == before) == (visibility == "members")
 
 
+def test_an_experience_taken_up_under_the_title_of_another_idea_leaves_that_one_alone(
+    territory: Path,
+) -> None:
+    experience(territory, replace(REQUEST, to="nextcloud"), TODAY)
+    experience(territory, replace(REQUEST, commune="lumbin"), TODAY)
+    first = take(territory, "lumbin--microsoft-365", "lumbin", TODAY, "Nos fichiers").sharing
+    for _ in range(2):  # the same again is that one again
+        other = take(territory, PATH.split("/")[-1][:-5], "bernin", TODAY, "Nos fichiers").sharing
+        assert (other.slug, other.software) == ("nos-fichiers-crolles-microsoft-365", "nextcloud")
+    assert load_registry(territory).sharings[first.slug] == first
+    assert take(territory, "lumbin--microsoft-365", "lumbin", TODAY, "???").sharing.title == "???"
+
+
 def test_two_exits_of_one_software_are_told_apart_by_a_label(territory: Path) -> None:
     experience(territory, REQUEST, TODAY)
     told = experience(territory, replace(REQUEST, label="Écoles"), TODAY)

@@ -370,6 +370,18 @@ def test_what_is_hidden_of_a_contract_moves_no_day_of_the_public_edition(empty: 
     assert (day, open_ends.numerator, open_ends.denominator) == (FIRST, 0, 1)
 
 
+def test_what_changed_since_is_unknown_of_a_past_day_in_the_public_edition_too(empty: Path) -> None:
+    path, told = "inventory/crolles/libreoffice.toml", 'since = 2019\n[data]\nexport = "{}"\n'
+    for day, export in ((FIRST, "proprietary"), (date(2026, 3, 1), "open")):
+        commit(empty, day, {path: told.format(export)})
+    whole = load_registry(empty)
+    for shown in (whole, redact(whole, "public")):
+        known = known_in(empty, whole, shown)
+        days = (date(2026, 2, 28), date(2026, 3, 1), TODAY)
+        each = [facts_on(shown, day, known, today=TODAY).running for day in days]
+        assert [one.declaration.data.export for (one,) in each] == [None, "open", "open"]
+
+
 def test_what_was_known_on_a_day_is_asked_by_the_names_of_today_and_is_all_of_that_day(
     empty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
