@@ -68,8 +68,8 @@ def slices_table(name: str, caption: str, first: str, figure: Figure, labels: Ma
 def spend_table(name: str, measures: Measures) -> Markup:
     """The yearly spend by who controls the editors; nothing when none is said."""
     rows = [
-        (named(group), country, told, barred("" if share is None else percent(share), share))
-        for group, country, told, _, share in group_rows(measures)
+        (named(group), country, told, barred(percent(share), share))
+        for group, country, told, share in group_rows(measures)
     ]
     columns = ("Groupe", "Contrôlé depuis", "Euros par an", "Part")
     caption = "Dépense annuelle par groupe qui contrôle l’éditeur"

@@ -114,10 +114,7 @@ def causes_grid(measures: Measures) -> Iterator[Grid]:
 
 def spend_grid(measures: Measures) -> Grid | None:
     """The yearly spend by who controls the editors; None when none is said."""
-    rows = [
-        (group, country, told, "" if share is None else percent(share))
-        for group, country, told, _, share in group_rows(measures)
-    ]
+    rows = [(*named, percent(share)) for *named, share in group_rows(measures)]
     columns = ("Groupe", "Contrôlé depuis", "Euros par an", "Part")
     return Grid("Dépense annuelle par groupe qui contrôle l’éditeur", columns, rows, (2, 3)) if rows else None
 

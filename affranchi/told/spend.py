@@ -11,29 +11,21 @@ from affranchi.wording import counted, euros
 MOST_GROUPS = 8
 
 
-def group_rows(measures: Measures) -> list[tuple[str, str, str, float, float | None]]:
-    """Each controlling group, its country, euros in words, its euros, its share; what is left at the end."""
+def group_rows(measures: Measures) -> list[tuple[str, str, str, float]]:
+    """Each controlling group, its country, its euros in words, its share; what is left at the end."""
     pieces = measures.figures["concentration"].slices
-    amounts = {piece.label: piece.value for piece in pieces if piece.unit == "euros"}
+    amounts = {piece.label: piece.value for piece in pieces if piece.unit == "euros" and piece.value}
     total = sum(amounts.values())
     countries, known = _countries(measures), _known_as(measures)
     ordered = sorted(amounts.items(), key=lambda item: (-item[1], item[0]))
-    shown = [(name, value) for name, value in ordered if value]
-    head, tail = shown[:MOST_GROUPS], shown[MOST_GROUPS:]
     rows = [
-        (
-            known.get(name, name),
-            countries.get(name, "inconnu"),
-            euros(value),
-            value,
-            value / total if total else None,
-        )
-        for name, value in head
+        (known.get(name, name), countries.get(name, "inconnu"), euros(value), value / total)
+        for name, value in ordered[:MOST_GROUPS]
     ]
-    if tail:
+    if tail := ordered[MOST_GROUPS:]:
         rest = sum(value for _, value in tail)
         name = counted(len(tail), "autre groupe", "autres groupes")
-        rows.append((name, "", euros(rest), rest, rest / total if total else None))
+        rows.append((name, "", euros(rest), rest / total))
     return rows
 
 

@@ -171,7 +171,21 @@ def test_a_group_whose_costs_nobody_told_is_no_zero_and_an_editor_that_nobody_sa
         ("F", "1 (0\u00a0€)"),
         ("M", "inconnu (1)"),
     ]
-    assert [row[:3] for row in group_rows(measures)] == [(named, "inconnu", "90\u00a0€")]
+    assert group_rows(measures) == [(named, "inconnu", "90\u00a0€", 1)]
+
+
+def test_the_groups_that_are_paid_least_are_told_in_one_row_and_the_whole_is_the_whole() -> None:
+    slugs = [f"s{number}" for number in range(11)]
+    made = territory(
+        *(declared("a", slug, "finances", annual_cost=10 * n) for n, slug in enumerate(slugs)),
+        software={one: Software(slug=one, name=one, model="proprietary", vendor=one) for one in slugs},
+        vendors={one: vendor(one, one, "US", one) for one in slugs},
+    )
+    rows = group_rows(Measures(facts_on(made, TODAY, {})))
+    assert [row[0] for row in rows] == [*reversed(slugs[3:]), "2\u00a0autres groupes"]
+    assert rows[0] == ("s10", "États-Unis", "100\u00a0€", 100 / 550)
+    assert rows[-1] == ("2\u00a0autres groupes", "", "30\u00a0€", 30 / 550)
+    assert sum(row[3] for row in rows) == pytest.approx(1)
 
 
 def test_the_deadlines_in_order(golden: Registry) -> None:

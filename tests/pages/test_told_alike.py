@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
-from affranchi.told.deadlines import paid_words
+from affranchi.told.deadlines import last_day_words, leaving_words, paid_words
 from affranchi.wording import NBSP, NNBSP
 from tests.territories import TODAY, declared, pages_of, territory
 
@@ -163,6 +163,20 @@ def test_members_read_what_a_vendor_is_paid_and_which_contract_goes_first() -> N
         edition: 'id="contrats"' in html_of(example(edition), "editeurs/microsoft/") for edition in EDITIONS
     }
     assert shown == {"public": False, "members": True}
+
+
+@pytest.mark.parametrize(
+    ("days", "far"), [(-2, "2 jours"), (-1, "1 jour"), (0, "aujourd’hui"), (1, "passé de 1 jour")]
+)
+def test_a_last_day_says_how_far_it_is_and_what_follows_once_it_is_missed(days: int, far: str) -> None:
+    contract = {"end": date(2027, 3, 31), "notice_months": 3, "renewal": "tacit", "renewal_months": 12}
+    on = date(2026, 12, 31) + timedelta(days)
+    software = {"o": Software(slug="o", name="O", model="proprietary")}
+    made = territory(declared("a", "o", "finances", contract=contract), software=software, vendors={})
+    found = deadline_of(facts_on(made, on, {}).running[0], on)
+    assert last_day_words(found, on).replace(NBSP, " ") == f"31 décembre 2026 ({far})"
+    sentence = leaving_words(found.term, on)
+    assert ("prochaine fenêtre" in sentence) == ("passé" in sentence) == (days > 0)
 
 
 def test_what_is_for_members_is_said_once() -> None:
