@@ -60,11 +60,11 @@ def software_or_draft(loaded: Loaded, name: str, functions: Sequence[str]) -> Ad
 
 
 def with_drafts(registry: Registry, drafts: Sequence[Software]) -> Registry:
-    """A registry in which drafts are software of the territory's own."""
+    """A registry in which drafts are the territory's own software, but for what all know."""
     if not drafts:
         return registry
     software = {**registry.software, **{one.slug: one for one in drafts}}
-    own = registry.own | {one.slug for one in drafts}
+    own = registry.own | {one.slug for one in drafts if one.slug not in registry.software}
     return replace(registry, software=dict(sorted(software.items())), own=own)
 
 

@@ -82,6 +82,8 @@ def test_an_entry_may_be_for_members_alone(here: Path) -> None:
     public = redact(load_registry(here), "public")
     assert [one for one in (*public.software, *public.vendors) if "zoe" in one] == []
     assert entry(here, "carnet-de-zoe").visibility == "members"
+    assert run(["catalogue", "edit", "libreoffice", "--visibility", "membres"]) == 1
+    assert entry(here, "libreoffice").visibility == "public"
 
 
 def test_a_name_with_a_use_is_another_software_for_whoever_says_so(here: Path) -> None:
