@@ -138,8 +138,8 @@ _UNTIL = re.compile(
     r" (?:valable |court )?(?:jusqu (?:au|en|a quand)|fin|echeance|expiration)"
 )
 _YEAR = re.compile(r" 20\d\d$")
-# What queries write before a heading: « Système->Nom », « Column1.DisplayName », « Details_Table0_Version0 ».
-_QUALIFIER = re.compile(r"(?:.*->|(?:[A-Za-z]\w{4,}\.)+|Details_Table\d_)(?=\w)")
+# What queries write before a heading: « Column1.Editeur », « Details_Table0_Version0 »; not « Contact->Nom ».
+_QUALIFIER = re.compile(r"(?:.*->|(?:[A-Za-z]\w{4,}\.)+|Details_Table\d_)(?!\W|(?i:(display ?)?name|nom|)$)")
 _HOLE = re.compile("[?\ufffd]{1,2}")  # a letter, or its two bytes
 _ASIDE = re.compile(
     r"\([^)]*\)|^\s*\d{1,2}\s*[.)-]\s|\s\?\s*$"
