@@ -115,6 +115,21 @@ def test_what_is_hidden_of_a_commune_does_not_name_it_in_public(territory: Path)
     assert list(opportunities(territory, TODAY)) == []
 
 
+def test_what_takes_up_a_lead_has_the_title_that_everyone_reads(territory: Path) -> None:
+    software = 'summary = "Pour écrire."\nmodel = "proprietary"\nfunctions = ["bureautique"]\n'
+    software += '[equivalents.libreoffice]\nkind = "replaces"\nnote = "Oui."\n'
+    for slug, hides in (("plume", ""), ("encre", ""), ("secret", 'visibility = "members"\n')):
+        write(territory, f"catalogue/software/{slug}.toml", f'name = "{slug.title()}"\n{software}')
+        write(territory, f"inventory/crolles/{slug}.toml", f"{hides}since = 2020\n")
+    git(territory, "add", ".")
+    git(territory, "commit", "--quiet", "-m", "Crolles aussi")
+    (one,) = (one for one in opportunities(territory, TODAY) if one.kind == "neighbour-left")
+    assert one.title == "Remplacer Encre, Plume et Secret par LibreOffice"
+    taken = take(territory, one.id, None, TODAY).sharing
+    assert (taken.title, taken.visibility) == ("Remplacer Encre et Plume par LibreOffice", None)
+    assert "secret" not in (taken.slug + (taken.summary or "")).casefold()
+
+
 def test_a_commune_goes_from_invited_to_engaged_and_may_leave(territory: Path) -> None:
     take(territory, lead(territory), None, TODAY)
     slug = "partager-libreoffice"
