@@ -168,7 +168,9 @@ def test_a_search_says_who_helps_and_who_tells(capsys: pytest.CaptureFixture[str
     assert run(["--root", str(HERE[0]), "search", "nextcloud", "--limit", "1"]) == 0
     told = capsys.readouterr().out.replace(NBSP, " ")
     assert "    2 communes racontent : Roqueverne, de Google Drive à Nextcloud" in told
-    assert "    aide : Communauté de communes du Val d’Exemple (hébergement et formation) et SITIV" in told
+    assert (
+        "    aide : Communauté de communes du Val d’Exemple (hébergement et formation), IndieHosters" in told
+    )
     assert run(["--root", str(HERE[0]), "search", "zoom", "--limit", "1"]) == 0
     assert "aide" not in capsys.readouterr().out
     (sitiv,) = find(HERE[0], "SITIV", limit=1)
