@@ -160,6 +160,15 @@ def test_a_linux_package_is_no_software_that_is_sold_under_its_name() -> None:
 
     assert [answer.row.name for answer in found if answer.software] == []
     assert snap.software == ("slack",)
+    own = (
+        "obsidian",
+        "plexmediaserver",
+        "teamviewer-host",
+        "unityhub",
+        "vuescan",
+    )  # as their makers package them
+    found = recognise(whole(), [Row(name, source="deb", ids=(("deb", name),)) for name in own])
+    assert [answer.software for answer in found if answer.decision != "auto"] == []
 
 
 def test_what_is_bought_is_named_after_it() -> None:
