@@ -73,9 +73,10 @@ def changes_in(root: Path, facts: Facts, since: date, held: Held | None = None) 
     registry, commune = facts.registry, facts.scope.commune
     timeline = read_timeline(root, since, held, _all_names(registry, commune) if commune else ())
     own = registry.by_commune.get(commune, ()) if commune else registry.declarations
-    events = _under_their_names(registry, timeline, own, facts.on)
+    names = names_of(registry)
+    events = _under_their_names(registry, names, timeline, own, facts.on)
     found = [
-        *(_change(registry, timeline, event, named) for event, named in events),
+        *(_change(registry, names, timeline, event, named) for event, named in events),
         *_renewals(facts, since),
         *_sales(facts, since),
         *_relicences(facts, since),
@@ -95,7 +96,7 @@ def _all_names(registry: Registry, commune: str) -> set[str]:
 
 
 def _under_their_names(
-    registry: Registry, timeline: Timeline, own: Iterable[Declaration], last: date
+    registry: Registry, names: Names, timeline: Timeline, own: Iterable[Declaration], last: date
 ) -> Iterator[tuple[Event, Declared]]:
     """Events with the names that their records have since; what a commit moved, renamed or merged is none."""
     found = [event for event in timeline.events if event.day <= last]
@@ -109,7 +110,7 @@ def _under_their_names(
         told = timeline.after(event) or timeline.before(event)
         keys[event] = event.commit, _named(registry, told.first_told if told else told_of(event), heirs)
         moves[event.after is None].add(keys[event])
-    moved, names = moves[False] & moves[True], names_of(registry)
+    moved = moves[False] & moves[True]
     for event in found:
         if keys.get(event) not in moved and not _is_renaming(event, timeline, names):
             yield event, _named(registry, told_of(event), heirs)
@@ -157,8 +158,7 @@ def chronicle(root: Path, since: date, today: date) -> Chronicle:
     return Chronicle(found, registry, paragraph(registry, told))
 
 
-def _change(registry: Registry, timeline: Timeline, event: Event, named: Declared) -> Change:
-    names = names_of(registry)
+def _change(registry: Registry, names: Names, timeline: Timeline, event: Event, named: Declared) -> Change:
     before, after = (one and renamed(one, names) for one in (timeline.before(event), timeline.after(event)))
     _, software, label = named
     kind = kind_of_change(event, before, after)

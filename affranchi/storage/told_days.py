@@ -128,16 +128,12 @@ def _text_at(root: Path, head: str, path: str) -> bytes:
 
 def _led_at(root: Path, head: str) -> _Led:
     """Where old slugs lead since a commit; a commune that keeps its record, as one that merged, is itself."""
-    territory, reference = (
-        record_of(TERRITORY_PATH, _text_at(root, head, TERRITORY_PATH)),
-        bundle() / REDIRECTS_PATH,
-    )
+    territory = record_of(TERRITORY_PATH, _text_at(root, head, TERRITORY_PATH))
     here = territory.communes if isinstance(territory, TerritoryFile) else {}
+    reference = bundle() / REDIRECTS_PATH
+    texts = (reference.read_bytes() if reference.is_file() else b"", _text_at(root, head, REDIRECTS_PATH))
     software, hosts = dict[str, Redirect](), dict[str, Redirect]()
-    for text in (
-        reference.read_bytes() if reference.is_file() else b"",
-        _text_at(root, head, REDIRECTS_PATH),
-    ):
+    for text in texts:
         if isinstance(told := record_of(REDIRECTS_PATH, text), Redirects):
             software |= told.software
             hosts |= told.vendors | {slug: one for slug, one in told.communes.items() if slug not in here}

@@ -311,16 +311,18 @@ def test_an_interrupted_interview_keeps_what_was_answered_and_is_taken_up_again(
     assert again.code == 0
 
 
+# A new name, then how many have it.
+TOLD = (
+    ("Gestion des cimetières", "a\r"),
+    ("Quel logiciel", "Registre maison\r"),
+    ("Messagerie", "t\r"),
+    ("sous la main", "\x1b[B\r"),
+    ("combien", "2\r"),
+)
+
+
 def test_a_new_name_and_the_figures_at_hand_are_asked(asked: Path) -> None:
-    answers = [
-        ("Gestion des cimetières", "a\r"),
-        ("Quel logiciel", "Registre maison\r"),
-        ("Messagerie", "t\r"),
-        ("sous la main", "\x1b[B\r"),
-        ("combien", "2\r"),
-        ("fin du contrat", "2028\r"),
-        ("préavis", "3 mois\r"),
-    ]
+    answers = [*TOLD, ("fin du contrat", "2028\r"), ("préavis", "3 mois\r")]
     ended = on_a_terminal(asked, ["interview", "lumbin"], answers)
     assert ended.code == 0
     made = load_registry(asked).declaration("lumbin", "registre-maison")
@@ -333,15 +335,7 @@ def test_a_new_name_and_the_figures_at_hand_are_asked(asked: Path) -> None:
 def test_no_notice_is_asked_of_a_contract_that_has_no_end(
     asked: Path, end: str, kind: Literal["perpetual", "none"]
 ) -> None:
-    answers = [
-        ("Gestion des cimetières", "a\r"),
-        ("Quel logiciel", "Registre maison\r"),
-        ("Messagerie", "t\r"),
-        ("sous la main", "\x1b[B\r"),
-        ("combien", "2\r"),
-        ("fin du contrat", f"{end}\r"),
-    ]
-    ended = on_a_terminal(asked, ["interview", "lumbin"], answers)
+    ended = on_a_terminal(asked, ["interview", "lumbin"], [*TOLD, ("fin du contrat", f"{end}\r")])
     assert (ended.code, "préavis" in ended.shown) == (0, False)
     made = load_registry(asked).declaration("lumbin", "registre-maison")
     assert made
