@@ -54,12 +54,12 @@ _SOFTWARE = 330
 def vendor_pages(view: View) -> Iterator[Target]:
     """The list of vendors, by initial letter when it is long, then a page for each."""
     yield Target(links.VENDORS, partial(_list_pages, view))
-    cells, contracts = Cells(view, _DEPTH), cache(partial(_contracts, view))
+    cells, paid = Cells(view, _DEPTH), cache(partial(_paid_by_vendor, view))
     for slug, vendor in view.vendors.items():
-        yield Target(f"{links.VENDORS}{slug}/", partial(_pages, view, cells, contracts, vendor))
+        yield Target(f"{links.VENDORS}{slug}/", partial(_pages, view, cells, paid, vendor))
 
 
-def _contracts(view: View) -> tuple[_Contracts, _Beside]:
+def _paid_by_vendor(view: View) -> tuple[_Contracts, _Beside]:
     """Contracts on the software of each vendor, the next to leave first, and what is paid without one.
 
     Of members alone, who know days and costs.

@@ -504,6 +504,9 @@ def test_what_was_chosen_on_a_terminal_is_not_asked_again(territory: Path) -> No
         ("Microsoft 365", "microsoft-365", None),
         ("LibreOffice", "libreoffice", None),
         ("LibreOffice 24.8", "libreoffice", "24.8"),
+        ("Windows 11 (3 postes)", "microsoft-windows", "11"),  # how many have it is no part of a version
+        ("Office 2016 x 12", "microsoft-office", "2016"),
+        ("GIMP - 3 PC", "gimp", None),
     ],
 )
 def test_the_version_that_people_type_with_the_name_is_kept(
@@ -628,21 +631,3 @@ def test_a_host_without_a_letter_resembles_none(territory: Path) -> None:
     with pytest.raises(UnknownNameError, match="Hébergeur inconnu") as told:
         declare(territory, replace(LIBREOFFICE, facts={"hosting.provider": "???"}), TODAY)
     assert "Vouliez-vous" not in str(told.value)
-
-
-@pytest.mark.parametrize(
-    ("typed", "slug", "version"),
-    [
-        ("Windows 11 (3 postes)", "microsoft-windows", "11"),
-        ("Office 2016 x 12", "microsoft-office", "2016"),
-        ("GIMP - 3 PC", "gimp", None),
-    ],
-)
-def test_how_many_have_it_is_no_part_of_a_version(
-    tmp_path: Path, typed: str, slug: str, version: str | None
-) -> None:
-    root = tmp_path / "g"
-    init(root, "200018166", TODAY)
-    done = declare(root, DeclareRequest("crolles", typed), TODAY).declaration
-
-    assert (done.software, done.version) == (slug, version)
