@@ -97,6 +97,8 @@ def test_a_harvester_finds_what_each_file_is() -> None:
     service = nodes[f"{folder}#interface"]
     assert service["dcat:endpointURL"]["@id"] == f"{ADDRESS}api/v1/"
     assert service["dcat:endpointDescription"]["@id"].removeprefix(ADDRESS) in files
+    for said in ("dct:publisher", "dcat:contactPoint", "dcat:keyword", "dcat:theme"):
+        assert service[said] == dataset[said]
     members = exported(Registry(territory=KNOWN), "members")
     assert b"dct:license " not in members[f"{FOLDER}catalogue.ttl"]
     assert b"access-right/NON_PUBLIC" in members[f"{FOLDER}catalogue.ttl"].partition(b"#jeu> a")[2]
