@@ -19,7 +19,7 @@ from affranchi.neighbours import NearHere
 from affranchi.proof import software_facts
 from affranchi.registry import Registry
 from affranchi.replacing import without_replacement
-from affranchi.told.countries import seat_words, since_words
+from affranchi.told.countries import seat_words, since_when
 from affranchi.told.declarations import facts_of
 from affranchi.told.experiences import told_together
 from affranchi.told.helps import help_told
@@ -131,10 +131,9 @@ def _vendor(vendor: Vendor) -> Iterator[str]:
     for start, control in sorted(vendor.control.items(), key=lambda one: first_day(one[0])):
         owner = control.owner or "propriétaire inconnu"
         country = f", {country_name(control.country)}" if control.country else ""
-        since = "" if start == "unknown" else f" depuis {'le ' * ('-' in start)}{since_words(start)}"
         told = f"{owner}{country} ({in_french('basis', control.basis)})"
         told = seat_words(control.country) if control.basis == "hq" else told
-        yield f"Contrôle{since}{NBSP}: {told}"
+        yield f"{' '.join(filter(None, ('Contrôle', since_when(start))))}{NBSP}: {told}"
         yield from (f"  {text}" for text in (control.note, control.source) if text)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
+from itertools import takewhile
 
 from markupsafe import Markup
 
@@ -31,7 +32,7 @@ from affranchi.pieces.view import View, badge, kind_of, some_of
 from affranchi.proof import software_facts
 from affranchi.registry import standing_numbers
 from affranchi.replacing import Replacement, ways_out, without_replacement
-from affranchi.told.countries import since_words
+from affranchi.told.countries import since_when, since_words
 from affranchi.told.life import life_told, silence_told, withdrawn_told
 from affranchi.told.lines import one_line, plain
 from affranchi.told.proofs import licence_told, proofs_told
@@ -116,7 +117,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "detailed": not software.functions or view.detailed(software.functions[0]),
         "near": view.near_software(software.slug),
         "licences": _licences(software),
-        "no_longer_libre": _no_longer_libre(software),
+        "no_longer_libre": _no_longer_libre(software, view.day),
         "proofs": proofs_told(software_facts(software)),
         "sources": sources_of(software.sources),
         **_described(view, software, anchors),
@@ -349,12 +350,9 @@ def _licences(software: Software) -> list[Row]:
     ]
 
 
-def _no_longer_libre(software: Software) -> str:
-    """Since when it is no longer libre; empty when it never was, or still is."""
-    was, since = False, ""
-    for start, change in sorted(software.licences.items(), key=lambda item: first_day(item[0])):
-        if was and change.model != "libre":
-            since = since_words(start)
-        was = change.model == "libre"
-        since = "" if was else since
-    return since
+def _no_longer_libre(software: Software, day: date) -> str:
+    """Since when it is no longer libre; empty when it never was, still is, or is of nobody knows which model."""
+    started = sorted((s for s in software.licences if first_day(s) <= day), key=first_day)
+    models = [(start, model) for start in started if (model := software.licences[start].model) != "unknown"]
+    after = list(takewhile(lambda one: one[1] != "libre", reversed(models)))
+    return since_when(after[-1][0]) if 0 < len(after) < len(models) else ""

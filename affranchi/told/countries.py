@@ -19,3 +19,8 @@ def since_words(start: str) -> str:
     if start == "unknown":
         return "date inconnue"
     return start if len(start) == 4 else long_day(date.fromisoformat(start))  # noqa: PLR2004 (a year has four digits)
+
+
+def since_when(start: str) -> str:
+    """`depuis le 1er juillet 2022`, `depuis 2022`; nothing where it is not known."""
+    return "" if start == "unknown" else f"depuis {'le ' * ('-' in start)}{since_words(start)}"

@@ -10,7 +10,7 @@ from affranchi.figures.exits import has_left
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Cycle, Equivalent, Software
 from affranchi.model.vendor import Source
-from affranchi.pages.software import _software
+from affranchi.pages.software import _no_longer_libre, _software
 from affranchi.pieces.proofs import sources_of
 from affranchi.pieces.support import last_support, support_told
 from affranchi.pieces.view import View
@@ -125,3 +125,22 @@ def test_neighbours_alone_are_no_equivalent_beside_the_words_that_there_is_none(
     assert "Aucun équivalent libre connu" in html
     assert "Logiciels libres voisins" in html
     assert "Équivalents libres connus" not in html
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        ({"2024-03-20": "proprietary"}, "depuis le 20 mars 2024"),
+        ({"2024": "open-core", "2025": "proprietary"}, "depuis 2024"),
+        ({"2024-03-20": "proprietary", "2025-05-02": "libre"}, ""),
+        ({"2024": "unknown"}, ""),  # unknown is not closed
+        ({"2027-01-01": "proprietary"}, ""),  # announced
+        ({}, ""),
+    ],
+)
+def test_since_when_it_is_no_longer_libre_is_said_once_it_is_known_and_has_come(
+    later: dict[str, str], said: str
+) -> None:
+    licences = {start: {"model": model} for start, model in {"unknown": "libre", **later}.items()}
+    software = Software.model_validate({"slug": "s", "name": "S", "model": "libre", "licences": licences})
+    assert _no_longer_libre(software, DAY) == said
