@@ -13,6 +13,7 @@ from affranchi.field import Field
 from affranchi.fields import COLUMNS, EXPERIENCE
 from affranchi.form import ANSWERS, EXITS, LIBRE, SOFTWARE, WITH_SOFTWARE
 from affranchi.model.declaration import Declaration
+from affranchi.model.names import fold
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.naming import commune_name
@@ -164,7 +165,9 @@ def names_proposed(registry: Registry, commune: Commune) -> Mapping[str, Sequenc
 def _functions(registry: Registry, commune: Commune) -> Iterator[tuple[str, str, str, str]]:
     """Each function: its name, its domain, whether an answer is expected, libre software made for it."""
     asked = {f.slug for f in expected(registry, commune)}
-    for one in sorted(registry.functions.values(), key=lambda f: (f.slug not in asked, f.domain, f.label)):
+    for one in sorted(
+        registry.functions.values(), key=lambda f: (f.slug not in asked, f.domain, fold(f.label))
+    ):
         filling = registry.software_of_function.get(one.slug, ())
         known = [s for s in filling if s.is_libre and s.main_function == one.slug]
         usual = {slug: rank for rank, slug in enumerate(one.usual_for(commune.population))}

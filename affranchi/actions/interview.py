@@ -50,7 +50,7 @@ class Question:
 def expected(registry: Registry, commune: Commune) -> tuple[Function, ...]:
     """What a commune of this size answers for; of unknown size, what every commune answers for."""
     found = [f for f in registry.functions.values() if f.is_expected_of(commune.population)]
-    return tuple(sorted(found, key=lambda f: (_DOMAINS.index(f.domain), f.label)))
+    return tuple(sorted(found, key=lambda f: (_DOMAINS.index(f.domain), fold(f.label))))
 
 
 def to_ask(registry: Registry, commune: Commune, *, again: bool = False) -> tuple[Function, ...]:
@@ -130,7 +130,9 @@ def _users(registry: Registry, commune: Commune, function: Function) -> Mapping[
             found.setdefault(one.software, set()).add(one.commune)
     return {
         slug: tuple(
-            sorted((registry.communes[c] for c in communes), key=lambda c: (-_nearness(commune, c), c.name))
+            sorted(
+                (registry.communes[c] for c in communes), key=lambda c: (-_nearness(commune, c), fold(c.name))
+            )
         )
         for slug, communes in found.items()
     }

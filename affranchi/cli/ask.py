@@ -69,7 +69,9 @@ def ask_which(root: Path, request: "DeclareRequest", error: UnknownSoftwareError
 
 def functions_by_label(registry: "Registry") -> Mapping[str, str]:
     """The functions that a question completes: the slug of each by its label, in the order of labels."""
-    return {one.label: one.slug for one in sorted(registry.functions.values(), key=lambda one: one.label)}
+    from affranchi.model.names import fold
+
+    return {f.label: f.slug for f in sorted(registry.functions.values(), key=lambda f: fold(f.label))}
 
 
 def ask_field(field: Field, question: str, *, is_needed: bool = False) -> Any:  # noqa: ANN401 (as many types as fields)

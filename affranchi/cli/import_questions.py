@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from affranchi.cli.ask import functions_by_label
 from affranchi.cli.output import say
 from affranchi.cli.prompts import pick, type_name
 from affranchi.errors import AffranchiError
@@ -84,7 +85,7 @@ def ask_which(doubt: "Doubt", progress: str) -> str:
 
 def ask_function(registry: "Registry", name: str) -> tuple[str, ...]:
     """What a new software is for, by slug; nothing when the person does not say it now."""
-    labels = sorted(one.label for one in registry.functions.values())
+    labels = functions_by_label(registry)
     while typed := type_name(f"{name}{NBSP}: à quoi sert-il (Entrée pour le dire plus tard){NNBSP}?", labels):
         try:
             return (registry.function_named(typed).slug,)

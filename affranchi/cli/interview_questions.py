@@ -93,9 +93,10 @@ def names(registry: "Registry", *, several: bool = False, begun: str = "") -> tu
 
 def provider(registry: "Registry", commune: "Commune", question: "Question") -> str:
     """Who does it for the commune: a body of the territory, or any other by its name."""
+    from affranchi.model.names import fold
     from affranchi.steps.places import entity_named
 
-    others = sorted(c.name for c in registry.communes.values() if c.slug != commune.slug)
+    others = sorted((c.name for c in registry.communes.values() if c.slug != commune.slug), key=fold)
     known = list(dict.fromkeys([*question.providers, *others]))
     question_words = f"Qui le fait, sur le territoire ou ailleurs{NNBSP}?"
     typed = type_name(question_words, known)

@@ -14,6 +14,7 @@ from string import ascii_uppercase
 from affranchi import fields
 from affranchi.exports.opendocument import escaped, template, zipped
 from affranchi.form import ANSWERS, EXITS, LIBRE, MARK, NAMES, SHEETS, SOFTWARE, Column, Key, Sheet
+from affranchi.model.names import fold
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
 from affranchi.wording import long_day
@@ -148,18 +149,17 @@ class _Lists:
     @classmethod
     def of(cls, registry: Registry, proposed: Mapping[str, Sequence[str]]) -> "_Lists":
         helps = {column.key: column for sheet in (EXITS, SOFTWARE) for column in sheet.columns}
-        functions = sorted(f.label for f in registry.functions.values())
-        software = sorted(registry.software.values(), key=lambda s: s.name.casefold())
+        functions = sorted((f.label for f in registry.functions.values()), key=fold)
+        software = sorted(registry.software.values(), key=lambda s: (fold(s.name), s.slug))
         names = [f"{s.name}{LIBRE}" if s.is_libre else s.name for s in software]
-        shared = sorted(c.name for c in registry.communes.values() if c.serves_others)
-        communes = sorted(c.name for c in registry.communes.values() if not c.serves_others)
+        bodies = sorted(registry.communes.values(), key=lambda c: (not c.serves_others, fold(c.name)))
         plain: Sequence[tuple[str, Sequence[str], Column, bool]] = (
             ("fonctions", functions, helps["function"], True),
             ("fonctions-quittees", functions, helps["functions"], False),
             ("reponses", tuple(ANSWERS.values()), helps["answer"], True),
             *((_LISTED[one.path], [word.capitalize() for word in one.choices.values()] or ["Oui", "Non"],
                helps[one.path], not one.is_list) for one in _WORDS),
-            ("organismes", [*shared, *communes], helps["by"], False),
+            ("organismes", [c.name for c in bodies], helps["by"], False),
             ("logiciels", names, helps["software"], False),
         )  # fmt: skip
         columns = [tuple(values) for _, values, _, _ in plain]

@@ -351,7 +351,7 @@ def _licences(software: Software) -> list[Row]:
 
 
 def _no_longer_libre(software: Software, day: date) -> str:
-    """Since when it is no longer libre; empty when it never was, still is, or is of nobody knows which model."""
+    """Since when it is no longer libre; empty when it never was, still is, or nobody knows what it is."""
     started = sorted((s for s in software.licences if first_day(s) <= day), key=first_day)
     models = [(start, model) for start in started if (model := software.licences[start].model) != "unknown"]
     after = list(takewhile(lambda one: one[1] != "libre", reversed(models)))

@@ -67,7 +67,7 @@ def _may_hold(registry: Registry, presence: Presence) -> bool:
 
 def _rows(measures: Measures, found: Sequence[Presence]) -> list[tuple[str, ...]]:
     registry = measures.registry
-    return sorted(
+    rows = (
         (
             ", ".join(function_name(registry, slug) for slug in p.functions),
             use_name(registry, p.slug, p.declaration.label),
@@ -78,6 +78,7 @@ def _rows(measures: Measures, found: Sequence[Presence]) -> list[tuple[str, ...]
         )
         for p in found
     )
+    return sorted(rows, key=lambda row: (*map(fold, row[:2]), row))
 
 
 def _processor(measures: Measures, presence: Presence) -> str:

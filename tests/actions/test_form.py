@@ -13,7 +13,7 @@ import pytest
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.form import FormExistsError, blank_form, name_of, names_proposed, write_form
 from affranchi.actions.form_back import Filled, fill
-from affranchi.actions.interview import proposals_of
+from affranchi.actions.interview import expected, proposals_of
 from affranchi.actions.merge_communes import MergeRequest, merge_communes
 from affranchi.actions.retire import RetireRequest, retire
 from affranchi.cli.running import run
@@ -109,6 +109,22 @@ def test_what_is_known_is_written_and_what_is_not_awaits(form: Path) -> None:
             },
         )
     ]
+
+
+def test_functions_are_listed_as_a_french_index_has_them_etat_civil_not_after_the_last() -> None:
+    registry = load_registry(Path())
+    data = blank_form(registry, TODAY)
+    root = ET.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("content.xml"))  # noqa: S314 (our own file)
+    tables = {t.get(f"{TABLE}name"): t for t in root.iter(f"{TABLE}table")}
+    rows = [["".join(cell.itertext()) for cell in row] for row in tables["Listes"].iter(f"{TABLE}table-row")]
+    listed = [row[1] for row in rows if len(row) > 1 and row[1]]
+    place = listed.index("État civil")
+    assert listed[place - 1 : place + 2 : 2] == [
+        "Élections et listes électorales",
+        "Facturation eau et assainissement",
+    ]
+    asked = [f.label for f in expected(registry, Commune(slug="x", name="X", population=453))]
+    assert asked.index("État civil") < asked.index("Finances et comptabilité (M57, PES)")
 
 
 def test_lists_of_software_are_in_the_order_of_the_interview_never_the_libre_first() -> None:

@@ -572,6 +572,19 @@ def test_a_report_orders_its_functions_as_french_does_and_counts_none() -> None:
     assert "3\u00a0logiciels en service, dont aucun libre." in text_of(document)
 
 
+def test_the_register_orders_its_lines_as_french_does() -> None:
+    registry = territory(
+        *(declared("a", "s", slug, label=slug, data={"personal": True}) for slug in ("zoo", "etat", "eau")),
+        software={"s": Software(slug="s", name="S", model="proprietary")},
+        vendors={},
+    )
+    labels = {"etat": "État civil", "eau": "Eau", "zoo": "Zoo"}
+    functions = {slug: Function(slug=slug, label=label, domain="metier") for slug, label in labels.items()}
+    document = register_report(Measures(facts_on(replace(registry, functions=functions), DAY, {})))
+    (grid,) = (b for b in document.blocks if isinstance(b, Grid))
+    assert [row[0] for row in grid.rows] == ["Eau", "État civil", "Zoo"]
+
+
 def test_a_territory_may_write_its_own_questions(tmp_path: Path) -> None:
     file = tmp_path / "site" / "reports" / "tnl.toml"
     file.parent.mkdir(parents=True)
