@@ -126,15 +126,13 @@ def _level(registry: Registry, libre: Software, used: frozenset[str]) -> Level:
 
 
 def open_formats(facts: Facts) -> Figure:
-    """Functions with an open export, and communes that save in ODF first."""
+    """Functions with an open export, and communes that save in ODF first, whatever the function."""
     definition = DEFINITIONS["open_formats"]
     is_open = Ratio(
         "function", lambda presence, _: _QUESTIONS["export"](presence.declaration.data), asks_each=True
     )
-    formats = {c.slug: facts.office_format(c) for c in facts.communes if c.kind == "commune"}
-    rows = [
-        Row(commune, None, None, STATES[None if one is None else one == "odf"])
-        for commune, one in formats.items()
-    ]
+    asked = [c for c in facts.communes if c.kind == "commune" and facts.scope.function is None]
+    formats = {c.slug: facts.office_format(c) for c in asked}
+    rows = [Row(c, None, None, STATES[None if one is None else one == "odf"]) for c, one in formats.items()]
     odf = Figure(definition.parts["odf"], facts.on, facts.scope)
     return replace(share_figure(definition, facts, is_open), parts={"odf": share_of_rows(odf, rows)})

@@ -31,6 +31,8 @@ _DOMAINS: Mapping[Gafam, tuple[str, ...]] = {
         "github.com", "github.io", "githubusercontent.com",
     ),
 }  # fmt: skip
+_UNSEEN = "Aucune commune n’a relevé ce qu’appelle son site."
+_OF_NO_FUNCTION = "Un site web ne se compte sous aucune fonction."
 
 
 def company_of(domain: str) -> Gafam | None:
@@ -45,17 +47,17 @@ def company_of(domain: str) -> Gafam | None:
 def trackers(facts: Facts) -> Figure:
     """Distinct domains of the five that each looked-at site calls, summed; and how many sites call one."""
     definition = DEFINITIONS["trackers"]
-    rows = tuple(_rows(facts)) if facts.scope.function is None else ()
+    rows = tuple(_rows(facts))
     whole = sum_of_rows(Figure(definition, facts.on, facts.scope), rows)
     return replace(
         whole,
         slices=_by_company(facts),
-        note="" if whole.denominator else "Aucune commune n’a relevé ce qu’appelle son site.",
+        note="" if whole.denominator else _OF_NO_FUNCTION if facts.scope.function else _UNSEEN,
         parts={"sites": share_of_rows(replace(whole, definition=definition.parts["sites"]), rows)},
     )
 
 
-def _seen(facts: Facts, commune: Commune) -> frozenset[str] | None:
+def domains_seen(facts: Facts, commune: Commune) -> frozenset[str] | None:
     """What a site was seen to call, by the day, of anyone; None when nobody had looked, or says when."""
     if commune.trackers_seen is None and (not commune.trackers or facts.is_past):
         return None
@@ -65,13 +67,13 @@ def _seen(facts: Facts, commune: Commune) -> frozenset[str] | None:
 
 
 def _communes(facts: Facts) -> list[Commune]:
-    """Those that are communes: of other bodies nobody expects that they looked."""
-    return [commune for commune in facts.communes if commune.kind == "commune"]
+    """Those that are communes: of other bodies nobody expects that they looked; none for one function."""
+    return [one for one in facts.communes if one.kind == "commune" and facts.scope.function is None]
 
 
 def _rows(facts: Facts) -> Iterator[Row]:
     for commune in _communes(facts):
-        if (seen := _seen(facts, commune)) is None:
+        if (seen := domains_seen(facts, commune)) is None:
             yield Row(commune.slug, None, None, "unknown")
         else:
             theirs = sorted(filter(company_of, seen))
@@ -81,7 +83,7 @@ def _rows(facts: Facts) -> Iterator[Row]:
 
 def _by_company(facts: Facts) -> tuple[Slice, ...]:
     found = Counter(
-        company_of(domain) for commune in _communes(facts) for domain in _seen(facts, commune) or ()
+        company_of(domain) for commune in _communes(facts) for domain in domains_seen(facts, commune) or ()
     )
     counts = sorted(found.items(), key=lambda item: (-item[1], item[0] or "~"))
     return tuple(

@@ -7,6 +7,7 @@ from affranchi.figures.facts import model_on
 from affranchi.figures.figure import figure_named
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import definition_named
+from affranchi.figures.trackers import domains_seen
 from affranchi.model.names import fold
 from affranchi.model.tnl import LabelForm, Listed, Question
 from affranchi.naming import commune_name, function_name, software_name, use_name
@@ -14,9 +15,8 @@ from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, 
 from affranchi.reports.parts import figure_line, here_words, report, sharing_words
 from affranchi.told.course import followed
 from affranchi.told.exits import aim_name, exit_day
+from affranchi.told.figures import FIGURE_COLUMNS
 from affranchi.wording import NBSP, aside, counted, in_french, listed, long_day, typeset
-
-_COLUMNS = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")
 
 
 def label_report(measures: Measures, form: LabelForm) -> Document:
@@ -48,7 +48,7 @@ def _answer(measures: Measures, question: Question) -> Iterator[Block]:
         if one or not definition_named(key)
     ]
     if rows:
-        yield Grid("Ce que disent les chiffres", _COLUMNS, rows)
+        yield Grid("Ce que disent les chiffres", FIGURE_COLUMNS, rows)
     for listing in question.lists:
         items = list(_LISTS[listing](measures))
         nothing = "" if items else f" rien n’est déclaré{here_words(measures)}."
@@ -112,11 +112,9 @@ def _formats(measures: Measures) -> Iterator[str]:
 
 def _trackers(measures: Measures) -> Iterator[str]:
     for commune in measures.facts.communes:
-        if (commune.trackers_seen or measures.day) > measures.day:
-            continue  # of a day before, nothing is known
-        if commune.trackers:
-            yield f"{commune.name}{NBSP}: {listed(list(commune.trackers))}"
-        elif commune.trackers_seen is not None:
+        if seen := domains_seen(measures.facts, commune):
+            yield f"{commune.name}{NBSP}: {listed([*commune.trackers])}"
+        elif seen is not None and commune.trackers_seen is not None:
             yield f"{commune.name}{NBSP}: aucun appel relevé le {long_day(commune.trackers_seen)}"
 
 

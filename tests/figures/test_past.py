@@ -20,7 +20,7 @@ from affranchi.exports.markdown import markdown_of
 from affranchi.figures.deadlines import exit_windows
 from affranchi.figures.exits import exits
 from affranchi.figures.facts import Facts, facts_on
-from affranchi.figures.figure import figure_named
+from affranchi.figures.figure import Scope, figure_named
 from affranchi.figures.knowledge import coverage
 from affranchi.figures.pooling import pooling
 from affranchi.figures.substitution import open_formats, reversibility
@@ -340,6 +340,19 @@ def test_a_domain_of_none_of_the_five_is_shown_and_not_counted() -> None:
     figure = trackers(facts_on(Registry(Territory(name="Val"), communes=communes), TODAY, {}))
     assert (figure.value, figure.parts["sites"].value) == (1, 0.5)
     assert [(one.key, one.value) for one in figure.slices] == [("other", 2), ("google", 1)]
+
+
+def test_what_is_of_a_whole_commune_is_counted_under_no_function_and_nobody_is_said_not_to_have_looked() -> (
+    None
+):
+    told = {"trackers_seen": TODAY, "trackers": ("bing.com",), "office_format": "odf"}
+    communes = {"a": Commune(slug="a", name="A", **told)}
+    of_all = facts_on(Registry(Territory(name="Val"), communes=communes), TODAY, {})
+    of_one = of_all.within(Scope(function="bureautique"))
+    assert [trackers(one).value for one in (of_all, of_one)] == [1, None]
+    assert trackers(of_one).slices == ()
+    assert trackers(of_one).note == "Un site web ne se compte sous aucune fonction."
+    assert [open_formats(one).parts["odf"].value for one in (of_all, of_one)] == [1, None]
 
 
 def test_contracts_that_ended_are_no_occasion_to_meet(empty: Path) -> None:

@@ -27,7 +27,7 @@ from affranchi.model.function import Function
 from affranchi.model.record import Edition
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
-from affranchi.model.territory import Commune, Objective
+from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.model.tnl import LabelDomain, LabelForm, Question
 from affranchi.opportunities.convergence import after_merger
 from affranchi.opportunities.ground import Ground
@@ -583,6 +583,22 @@ def test_the_register_orders_its_lines_as_french_does() -> None:
     document = register_report(Measures(facts_on(replace(registry, functions=functions), DAY, {})))
     (grid,) = (b for b in document.blocks if isinstance(b, Grid))
     assert [row[0] for row in grid.rows] == ["Eau", "État civil", "Zoo"]
+
+
+def test_the_label_knows_no_more_than_the_figures_of_what_a_site_called_on_a_past_day() -> None:
+    calls = {"trackers": ("bing.com",)}
+    communes = {
+        "a": Commune(slug="a", name="A", **calls),
+        "b": Commune(slug="b", name="B", trackers_seen=date(2025, 1, 1), **calls),
+    }
+    facts = facts_on(Registry(Territory(name="Val"), communes=communes), date(2026, 1, 1), {}, today=DAY)
+    domain = LabelDomain(
+        slug="d", label="D", questions={"q": Question(slug="q", text="Q ?", lists=("trackers",))}
+    )
+    form = LabelForm(edition="2027", website="https://x", domains={"d": domain})
+    told = text_of(label_report(Measures(facts), form))
+    assert "B\u00a0: bing.com" in told
+    assert "A\u00a0: bing.com" not in told  # nobody says when it was looked at
 
 
 def test_a_territory_may_write_its_own_questions(tmp_path: Path) -> None:
