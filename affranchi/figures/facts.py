@@ -143,16 +143,21 @@ class Facts:
         return (declaration.said_since(key, self.known or {}) or today) <= day
 
     def as_said(self, presence: Presence) -> Presence:
-        """A presence whose declaration says what it said on the day: what it says since is unknown of it."""
+        """A presence whose declaration says what it said on the day: what it says since is unknown of it.
+
+        Where it is hosted is known, for what was said of it before is kept.
+        """
         told, began = presence.declaration, presence.declaration.contract.start
-        late = {key for key in UNDATED if key != "hosting" and not self.says(told, key)}  # hosts are kept
+        late = {key for key in UNDATED if key != "hosting" and not self.says(told, key)}
         if began is not None and earliest(began) <= self.on:
             late.discard("contract")
-        if not late:
+        hosting = presence.hosting_told(self.on)
+        if not late and hosting is told.hosting:
             return presence
         answers = {key.removeprefix("data."): None for key in late if key.startswith("data.")}
         blank = Declaration(commune=told.commune, software=told.software)
         update = {key: getattr(blank, key) for key in late & Declaration.model_fields.keys()}
+        update["hosting"] = hosting
         if answers:
             update["data"] = told.data.model_copy(update=answers)
         users = None if "users" in update and presence.pays else presence.users

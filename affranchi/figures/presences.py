@@ -59,8 +59,11 @@ class Presence:
         told = self.declaration
         if not self.hosted:  # nearly all, and figures ask often
             return registry.hosting_of(told)
-        past = next((hosting for until, hosting in self.hosted if day < until), None)
-        return registry.hosting_of(told if past is None else told.model_copy(update={"hosting": past}))
+        return registry.hosting_of(told.model_copy(update={"hosting": self.hosting_told(day)}))
+
+    def hosting_told(self, day: date) -> Hosting:
+        """Where it was said to be hosted on a day."""
+        return next((hosting for until, hosting in self.hosted if day < until), self.declaration.hosting)
 
     def row(
         self, state: RowState, amount: float | None = None, note: str = "", function: str | None = None

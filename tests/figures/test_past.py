@@ -480,6 +480,10 @@ def test_a_host_that_was_left_is_where_it_was_before(empty: Path) -> None:
     found = [figures(empty, Asked(on=day), TODAY).figures["extra_eu_exposure"] for day in days]
     assert [one.value for one in found] == [p.value for p in points]
     assert [one.parts["host"].numerator for one in found] == [0, 1, 1, 0, 0]
+    # All that reads it on a day has it as it was: a register names one host, not the one that came since too.
+    running = [facts(empty, day).running for day in days]
+    hosts = [[p.declaration.hosting.provider for p in some if p.slug == "nextcloud"] for some in running]
+    assert hosts == [[None], ["microsoft"], ["microsoft"], ["ovhcloud"], ["ovhcloud"]]
     # The public edition knows no host, of the past either.
     shown = redact(load_registry(empty), "public")
     public = trajectory(facts_on(shown, TODAY, known_of(empty)), "extra_eu_exposure", days)
