@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from affranchi.contracts import term_of
 from affranchi.figures.facts import Facts
 from affranchi.figures.presences import Presence, earliest
+from affranchi.model.path import path_of
 from affranchi.registry import Registry
 
 _DAY = timedelta(days=1)
@@ -83,10 +84,10 @@ def _names(presences: Iterable[Presence]) -> tuple[Named, ...]:
 
 def paid_since_they_began(facts: Facts) -> Iterator[Presence]:
     """What runs and is paid, from when it began: in a commune that merged since, where it did."""
-    parts = {(id(p.declaration), p.stop): p for p in facts.presences if p.went == "perimeter"}
+    parts = {(path_of(p.declaration), p.stop): p for p in facts.presences if p.went == "perimeter"}
     for one in (p for p in facts.running if p.pays):
         first = one
-        while first.came == "perimeter" and (before := parts.get((id(one.declaration), first.start))):
+        while first.came == "perimeter" and (before := parts.get((path_of(one.declaration), first.start))):
             first = before
         yield replace(one, start=first.start)
 

@@ -20,6 +20,7 @@ from affranchi.figures.figure import Figure, Scope
 from affranchi.figures.measures import Measures
 from affranchi.figures.objectives import course_of, objectives_on
 from affranchi.figures.trajectory import trajectory
+from affranchi.model.declaration import Known
 from affranchi.model.record import Edition
 from affranchi.model.software import LicenceModel, Software
 from affranchi.model.territory import Commune, Objective
@@ -430,7 +431,14 @@ def test_the_paragraph_that_a_council_reads(registry: Registry) -> None:
     assert moved(facts_on(registry, LEAP_DAY, {}), date(2027, 6, 30), [("a", "sold", None)]).declared == ()
 
 
-def test_a_notice_missed_and_a_contract_begun_before_communes_merged_are_told_of_the_one_they_are() -> None:
+_SINCE: Known = {("a", "office"): date(2024, 1, 1), ("n", "office--a/users"): TODAY}
+
+
+@pytest.mark.parametrize("told", [{}, _SINCE])
+def test_a_notice_missed_and_a_contract_begun_before_communes_merged_are_told_of_the_one_they_are(
+    told: Known,
+) -> None:
+    """What was told since, of something else, is in the way of neither."""
     late = {"end": date(2026, 2, 28), "notice_months": 2, "renewal": "tacit", "renewal_months": 12}
     begun = {"start": date(2025, 9, 1), "end": date(2028, 8, 31)}
     made = territory(
@@ -440,7 +448,9 @@ def test_a_notice_missed_and_a_contract_begun_before_communes_merged_are_told_of
     )  # fmt: skip
     gone = Commune(slug="a", name="A", until=date(2025, 12, 31), merged_into="n")
     heir = made.communes["n"].model_copy(update={"since": date(2026, 1, 1)})
-    found = moved(facts_on(replace(made, communes={"a": gone, "n": heir}), TODAY, {}), date(2025, 6, 30))
+    registry = replace(made, communes={"a": gone, "n": heir})
+    eve = TODAY - timedelta(days=1)
+    found = moved(facts_on(registry, eve, told, today=TODAY), date(2025, 6, 30))
     assert (found.missed, found.renewed) == (
         (("n", "office", "a"),),
         (("n", "office", "a"), ("n", "sold", "a")),
