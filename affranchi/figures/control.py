@@ -57,7 +57,7 @@ def gafam(presence: Presence, day: date) -> bool | None:
     if (vendor := presence.vendor) is not None:
         is_untold = vendor.gafam and vendor.control and vendor.control_on(day) is None
         return None if is_untold else vendor.gafam_on(day) is not None
-    return False if presence.software and presence.software.is_libre else None
+    return False if libre(presence, day) else None
 
 
 def country_of(vendor: Vendor | None, day: date) -> str | None:

@@ -10,7 +10,7 @@ from typing import get_args
 
 from affranchi.figures.control import libre
 from affranchi.figures.facts import Facts, kept
-from affranchi.figures.figure import Figure, Slice
+from affranchi.figures.figure import RENAMED, Figure, Slice
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.past import FOLLOWED_MONTHS, untold_past
 from affranchi.figures.presences import Cause, Presence
@@ -94,7 +94,7 @@ def share_named(facts: Facts, key: str) -> Ratio | None:
         "gafam_presence": GAFAM,
         "extra_eu_exposure": exposure(facts.registry),
     }
-    return shares.get(key)
+    return shares.get(RENAMED.get(key, key))
 
 
 def trajectory(facts: Facts, key: str, days: Sequence[date]) -> tuple[Point, ...]:

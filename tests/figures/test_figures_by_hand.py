@@ -318,6 +318,21 @@ def test_an_objective_without_a_trajectory_is_met_whatever_is_unknown_or_is_not_
     assert unknown == (indicator == "open_formats")
 
 
+def test_a_share_that_was_voted_under_its_old_name_is_followed_as_under_the_new_one() -> None:
+    paid = (declared("a", slug, annual_cost=100) for slug in ("office", "libreoffice"))
+    registry = territory(*paid, software=SOFTWARE, vendors=VENDORS)
+    told = {"slug": "o", "target": 0.6, "by": date(2030, 1, 1), "voted": date(2027, 1, 1)}
+    both = [
+        Measures(
+            facts_on(replace(registry, objectives={"o": Objective(indicator=name, **told)}), LEAP_DAY, {})
+        )
+        for name in ("spend.libre", "libre_share.by_euro")
+    ]
+    old, new = (next(one.told for one in followed(measures) if one.told) for measures in both)
+    assert old == new
+    assert [*other_objectives(both[0])] == []
+
+
 def test_an_objective_on_a_figure_that_does_not_exist_is_no_share_of_it() -> None:
     """« overlaps : 6 000 % » stood in calendars and feeds."""
     goal = Objective(slug="o", indicator="overlaps", target=60, by=LEAP_DAY)

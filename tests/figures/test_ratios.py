@@ -23,7 +23,7 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Territory
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
-from tests.territories import territory, vendor
+from tests.territories import declared, territory, vendor
 
 TODAY = date(2026, 11, 21)
 SOFTWARE = {
@@ -70,6 +70,17 @@ def test_a_proprietary_software_without_known_vendor_leaves_its_function_unknown
 
 def test_a_public_service_is_known_and_not_libre() -> None:
     assert told(libre_share(facts(("a", "etat-civil", "ants")))) == (0.0, 0, 1, 0)
+
+
+def test_what_nobody_publishes_is_of_none_of_the_five_on_the_days_on_which_it_was_libre() -> None:
+    licences = {"2020": {"model": "libre"}, "2024": {"model": "proprietary"}}
+    software = Software.model_validate(
+        {"slug": "s", "name": "S", "model": "proprietary", "licences": licences}
+    )
+    registry = territory(declared("a", "s"), software={"s": software}, vendors={})
+    days = (date(2019, 1, 1), date(2023, 1, 1), TODAY)
+    found = [gafam(presence, day) for day in days for presence in facts_on(registry, day, {}).running]
+    assert found == [None, False, None]
 
 
 def test_what_is_planned_or_retired_does_not_count() -> None:
