@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from affranchi import __name__ as program
 from affranchi.model.problem import Problem
@@ -26,7 +27,7 @@ def sarif_of(problems: Sequence[Problem]) -> str:
 
 
 def _result(problem: Problem) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": {"uri": problem.path, "uriBaseId": "ROOT"}}
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(problem.path), "uriBaseId": "ROOT"}}
     if problem.line:
         place["region"] = {"startLine": problem.line}
     location: dict[str, Any] = {"physicalLocation": place}

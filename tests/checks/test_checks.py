@@ -276,6 +276,14 @@ def test_the_sarif_report_has_the_shape_that_forges_read(tmp_path: Path) -> None
     ]
 
 
+def test_the_sarif_report_writes_a_path_as_an_address_has_it() -> None:
+    (found,) = json.loads(sarif_of([Problem("inventory/crolles/é t%é.toml", 0, "", "nom")]))["runs"][0][
+        "results"
+    ]
+    place = found["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert place["uri"] == "inventory/crolles/%C3%A9%20t%25%C3%A9.toml"
+
+
 @pytest.mark.parametrize(
     ("nature", "text"),
     [
