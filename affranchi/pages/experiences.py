@@ -15,7 +15,7 @@ from affranchi.pieces.details import when, words, written
 from affranchi.pieces.lists import Entry, Filter, Listing
 from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.page import Found, Page
-from affranchi.pieces.text import joined, laid, named, wrapped
+from affranchi.pieces.text import joined, named, wrapped
 from affranchi.pieces.view import View
 from affranchi.registry import Registry
 from affranchi.told.experiences import exit_words, experience_line, state_words, teller
@@ -79,12 +79,7 @@ def _facts(one: Experience, registry: Registry, anchors: Anchors) -> Iterator[tu
     left = registry.software.get(one.software)
     state = "done" if one.state == "returned" and left and left.is_libre else one.state
     yield "Qui raconte", named(one.body) if one.body else anchors.commune(one.commune)
-    yield (
-        in_french("left", state),
-        laid("{} ({})", anchors.software(one.software), one.label)
-        if one.label
-        else anchors.software(one.software),
-    )
+    yield in_french("left", state), anchors.use(one.software, one.label)
     yield "Pour", anchors.software(one.to) if one.to else ""
     yield "Fonctions", joined(map(anchors.function, one.functions))
     for field in EXPERIENCE:

@@ -87,6 +87,14 @@ def test_who_went_back_from_libre_software_has_left_it_and_did_not_come_back_to_
     assert "<dt>A quitté</dt>" in page
     assert "avant d’y revenir" not in page
     assert "<h1>Cé, de LibreOffice (ecoles) à Suite</h1>" in page
+    assert ">LibreOffice</a> (ecoles)</dd>" in page
+
+
+def test_what_a_commune_that_merged_since_left_is_told_by_its_name_wherever_it_is(told: Registry) -> None:
+    one = lived("c1", label="c2")
+    page = text(built(replace(told, experiences={one.stem: one}), "members"), "experiences/c1--suite--c2/")
+    assert "<h1>Cé, de Suite (Zed) à LibreOffice</h1>" in page
+    assert ">Suite</a> (Zed)</dd>" in page
 
 
 def test_what_leads_to_proprietary_software_is_read_and_not_proposed(told: Registry) -> None:
