@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from affranchi.reports.document import Block, Bullets, Document, Drawing, Grid, Heading, Paragraph
 from affranchi.told.lines import one_line, plain
-from affranchi.wording import counted
+from affranchi.wording import NBSP, counted
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~]|&(?=#?\w+;))")
 # What would begin a list, a quotation or a heading at the start of a line.
@@ -52,7 +52,7 @@ def _lines(block: Block) -> Iterator[str]:
         case Paragraph(kind="note"):
             yield f"> {escaped(block.text)}"
         case Paragraph(kind="blank"):
-            yield f"*{escaped(block.text)}* : …"
+            yield f"*{escaped(block.text)}*{NBSP}: …"
         case Paragraph():
             yield escaped(block.text)
         case Bullets():
@@ -61,7 +61,7 @@ def _lines(block: Block) -> Iterator[str]:
         case Grid():
             yield from _table(block)
         case Drawing():
-            yield f"*{escaped(block.name)}* : {escaped(block.words)}"
+            yield f"*{escaped(block.name)}*{NBSP}: {escaped(block.words)}"
 
 
 def _table(grid: Grid) -> Iterator[str]:

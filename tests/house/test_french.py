@@ -69,6 +69,16 @@ def test_what_the_catalogue_says_has_the_spaces_of_french() -> None:
     assert [pair for pair in said if wrong.search(pair[1])] == []
 
 
+def test_what_the_site_says_has_the_spaces_of_french() -> None:
+    """Those of an expression of a template too; what a terminal shows, in the guide, is another matter."""
+    wrong = re.compile(r'[\w’)] [:;?!»%€](?=[\s"»).,<]|$)|« ')
+    site = ROOT / "site"
+    files = [site / "pages/secretariats.md", *site.glob("*/*.html")]
+    assert len(files) > 30
+    lines = [(file.name, line) for file in files for line in file.read_text("utf-8").splitlines()]
+    assert [pair for pair in lines if wrong.search(pair[1])] == []
+
+
 def test_a_and_que_before_a_name() -> None:
     assert [to_name(name) for name in ("Lumbin", "Le Touvet", "Les Adrets")] == [
         "à Lumbin",
