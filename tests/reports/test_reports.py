@@ -146,8 +146,8 @@ def test_a_report_gives_the_same_bytes_each_time() -> None:
 
 def test_markdown_shows_texts_as_they_are() -> None:
     assert markdown_of(SMALL).decode() == (
-        "# Titre \\<1\\>\n\nSous & titre\n\n## Première partie\n\nUn texte \\*simple\\*.\n\n> Une réserve.\n\n"
-        "*À remplir*\u00a0: …\n\n1. un\n2. deux\n\n*Légende*\n\n| Nom | Somme |\n| --- | --: |\n"
+        "# Titre \\<1\\>\n\nSous & titre\n\n## Première partie\n\nUn texte \\*simple\\*.\n\n> Une réserve."
+        "\n\n*À remplir*\u00a0: …\n\n1. un\n2. deux\n\n*Légende*\n\n| Nom | Somme |\n| --- | --: |\n"
         "| a\\|b | 8 € |\n| 1\\. c | 9 € |\n\n*Courbe*\u00a0: de 1 à 2\n"
     )
     assert [escaped(t) for t in ("- a", "# b", "12) c", "R&D; &lt;")] == [
