@@ -68,36 +68,94 @@ def term_of(contract: Contract, on: date) -> Term:
     end = contract.end
     if end is None or not contract.may_end:
         return Term("open")
-    is_past = end < on if isinstance(end, date) else end < on.year
-    if contract.renewal in ("none", "express"):
-        leave_by = end if isinstance(end, date) and not is_past else None
-        return Term("ended" if is_past else "ending", end, leave_by)
+    last = last_end(contract)
+    if last is not None and _is_past(last, on):
+        return Term("ended", last)
     if contract.renewal == "tacit" and contract.renewal_months:
         if isinstance(end, date):
             return _renewing(contract, end, contract.renewal_months, on)
-        years, months = divmod(contract.renewal_months, 12)
-        if not (years and months):  # of eighteen months, the year of the next end depends on its month
-            step = years or 1
-            return Term("renewing", end + max(0, -(-(on.year - end) // step)) * step)
-    if is_past:
+        if step := _years(contract.renewal_months):
+            end += max(0, -(-(on.year - end) // step)) * step
+            return Term("ending" if end == last else "renewing", end)
+    if end == last:
+        return Term("ending", end, end if isinstance(end, date) else None)
+    return _unsaid(contract, end, on)
+
+
+def _unsaid(contract: Contract, end: int | date, on: date) -> Term:
+    """A contract of which it is not said that it renews itself, or for how long."""
+    if _is_past(end, on):
         return Term("renewed" if contract.renewal == "tacit" else "lapsed", end)
     leave_by = _before(end, contract) if isinstance(end, date) else None
     state: State = "renewing" if contract.renewal == "tacit" else "unsaid"
     return Term(state, end, leave_by, leave_by is not None and leave_by < on)
 
 
+def _is_past(end: int | date, on: date) -> bool:
+    return end < on if isinstance(end, date) else end < on.year
+
+
+def _years(months: int) -> int:
+    """The years from one end to the next; 0 of eighteen months, whose next year depends on the month."""
+    years, rest = divmod(months, 12)
+    return 0 if years and rest else years or 1
+
+
+def furthest_end(contract: Contract, times: int | None = None) -> int | date | None:
+    """The end of a contract renewed as many times as it may be, or that many; None when it is not known."""
+    end, months, times = contract.end, contract.renewal_months, contract.renewals if times is None else times
+    if end is None or not times or not months:
+        return end if times == 0 else None
+    if isinstance(end, date):
+        return months_later(end, times * months)
+    return None if months % 12 else end + times * months // 12
+
+
+def last_end(contract: Contract) -> int | date | None:
+    """The end at which a contract ends by itself, with nothing to denounce; None when none is known.
+
+    What is renewed expressly ends each time, unless somebody decides otherwise.
+    """
+    return contract.end if contract.renewal in ("none", "express") else furthest_end(contract)
+
+
 def as_seen(declaration: Declaration, on: date) -> Declaration:
     """A declaration whose contract ends as it does on a day: what renewed itself, at the end that runs."""
-    end = term_of(declaration.contract, on).end or declaration.contract.end
-    if end == declaration.contract.end:
+    contract = declaration.contract
+    end = term_of(contract, on).end or contract.end
+    if end is None or end == contract.end:
         return declaration
-    return declaration.model_copy(update={"contract": declaration.contract.model_copy(update={"end": end})})
+    seen = {"end": end, "renewals": renewals_told(contract, end)}
+    return declaration.model_copy(update={"contract": contract.model_copy(update=seen)})
+
+
+def renewals_told(contract: Contract, end: int | date) -> int | None:
+    """How many times a contract may still be renewed once another end is told of it.
+
+    One less for each period that this end is later by; as many, when it is a correction; None when nobody
+    knows: after the last one it is another contract.
+    """
+    if contract.renewals is None or contract.end is None:
+        return contract.renewals
+    ends = {contract.renewals - done: furthest_end(contract, done) for done in range(contract.renewals + 1)}
+    is_within = last_day(end) <= last_day(furthest_end(contract) or contract.end)
+    kept = contract.renewals if is_within else None
+    return next((left for left, known in ends.items() if known and _are_one(known, end)), kept)
+
+
+def _are_one(end: int | date, other: int | date) -> bool:
+    """Whether two ends may be one, told more or less exactly."""
+    if isinstance(end, date) and isinstance(other, date):
+        return end == other
+    return last_day(end).year == last_day(other).year
 
 
 def _renewing(contract: Contract, first: date, period: int, on: date) -> Term:
     """A contract that renews itself: the period that runs, and the first window still to come."""
     ends = (end for end in _ends(first, period) if end >= on)
     end = next(ends)
+    if end == last_end(contract):
+        return Term("ending", end, end)
     leave_by = _before(end, contract)
     if leave_by is None or leave_by >= on:
         return Term("renewing", end, leave_by)
@@ -111,7 +169,12 @@ def _ends(first: date, period: int) -> Iterator[date]:
 
 
 def _before(end: date, contract: Contract) -> date | None:
-    """The last day to write for a contract to end on a day; None when its notice is unknown."""
+    """The last day to write for a contract to end on a day; None when its notice is unknown.
+
+    It is that day itself where it is the last, which nobody has to write for.
+    """
+    if end == last_end(contract):
+        return end
     if contract.notice_days is not None:
         return end - timedelta(days=contract.notice_days)
     return None if contract.notice_months is None else months_later(end, -contract.notice_months)
@@ -127,7 +190,9 @@ class Window(NamedTuple):
 def next_window(contract: Contract, on: date, not_before: date) -> Window:
     """The first end of a contract, on or after a day, that can still be chosen on another."""
     term = term_of(contract, on)
-    first, period = contract.end, contract.renewal_months
+    first, period, last = contract.end, contract.renewal_months, last_end(contract)
+    if last is not None and last_day(last) < not_before:
+        return Window(None)
     if term.state == "renewing" and period and isinstance(first, date):
         found = ((end, _before(end, contract)) for end in _ends(first, period) if end >= max(on, not_before))
         end, leave_by = next((end, by) for end, by in found if by is None or by >= on)
@@ -148,10 +213,10 @@ def together_until(first: date) -> date:
     return months_later(first, _TOGETHER_MONTHS)
 
 
-def ends_before(contract: Contract, day: int | date, on: date) -> bool:
+def ends_before(contract: Contract, day: int | date) -> bool:
     """Whether a contract that ends by itself surely does, or did, before a day or a year."""
-    term, first = term_of(contract, on), day if isinstance(day, date) else date(day, 1, 1)
-    return not term.is_denounced and term.end is not None and last_day(term.end) < first
+    last, first = last_end(contract), day if isinstance(day, date) else date(day, 1, 1)
+    return contract.may_end and last is not None and last_day(last) < first
 
 
 def breaks_data_act(declaration: Declaration, on: date) -> bool:

@@ -6,13 +6,13 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, Literal
 
-from affranchi import readers
+from affranchi import clauses, readers
 from affranchi.french import FRENCH, country_name
 from affranchi.wording import counted, day_or_year, euros, in_french, listed, number, typeset
 
 Kind = Literal[
-    "text", "count", "counts", "euros", "sum", "months", "notice", "day", "end", "flag", "word", "software",
-    "host", "country",
+    "text", "count", "counts", "euros", "sum", "months", "times", "notice", "day", "end", "flag", "word",
+    "software", "host", "country",
 ]  # fmt: skip
 
 
@@ -58,9 +58,11 @@ class Field:
         Raises:
             NotUnderstoodError: with what was expected.
         """
+        if self.words == "renewal" and (clause := clauses.renewal_in(text)):
+            return clause if len(clause) > 1 else clause[self.path]
         if self.kind == "word":
             return readers.word_in(text, self.choices, self.name)
-        if self.endless and (kind := readers.endless_in(text)):
+        if self.endless and (kind := readers.endless_in(text) or clauses.renewed_end_in(text)):
             return kind
         return readers.reference_in(text) if self.is_reference else _READERS[self.kind](text)
 
@@ -80,6 +82,8 @@ class Field:
             return self.nothing
         if value in (None, (), {}):
             return ""
+        if isinstance(value, clauses.Several):
+            return value.text
         if self.is_list:
             return listed([self._written(one) for one in value])
         return self._written(value)
@@ -97,6 +101,8 @@ class Field:
 
     def values(self, value: Any) -> Mapping[str, Any]:  # noqa: ANN401 (as many types as fields)
         """What a record holds, by path, once a value is said."""
+        if isinstance(value, clauses.Several):
+            return value
         if self.endless and isinstance(value, str):
             return {self.path: None, self.endless: value}
         if not self.in_days:
@@ -127,6 +133,7 @@ _NOTHING = frozenset({"rien", "aucun", "aucune", "none"})
 _READERS: Mapping[Kind, Callable[[str], Any]] = {
     "text": readers.text_in, "count": readers.count_in, "counts": readers.counts_in,
     "euros": readers.euros_in, "sum": readers.sum_in, "months": readers.months_in,
+    "times": readers.times_in,
     "notice": readers.notice_in, "day": readers.day_in, "end": readers.end_in, "flag": readers.flag_in,
     "software": readers.text_in, "host": readers.text_in, "country": readers.country_in,
 }  # fmt: skip
@@ -137,6 +144,7 @@ _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
     "euros": lambda value: f"{euros(value, cents=True)} par an",
     "sum": lambda value: euros(value, cents=True),
     "months": lambda value: counted(value, "mois", "mois"),
+    "times": lambda value: counted(value, "fois", "fois"),
     "notice": lambda value: (
         counted(value, "jour") if isinstance(value, readers.Days) else counted(value, "mois", "mois")
     ),

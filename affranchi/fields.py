@@ -90,7 +90,8 @@ FIELDS = (
     ),
     worded(
         "contract.end", "fin du contrat", "end", "contract-end", metavar="DATE",
-        endless="contract.kind", help="Fin du contrat : 30/06/2027, perpétuelle ou sans contrat.",
+        endless="contract.kind",
+        help="Fin du contrat : 30/06/2027, perpétuelle ou sans contrat. Sa reconduction peut suivre.",
         heading="Fin de contrat", width=2.8,
         column_help="Une date (30/06/2027), une année, perpétuelle (licence achetée) ou sans contrat.",
         headings="fin de contrat|date de fin de contrat|echeance du contrat|echeance|date d echeance|"
@@ -109,8 +110,9 @@ FIELDS = (
     ),
     worded(
         "contract.renewal", "reconduction", "word", "renewal", words="renewal", metavar="SORTE",
-        help="Reconduction : aucune, tacite ou expresse.",
-        heading="Reconduction", width=2.8, column_help="Tacite, expresse ou aucune.",
+        help="Reconduction : aucune, tacite ou expresse ; ou toute la clause : 1 an reconductible 3 fois.",
+        heading="Reconduction", width=2.8,
+        column_help="Tacite, expresse ou aucune ; ou toute la clause : 1 an reconductible 3 fois.",
         headings="reconduction|type de reconduction|mode de reconduction|tacite reconduction|"
         "reconduction tacite|modalites de reconduction",
     ),
@@ -120,6 +122,13 @@ FIELDS = (
         heading="Reconduction (mois)", width=3.6, column_help="Pour combien de mois le contrat se reconduit.",
         headings="duree de reconduction|duree d une reconduction|reconduction mois|"
         "periode de reconduction",
+    ),
+    worded(
+        "contract.renewals", "reconductions possibles", "times", "renewals", metavar="N",
+        help="Combien de fois au plus il se reconduit, après la fin dite : 3.",
+        heading="Reconductions", width=2.8, column_help="Combien de fois au plus, après la fin dite.",
+        headings="nombre de reconductions|nb de reconductions|nb reconductions|reconductions possibles|"
+        "reconductions|nombre de reconductions possibles|nombre maximal de reconductions",
     ),
     worded(
         "contract.route", "voie d’achat", "word", "route", words="route", metavar="VOIE",

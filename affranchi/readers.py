@@ -64,7 +64,7 @@ _NO_REFERENCE = {
 }  # fmt: skip
 _TIMES = {"m": 12, "t": 4, "s": 2, "a": 1}  # mois, trimestre, semestre, an
 _LETTERS = "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
-_NUMBERS = {word: number for number, word in enumerate(_LETTERS.split(), start=1)} | {"une": 1}
+NUMBERS = {word: number for number, word in enumerate(_LETTERS.split(), start=1)} | {"une": 1}
 _NOTICE = pattern(r"(\d{1,4})\s*(j|jrs?|jours?|semaines?|sem\.?)", re.IGNORECASE)
 # « trois mois avant l’échéance », « 3 mois par LRAR »
 _BEFORE = pattern(r"^(?:preavis|lrar) (?:de )?| (?:avant.*|de preavis|(?:par )?[(]?lrar[)]?)$")
@@ -94,7 +94,8 @@ _ALSO_SAID = {
     "en ligne, chez l’éditeur": "en mode saas/mode saas/web/full web/heberge chez l editeur"
     "/heberge par l editeur/serveur de l editeur",
     "mutualisé": "mutualise par la cc/mutualise par l epci/mutualise avec l epci/serveur mutualise",
-    "tacite": "automatique/reconduction automatique",
+    # Code de la commande publique, art. R2112-4: tacit, unless the contract says otherwise.
+    "tacite": "automatique/reconduction automatique/reconductible/renouvelable",
     "aucune": "reconduction non/non reconductible/sans reconduction/ferme",
     "aucun": "contrat gratuit/contrat gratuite/contrat sans contrat/contrat pas de contrat/export impossible",
     "format ouvert": "export csv/export xml/export json",
@@ -136,7 +137,7 @@ class NotUnderstoodError(ValueError):
     """What a cell holds is not what its column expects; the message says what was expected."""
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """A text in lower case, without accents, its words one space apart."""
     bare = unicodedata.normalize("NFD", text.casefold())
     return " ".join("".join(char for char in bare if not unicodedata.combining(char)).split())
@@ -191,7 +192,7 @@ _EVERY = {
 
 def months_in(text: str) -> int:
     """A number of months: `3`, `3 mois`, `trois mois`, `1 an`, `annuelle`."""
-    every = (months for word, months in _EVERY.items() if re.fullmatch(word, _folded(text)))
+    every = (months for word, months in _EVERY.items() if re.fullmatch(word, folded(text)))
     return next(every, 0) or _months(_in_digits(text))
 
 
@@ -206,8 +207,13 @@ def _months(text: str) -> int:
 
 def _in_digits(text: str) -> str:
     """A length as figures tell it: `trois mois` as `3 mois`."""
-    first, _, rest = (told := _folded(text)).partition(" ")
-    return f"{_NUMBERS[first]} {rest}" if first in _NUMBERS else told
+    first, _, rest = (told := folded(text)).partition(" ")
+    return f"{NUMBERS[first]} {rest}" if first in NUMBERS else told
+
+
+def times_in(text: str) -> int:
+    """How many times: `3`, `3 fois`, `trois fois`."""
+    return count_in(re.sub(" ?fois$", "", _in_digits(text)))
 
 
 class Days(int):
@@ -216,9 +222,9 @@ class Days(int):
 
 def notice_in(text: str) -> int:
     """A notice, in months or as `Days`: `3`, `3 mois avant l’échéance`, `45 jours`, `2 semaines`, `aucun`."""
-    if _folded(text) in _NO_NOTICE:
+    if folded(text) in _NO_NOTICE:
         return 0
-    told = _in_digits(_BEFORE.sub("", _folded(text)))
+    told = _in_digits(_BEFORE.sub("", folded(text)))
     found = _NOTICE.fullmatch(told)
     if found and int(found[1]) * _IN_DAYS[found[2][0].lower()] <= _MOST_DAYS:
         return Days(int(found[1]) * _IN_DAYS[found[2][0].lower()])
@@ -235,7 +241,7 @@ def notice_in(text: str) -> int:
 def euros_in(text: str) -> float:
     """A sum a year: `8120`, `8 120,50 €`, `1.000,99€`, `610 € TTC par an`, `150 €/mois`, `gratuit`."""
     told = _SPACES.sub(" ", text).strip()
-    if _folded(told) in _FREE:
+    if folded(told) in _FREE:
         return 0.0
     found = _EUROS.fullmatch(told)
     if found and (not found["period"] or re.search("(?i)€|eur|/|par", told)):  # « 3 ans » is no sum
@@ -266,11 +272,11 @@ def end_in(text: str) -> int | date:
 
 def endless_in(text: str) -> str | None:
     """The kind of what is said to have no end: bought for ever, or none; « illimité » may be left any day."""
-    return _SAID_ENDLESS.get(_folded(text))
+    return _SAID_ENDLESS.get(folded(text))
 
 
 def _day(text: str, *, is_end: bool) -> int | date:
-    plain = re.sub(r"(?<=\d)[t ]00:00(?::00)?(?:\.0+)?z?$", "", _folded(text))
+    plain = re.sub(r"(?<=\d)[t ]00:00(?::00)?(?:\.0+)?z?$", "", folded(text))
     plain = (_UNTIL if is_end else _SINCE).sub("", plain)
     if found := _YEAR.fullmatch(plain):
         return int(found[1])
@@ -316,7 +322,7 @@ def _year(digits: str) -> int:
 
 def _month_named(word: str) -> int:
     """The rank of a month by its name or the start of it, 0 for anything else: « jui » may be two."""
-    found = [at for at, name in enumerate(MONTHS, start=1) if _folded(name).startswith(word)]
+    found = [at for at, name in enumerate(MONTHS, start=1) if folded(name).startswith(word)]
     return found[0] if len(found) == 1 else 0
 
 
@@ -355,7 +361,7 @@ def country_in(text: str) -> str:
 
 def flag_in(text: str) -> bool:
     """Yes or no: `oui`, `N`, `vrai`, and `x` for a box that is ticked."""
-    told = _folded(text).strip(" .!")
+    told = folded(text).strip(" .!")
     if told not in YES | NO:
         raise NotUnderstoodError(f"{quoted('oui')} ou {quoted('non')} est attendu.")
     return told in YES
@@ -372,7 +378,7 @@ def text_in(text: str) -> str:
 def reference_in(text: str) -> str:
     """A name or a number, in a text on one line; « aucune », « oui » and « inconnue » are none."""
     plain = text_in(text)
-    if _folded(plain).strip(" .?!") in _NO_REFERENCE:
+    if folded(plain).strip(" .?!") in _NO_REFERENCE:
         msg = (
             f"un nom ou un numéro est attendu{NNBSP}; ce qui n’existe pas, ou que l’on ignore, ne se dit pas."
         )

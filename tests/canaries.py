@@ -105,7 +105,13 @@ def _value(annotation: Any, name: str, secret: bool) -> Any:  # noqa: C901, FBT0
     if annotation is bool:
         return True
     if annotation is int:
-        return 97 if "months" in name or "notice" in name else CANARY_COUNT if secret else 12
+        return (
+            97
+            if "months" in name or "notice" in name or "renewals" in name
+            else CANARY_COUNT
+            if secret
+            else 12
+        )
     if annotation is float:
         return CANARY_COUNT if secret else 0.5
     if annotation is date:

@@ -16,8 +16,10 @@ from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.record import Record
 from affranchi.model.sharing import Sharing
-from affranchi.readers import Days
+from affranchi.model.values import months_later
+from affranchi.readers import Days, NotUnderstoodError
 from affranchi.storage.records import load_registry
+from affranchi.wording import day_or_year, in_french
 
 # Fields that no table of what a person says holds, and why.
 ELSEWHERE = {
@@ -47,6 +49,7 @@ TYPED = {
     "contract.notice_months": ("3 mois", "3"),
     "contract.renewal": ("tacite", "tacit"),
     "contract.renewal_months": ("12 mois", "12"),
+    "contract.renewals": ("trois fois", "3"),
     "contract.route": ("UGAP", "ugap"),
     "data.export": ("format ouvert", "open"),
     "data.open_datasets": ("Budget", "('Budget',)"),
@@ -160,6 +163,71 @@ def test_a_licence_that_never_ends_is_said_where_its_end_is_asked_and_its_end_is
         assert said.contract == kept
     assert run(["declare", "crolles", "gimp", "--exit-by", "perpétuelle"]) == 2
     assert "--exit-by" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (["--renewal", "1 an reconductible 3 fois"], ("tacit", 12, 3)),
+        (["--renewal", "reconductible deux fois un an"], ("tacit", 12, 2)),
+        (
+            ["--renewal", "reconductible tacitement par période d’un an, dans la limite de quatre ans"],
+            ("tacit", 12, 3),
+        ),
+        (
+            ["--renewal", "1 an renouvelable par tacite reconduction sans pouvoir excéder 4 ans"],
+            ("tacit", 12, 3),
+        ),
+        (["--renewal", "un an reconductible 3 fois, soit 4 ans maximum"], ("tacit", 12, 3)),
+        (["--renewal", "2 ans renouvelable une fois par reconduction expresse"], ("express", 24, 1)),
+        (["--renewal", "2 ans, reconductible 2 fois 6 mois"], ("tacit", 6, 2)),
+        (["--renewal", "2 ans + 3 reconductions d’un an"], ("tacit", 12, 3)),
+        (["--renewal", "tacite annuelle"], ("tacit", 12, None)),
+        (["--renewal", "1 an, non reconductible"], ("none", None, None)),
+        (["--renewal", "pour une période d’un an, tacite"], ("tacit", 12, None)),  # as often as may be
+        (["--renewal", "tacite", "--renewal-months", "12", "--renewals", "3 fois"], ("tacit", 12, 3)),
+        (["--renewal", "1 an reconductible 3 fois", "--renewals", "2"], ("tacit", 12, 2)),
+        (["--contract-end", "31/12/2026, reconductible 3 fois 1 an"], ("tacit", 12, 3)),
+        (["--contract-end", "31/12/2026 (1 an reconductible 3 fois)"], ("tacit", 12, 3)),
+        (["--contract-end", "31/12/2026 non reconductible"], ("none", None, None)),
+    ],
+)
+def test_how_a_market_is_renewed_is_said_as_it_is_written(
+    territory: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    typed: list[str],
+    kept: tuple[str, int | None, int | None],
+) -> None:
+    monkeypatch.chdir(territory)
+    assert run(["declare", "crolles", "zoom", "--contract-end", "31/12/2026"]) == 0
+    assert run(["declare", "crolles", "zoom", *typed]) == 0
+    sort, months, times = kept
+    if months and times:
+        last = day_or_year(months_later(date(2026, 12, 31), months * times))
+        said = f"Reconduction {in_french('renewal', sort)}, au plus jusqu’au {last}."
+        assert said in capsys.readouterr().out
+    made = load_registry(territory).declaration("crolles", "zoom")
+    assert made is not None
+    contract = made.contract
+    assert contract.end == date(2026, 12, 31)
+    assert (contract.renewal, contract.renewal_months, contract.renewals) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "pas de tacite reconduction",  # it may be renewed otherwise
+        "sans tacite reconduction",
+        "non tacite",
+        "reconductible 3 fois sauf en 2027",
+        "reconductible dans la limite de 4 ans",  # of periods that nobody said
+        "1 an reconductible par 6 mois dans la limite de 22 mois",
+    ],
+)
+def test_a_clause_that_is_not_wholly_understood_is_refused(typed: str) -> None:
+    with pytest.raises(NotUnderstoodError):
+        BY_PATH["contract.renewal"].read(typed)
 
 
 def test_what_has_no_contract_is_said_where_its_end_is_asked_until_it_has_one(

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from affranchi.contracts import furthest_end
 from affranchi.errors import UnknownFormatError
 from affranchi.figures.deadlines import Deadline, buckets
 from affranchi.figures.measures import Measures
@@ -40,6 +41,7 @@ def _deadline(one: Deadline) -> dict[str, Any]:
         "notice_months": one.declaration.contract.notice_months,
         "notice_days": one.declaration.contract.notice_days,
         "renewal": one.declaration.contract.renewal,
+        "renewable_until": furthest_end(one.declaration.contract),
         "decide_by": one.term.leave_by,
         "days": one.days,
         "bucket": one.bucket,

@@ -10,6 +10,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
+from affranchi.contracts import renewals_told
 from affranchi.errors import (
     AffranchiError,
     AmbiguousNameError,
@@ -232,7 +233,9 @@ def _say_end(told: dict[str, Any], before: Declaration) -> None:
     if told.get("contract.kind") in ENDLESS:
         for key in OF_AN_END:
             told.setdefault(f"contract.{key}", None)
-    elif before.contract.kind in ENDLESS and "contract.end" in told:
+    elif end := told.get("contract.end"):
+        told.setdefault("contract.renewals", renewals_told(before.contract, end))
+    if before.contract.kind in ENDLESS and "contract.end" in told:
         told.setdefault("contract.kind", None)
 
 

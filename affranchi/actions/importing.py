@@ -278,9 +278,10 @@ def _with_facts(registry: Registry, before: Declaration, product: Product) -> De
     """A declaration with what a hand-made table says of fields that nobody said."""
     found: dict[str, Any] = {}
     for fact, values in facts_of(registry, product):
-        if fact.of(before) == fact.empty:
-            told = fact.values(values[0]).items()
-            found |= {path: value for path, value in told if attrgetter(path)(before) in (None, (), {})}
+        told = fact.values(values[0])
+        if fact.of(before) in (fact.empty, told.get(fact.path)):
+            empty = (path for path in told if attrgetter(path)(before) in (None, (), {}))
+            found |= {path: told[path] for path in empty}
     for path, value in found.items():
         table, _, key = path.rpartition(".")
         inner = getattr(before, table).model_copy(update={key: value}) if table else value

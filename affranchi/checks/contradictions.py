@@ -106,10 +106,17 @@ def check_what_is_said_of_a_contract_counts(registry: Registry, today: date) -> 
             )
             advice = f"Dites {quoted('maintenance')}, si c’est elle qui finit, ou videz le reste."
             yield wrong(one, "contract.kind", message, advice, "warning")
-        elif told.renewal_months and told.renewal in (None, "none"):
-            message = "la durée d’une reconduction ne compte pas sans sa sorte."
-            advice = "Dites si elle est tacite ou expresse (--renewal), ou videz sa durée."
-            yield wrong(one, "contract.renewal_months", message, advice, "warning")
+        elif told.renewal in (None, "none"):
+            for key, (what, also) in _OF_A_RENEWAL.items():
+                if getattr(told, key):
+                    advice = f"Dites si elle est tacite ou expresse (--renewal), ou videz {also}."
+                    yield wrong(one, f"contract.{key}", f"{what}.", advice, "warning")
+
+
+_OF_A_RENEWAL = {
+    "renewal_months": ("la durée d’une reconduction ne compte pas sans sa sorte", "sa durée"),
+    "renewals": ("le nombre des reconductions ne compte pas sans leur sorte", "leur nombre"),
+}
 
 
 def _is_said_to_end(told: Contract) -> bool:

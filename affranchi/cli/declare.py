@@ -84,7 +84,7 @@ def _declared(root: Path, request: "DeclareRequest") -> "Declared":
 def _told(declared: "Declared") -> Iterator[str]:
     """Where and of what, what was done, then what it earns: that is said once, not at each update."""
     from affranchi.model.path import path_of
-    from affranchi.told.deadlines import leaving_words
+    from affranchi.told.deadlines import leaving_words, renewed_words
     from affranchi.told.life import ended_told
 
     told = declared.told
@@ -118,6 +118,8 @@ def _told(declared: "Declared") -> Iterator[str]:
         yield from _users(declared)
     if declared.changed and got.term and (leaving := leaving_words(got.term, today())):
         yield leaving
+    if declared.changed and got.term:
+        yield from filter(None, [renewed_words(declared.declaration.contract, got.term.end)])
 
 
 def _beside(declared: "Declared") -> Iterator[str]:

@@ -102,7 +102,8 @@ def several_told(registry: "Registry", plan: "Plan") -> Iterator[str]:
 
     for line in plan.lines:
         for fact, values in facts_of(registry, line.product):
-            if len(values) > 1 and fact.of(line.declaration) == values[0]:
+            held = fact.of(line.declaration)
+            if len(values) > 1 and held in (values[0], fact.values(values[0]).get(fact.path) or values[0]):
                 said = f"{line.product.software.name}, {fact.name}{NBSP}: {fact.write(values[0])}"
                 others = listed([quoted(fact.write(value)) for value in values[1:]])
                 yield f"{said}, retenu de la première ligne{NNBSP}; d’autres disent {others}."

@@ -99,7 +99,7 @@ def renewals_of(presence: Presence, since: date, on: date) -> Iterator[date]:
     if isinstance(begun, date) and since <= begun <= on and presence.start < earliest(begun):
         yield begun
     end, now = term_of(contract, since - _DAY).end, term_of(contract, on)
-    while now.state == "renewing" and isinstance(end, date) and isinstance(now.end, date) and end < now.end:
+    while isinstance(end, date) and isinstance(now.end, date) and end < now.end:
         yield end + _DAY
         end = term_of(contract, end + _DAY).end
     if now.state == "renewed" and isinstance(end, date) and since <= end + _DAY:  # for a period nobody said

@@ -210,7 +210,7 @@ _ALL = (
                 "faut dénoncer et dont le dernier jour pour partir est connu. Un contrat qui finit de "
                 "lui-même n’en est pas ; celui du support d’un logiciel libre en est. Dernier jour : fin du "
                 "contrat moins préavis, à la fin du mois s’il est plus court ; en reconduction tacite, la "
-                "période en cours.",
+                "période en cours ; la dernière, quand le nombre en est dit, finit d’elle-même.",
         inputs="Fin, préavis, reconduction et coût des contrats.",
         criticism="Demande de la rigueur dans la saisie ; les clauses de reconduction varient : relire le "
                   "contrat. Des contrats reconduits chaque année donnent près de 100 % : la liste dit plus "

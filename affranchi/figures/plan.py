@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from affranchi.contracts import State, end_together, ends_before, next_window, term_of
+from affranchi.contracts import State, end_together, ends_before, last_end, next_window, term_of
 from affranchi.figures.blocking import Needs, is_kept, needs_by_commune
 from affranchi.figures.control import libre
 from affranchi.figures.deadlines import Deadline, deadline_of
@@ -287,7 +287,7 @@ def _at_odds(told: Exit, day: date | None, declaration: Declaration, on: date) -
     chosen = f"sortie {'votée' if told.decision else 'prévue'} {until_words(told.by)}{NBSP}: "
     if day and last_day(told.by) < day:
         yield f"{chosen}pas avant le {long_day(day)}"
-    elif ends_before(declaration.contract, told.by, on):
+    elif ends_before(declaration.contract, told.by):
         to_say, to_prolong = "la suite du contrat est à dire", "le contrat est à prolonger jusque-là"
         yield f"{chosen}{to_say if term_of(declaration.contract, on).is_past else to_prolong}"
 
@@ -349,6 +349,10 @@ def _denounced(deadline: Deadline, end: str, on: date, not_before: date) -> _Lea
     missed = term.leave_by if term.is_missed else None
     told = (f"préavis manqué le {long_day(missed)}",) if missed else ()
     chosen = next_window(deadline.declaration.contract, on, not_before)
+    last = last_end(deadline.declaration.contract)
+    if last is not None and (chosen.end == last or last_day(last) < not_before):
+        ending = _ending(last, on, not_before)
+        return _Leaving(ending.day, (*told, *ending.reasons))
     if chosen.end and chosen.leave_by:
         limit, then = long_day(chosen.leave_by), long_day(chosen.end)
         return _Leaving(chosen.end, (*told, f"à dénoncer au plus tard le {limit} pour finir le {then}"))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from functools import partial
 
@@ -12,17 +11,13 @@ from affranchi.intake.headings import is_loose, letter, unit_of
 from affranchi.intake.inventory import Field
 from affranchi.intake.plain import clean, known, plain, words_of
 from affranchi.model.names import fold
-from affranchi.readers import NO, YES, NotUnderstoodError, count_in, day_in, months_in
+from affranchi.readers import NO, YES, NotUnderstoodError, count_in, day_in
 from affranchi.wording import MONTHS, NBSP, quoted
 
 Alike = Mapping[Field, Sequence[int]]  # the columns of a fact that several name
 _MOSTLY, _HARDLY = 0.8, 0.5
 _MOST_OF_A_COMMUNE = 1_000_000
 _MOST_OF_A_PERSON = 5  # words
-_RENEWED = re.compile(
-    r"(?i)(?:reconduction )?(tacite|expresse)(?: reconduction)?[ ,(:]+"
-    r"(?:(?:pour|de|par|période de) )*([^)]+)\)?"
-)
 _VERSION = re.compile(r"v?\d+(?:_\w+)?(?:[.\- ]\w+)*$", re.IGNORECASE)  # one way to read each: `\w` has `_`
 _AMOUNT = re.compile(r"\s*(?:env\w*\.?|[-~<>≈])?\s*\d")  # « env. 10 », where « PC-12 » is a machine
 _NUMBER = re.compile(r"\D{0,12}\d[\d\s.,\u00a0\u202f]*\D{0,40}$")
@@ -146,7 +141,6 @@ def filled(cells: Sequence[str], places: Mapping[Field, int], units: Mapping[Fie
     """The cells that say something, by field; a bare length in the unit of its heading.
 
     « Visibilité : non » may hide as it may show: it is not understood, which keeps the line for members.
-    « Tacite annuelle » says both how a contract renews itself and for how long.
     """
     found = {name: cells[at] for name, at in places.items() if at < len(cells) and cells[at].strip()}
     for name, unit in units.items():
@@ -161,11 +155,6 @@ def filled(cells: Sequence[str], places: Mapping[Field, int], units: Mapping[Fie
         del found["visibility"]
     elif kept in _KEPT:
         found["visibility"] = "membres"
-    both = _RENEWED.fullmatch(found.get("contract.renewal", "").strip())
-    if both and "contract.renewal_months" not in found:
-        with suppress(NotUnderstoodError):
-            months_in(both[2])
-            found |= {"contract.renewal": both[1], "contract.renewal_months": both[2]}
     return found
 
 
@@ -234,8 +223,6 @@ def without_unread(
     wrong: list[str] = []
     kept = dict(fields)
     told = [(field, text) for field in _READERS if field in fields and (text := known(fields[field]))]
-    # What « tacite annuelle » says of months stands in the same cell.
-    places = {"contract.renewal_months": places.get("contract.renewal", 0), **places}
     for field, text in sorted(told, key=lambda one: places[one[0]]):
         try:
             _READERS[field](text)

@@ -7,7 +7,18 @@ from typing import Annotated, Literal
 
 from affranchi.model.names import Slug
 from affranchi.model.record import OF_A_SERVICE, Record, either, identity, members, public
-from affranchi.model.values import Count, Country, Day, Euros, Flag, Months, NoticeDays, Text, YearOrDay
+from affranchi.model.values import (
+    Count,
+    Country,
+    Day,
+    Euros,
+    Flag,
+    Months,
+    NoticeDays,
+    Text,
+    Times,
+    YearOrDay,
+)
 
 Status = Literal["planned", "in-use", "leaving", "retired"]
 Mode = Literal["workstation", "on-premise", "provider", "saas", "shared"]
@@ -31,7 +42,7 @@ class Hosting(Record):
 
 
 # What tells when a contract ends, and how it is left or renewed.
-OF_AN_END = ("end", "notice_months", "notice_days", "renewal", "renewal_months")
+OF_AN_END = ("end", "notice_months", "notice_days", "renewal", "renewal_months", "renewals")
 
 
 class Contract(Record):
@@ -46,6 +57,9 @@ class Contract(Record):
     ] = None
     renewal: Annotated[Renewal | None, members(either(Renewal, "Reconduction"))] = None
     renewal_months: Annotated[Months | None, members("Durée d’une reconduction, en mois.")] = None
+    renewals: Annotated[
+        Times | None, members("Reconductions possibles après la fin dite, au plus ; absent : inconnu.")
+    ] = None
     route: Annotated[Route | None, public(either(Route, "Voie d’achat"))] = None
     reference: Annotated[Text | None, members("Référence du marché ou du contrat.")] = None
 

@@ -64,6 +64,7 @@ Text = str
 Count = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
 Euros = Annotated[float, Field(strict=True, ge=0, le=10_000_000_000, allow_inf_nan=False)]
 Months = Annotated[int, Field(strict=True, ge=0, le=120)]
+Times = Annotated[int, Field(strict=True, ge=0, le=99)]
 NoticeDays = Annotated[int, Field(strict=True, ge=0, le=1000)]
 Flag = StrictBool
 # The 249 codes of ISO 3166-1: « UK » and « EU », which are none, would count as out of the Union.

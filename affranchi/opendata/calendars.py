@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 
-from affranchi.contracts import DATA_ACT_SENTENCE
+from affranchi.contracts import DATA_ACT_SENTENCE, last_end
 from affranchi.fields import NOTICE
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.exits import UNDONE
@@ -151,7 +151,7 @@ def _event(event: Event, on: date) -> Iterator[str]:
 
 def _contract(registry: Registry, deadline: Deadline, day: date, known: Known) -> Event:
     name = use_name(registry, deadline.software, deadline.label)
-    if not deadline.term.is_denounced:
+    if deadline.term.window_end == last_end(deadline.declaration.contract):
         what = f"fin du contrat {of_name(name)}"
     elif is_libre(registry, deadline):
         what = f"dernier jour pour dénoncer le contrat {of_name(name)}"

@@ -6,7 +6,7 @@ from functools import partial
 
 from markupsafe import Markup
 
-from affranchi.contracts import State, ends_before
+from affranchi.contracts import State, ends_before, last_end
 from affranchi.figures.blocking import is_kept
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.exits import UNDONE, ExitRow
@@ -58,14 +58,14 @@ def _contracts(view: View, measures: Measures, anchors: Anchors) -> Iterator[_De
     for deadline in measures.deadlines:
         moment = _moment(view, deadline)
         by = leaving.get((deadline.declaration.commune, deadline.software, deadline.label))
-        if moment is not None and deadline.is_asked and not _is_told(deadline, by, view.day):
+        if moment is not None and deadline.is_asked and not _is_told(deadline, by):
             order, told, what = moment
             yield order, partial(_contract, view, deadline, told, what, anchors)
 
 
-def _is_told(deadline: Deadline, by: int | date | None, on: date) -> bool:
+def _is_told(deadline: Deadline, by: int | date | None) -> bool:
     """Whether the day of its exit says it all: a contract may have to be denounced before, or prolonged."""
-    if by is None or deadline.exit_state not in UNDONE or ends_before(deadline.declaration.contract, by, on):
+    if by is None or deadline.exit_state not in UNDONE or ends_before(deadline.declaration.contract, by):
         return False
     return isinstance(deadline.end, int) or not deadline.term.is_denounced
 
@@ -115,7 +115,9 @@ def _next_window(deadline: Deadline, on: date) -> _Moment:
         is_tacit = deadline.term.state == "renewing"
         what = _UNSAID["renewed"] if is_tacit else "trouver la reconduction du contrat de"
         return (0, on), "maintenant", what
-    return (0, limit), f"{before_words(limit)} (préavis précédent manqué)", "reconduire ou dénoncer"
+    ends = deadline.term.next_end == last_end(deadline.declaration.contract)
+    when = f"{before_words(limit)} (préavis précédent manqué)"
+    return (0, limit), when, _AT_ITS_END if ends else "reconduire ou dénoncer"
 
 
 def _instead(view: View, deadline: Deadline, anchors: Anchors) -> Markup:

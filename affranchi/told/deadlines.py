@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from affranchi.contracts import State, Term
+from affranchi.contracts import State, Term, furthest_end
 from affranchi.fields import NOTICE
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.exits import EXIT_LABELS, UNDONE
 from affranchi.figures.figure import Slice
+from affranchi.model.declaration import Contract
 from affranchi.registry import Registry
 from affranchi.wording import (
     NBSP,
@@ -17,8 +18,10 @@ from affranchi.wording import (
     counted,
     day_or_year,
     euros,
+    in_french,
     listed,
     number,
+    until,
 )
 
 
@@ -115,12 +118,22 @@ _STATES: Mapping[State, str] = {
 }
 
 
+def renewed_words(contract: Contract, end: int | date | None) -> str:
+    """How a contract is renewed after an end, and until when at most; empty when that is not known."""
+    last = furthest_end(contract)
+    if contract.renewal is None or last is None or last == end:
+        return ""
+    return f"Reconduction {in_french('renewal', contract.renewal)}, au plus jusqu’{until(last)}."
+
+
 def course_words(deadline: Deadline) -> str:
     """What the contract does at its end, and what is not said of it."""
-    if deadline.term.state == "renewing":
-        is_whole = deadline.declaration.contract.renewal_months
-        return "Reconduction tacite." if is_whole else "Reconduction tacite, période à dire."
-    return _STATES.get(deadline.term.state, "")
+    state, contract = deadline.term.state, deadline.declaration.contract
+    renewed = renewed_words(contract, deadline.end)
+    if state == "renewing":
+        unsaid = "" if contract.renewal_months else ", période à dire"
+        return renewed or f"Reconduction tacite{unsaid}."
+    return f"{_STATES.get(state, '')} {renewed}".strip()
 
 
 def remarks(deadline: Deadline) -> Iterator[str]:

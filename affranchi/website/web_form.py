@@ -275,7 +275,7 @@ _FUNCTIONS: Mapping[str, Any] = {
 _MAYBE: Mapping[str, Any] = {"widget": "select", "required": False}
 _WHOLE: Mapping[str, Any] = {"widget": "number", "value_type": "int", "min": 0}
 _WIDGETS: Mapping[str, Mapping[str, Any]] = {
-    **dict.fromkeys(("count", "months"), _WHOLE),
+    **dict.fromkeys(("count", "months", "times"), _WHOLE),
     **{kind: {**_WHOLE, "value_type": "float"} for kind in ("euros", "sum")},
     "day": {"widget": "string", "pattern": _DAY},
     "end": {"widget": "string", "pattern": _DAY},

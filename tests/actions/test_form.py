@@ -356,8 +356,8 @@ def test_a_form_says_which_contract_has_no_end_and_takes_the_day_of_the_one_that
 
 def test_two_lines_that_contradict_each_other_are_told(territory: Path, form: Path) -> None:
     """The last one won, and nobody knew."""
-    cells = {"A5": "Bureautique", "C5": "Nextcloud", "G5": "3", "N5": "Pour les élus."}
-    again = {"A6": "Messagerie", "C6": "Nextcloud", "G6": "4", "N6": "Pour les élus."}
+    cells = {"A5": "Bureautique", "C5": "Nextcloud", "G5": "3", "O5": "Pour les élus."}
+    again = {"A6": "Messagerie", "C6": "Nextcloud", "G6": "4", "O6": "Pour les élus."}
     gone = {"A7": "Partage de fichiers", "B7": "Sur papier"}
     back = {"A8": "Partage de fichiers", "C8": "LibreOffice"}
     done = filled(territory, typed(form.read_bytes(), cells | again | gone | back))
@@ -470,11 +470,11 @@ def test_a_form_saved_flat_or_without_its_hidden_sheets_is_still_a_form(territor
 
 
 def test_a_form_that_lost_the_numbers_of_its_lines_is_read_and_says_so(form: Path) -> None:
-    read = read_form("parc.ods", typed(form.read_bytes(), {"Q1": "Autre"}))
+    read = read_form("parc.ods", typed(form.read_bytes(), {"R1": "Autre"}))
     assert read is not None
     assert [one.message for one in read.problems] == [
         f"La colonne «{NBSP}Ligne{NBSP}» manque{NBSP}: tout est lu comme dit aujourd’hui.",
-        f"La colonne Q de la feuille «{NBSP}Logiciels{NBSP}» n’a pas été lue.",
+        f"La colonne R de la feuille «{NBSP}Logiciels{NBSP}» n’a pas été lue.",
     ]
 
 

@@ -14,6 +14,7 @@ from affranchi.actions.init import init
 from affranchi.cli.running import run
 from affranchi.errors import AmbiguousNameError, WorldError
 from affranchi.intake.reading import Options
+from affranchi.model.declaration import Contract
 from affranchi.model.recognised import Recognised
 from affranchi.model.row import Row
 from affranchi.steps.gathering import Gathered, files_of, gathered, read_files
@@ -549,6 +550,14 @@ def test_the_period_of_a_renewal_is_read_from_a_table(territory: Path, tmp_path:
     contract = made.contract
     assert (contract.end, contract.notice_months) == (date(2027, 6, 30), 3)
     assert (contract.renewal, contract.renewal_months) == ("tacit", 12)
+    again = (
+        "Logiciel;Fin;Reconduction\nNextcloud;;tacite, 3 fois\nZoom;31/12/2026;1 an reconductible 3 fois\n"
+    )
+    (tmp_path / "marches.csv").write_text(again, encoding="utf-8")
+    write(territory, "crolles", products(territory, tmp_path / "marches.csv"), ("sheet",), TODAY)
+    found = {one.software: one.contract for one in load_registry(territory).by_commune["crolles"]}
+    assert (found["nextcloud"].renewal_months, found["nextcloud"].renewals) == (12, 3)
+    assert found["zoom"] == Contract(end=date(2026, 12, 31), renewal="tacit", renewal_months=12, renewals=3)
 
 
 def test_a_host_that_is_known_is_written_and_another_is_said(

@@ -254,6 +254,22 @@ def test_blocking_and_plan_answer(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
+def test_a_calendar_asks_nobody_to_leave_what_ends_after_its_last_renewal() -> None:
+    bounded = {"end": date(2025, 12, 31), "notice_months": 3, "renewal": "tacit", "renewal_months": 12}
+    titles = []
+    for times in (1, 2, 3):
+        one = declared("a", "x", "bureautique", contract={**bounded, "renewals": times})
+        x = Software(slug="x", name="X", model="proprietary")
+        registry = territory(one, software={"x": x}, vendors={})
+        lines = calendar_of(registry, deadlines(facts_on(registry, date(2026, 11, 28), {})), TODAY).split()
+        titles.append([line for line in lines if line.startswith("DTSTART")] + ["fin" in lines])
+    assert titles == [
+        ["DTSTART;VALUE=DATE:20261231", True],  # the last period
+        ["DTSTART;VALUE=DATE:20271231", True],  # its notice was missed, and the next one is the last
+        ["DTSTART;VALUE=DATE:20270930", False],
+    ]
+
+
 def test_a_calendar_is_byte_for_byte_what_the_standard_asks() -> None:
     contract = {"end": date(2027, 6, 30), "notice_months": 3}
     hostile = Software(slug="x", name="Été ; a, b \\ c\nBEGIN:VALARM", model="proprietary")

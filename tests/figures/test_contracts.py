@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from affranchi.contracts import Term, as_seen, next_window, term_of
+from affranchi.contracts import Term, as_seen, next_window, renewals_told, term_of
 from affranchi.figures.council import renewals_of
 from affranchi.figures.facts import facts_on
 from affranchi.figures.in_return import in_return_of
@@ -27,7 +27,12 @@ def contract_of(end: str, notice: str, renewal: str, period: str) -> Contract:
     told = {"end": day_of(end), "renewal": None if renewal == "-" else renewal}
     if notice != "-":
         told["notice_days" if notice.endswith("d") else "notice_months"] = int(notice[:-1])
-    return Contract.model_validate({**told, "renewal_months": None if period == "-" else int(period)})
+    months, _, times = period.partition("x")
+    told |= {
+        "renewal_months": None if months == "-" else int(months),
+        "renewals": int(times) if times else None,
+    }
+    return Contract.model_validate(told)
 
 
 @pytest.mark.parametrize("row", TABLE)
@@ -74,6 +79,9 @@ def test_no_window_is_behind_and_none_is_invented(row: str) -> None:
         (("2027-12-31", "3m", "-", "12"), "2028-06-30", "-", "-"),
         (("2027", "3m", "tacit", "12"), "2026-11-28", "-", "-"),
         (("2027-12-31", "-", "-", "-"), "2026-11-28", "-", "-"),
+        (("2026-12-31", "3m", "tacit", "12x2"), "2026-11-28", "2027-12-31", "2027-09-30"),
+        (("2026-12-31", "3m", "tacit", "12x2"), "2028-06-30", "2028-12-31", "2028-12-31"),
+        (("2026-12-31", "3m", "tacit", "12x2"), "2029-01-01", "-", "-"),  # it has ended by then
     ],
 )
 def test_a_contract_lets_go_at_the_first_end_that_suits(
@@ -88,6 +96,41 @@ def test_a_declaration_is_shown_with_the_end_that_runs() -> None:
     one = Declaration(commune="a", software="office", contract=contract)
     assert as_seen(one, date(2026, 11, 28)).contract.end == date(2027, 2, 28)
     assert as_seen(one, date(2023, 11, 28)) == one
+
+
+def test_a_contract_shown_with_the_end_that_runs_can_still_be_renewed_as_often() -> None:
+    one = Declaration(
+        commune="a", software="office", contract=contract_of("2025-12-31", "3m", "tacit", "12x3")
+    )
+    for day in (date(2026, 11, 28), date(2027, 11, 28), date(2028, 6, 1), date(2029, 6, 1)):
+        seen = as_seen(one, day)
+        assert seen.contract.end == date(min(day.year, 2028), 12, 31)
+        assert term_of(seen.contract, day) == term_of(one.contract, day)
+
+
+@pytest.mark.parametrize(
+    ("told", "end", "left"),
+    [
+        (("2026-12-31", "-", "express", "12x3"), date(2027, 12, 31), 2),
+        (("2026-12-31", "-", "tacit", "12x3"), date(2029, 12, 31), 0),
+        (("2026-12-31", "-", "tacit", "12x3"), date(2026, 12, 31), 3),
+        (("2026-12-31", "-", "tacit", "12x3"), date(2026, 12, 15), 3),  # a correction
+        (("2026-12-31", "-", "tacit", "12x3"), date(2030, 12, 31), None),  # another market
+        (("2026-12-31", "-", "tacit", "-x3"), date(2027, 12, 31), None),
+        (("2026", "-", "tacit", "12x3"), date(2027, 6, 30), 2),
+        (("2026-12-31", "-", "tacit", "12"), date(2027, 12, 31), None),
+    ],
+)
+def test_an_end_told_later_leaves_fewer_renewals(
+    told: tuple[str, str, str, str], end: date, left: int | None
+) -> None:
+    assert renewals_told(contract_of(*told), end) == left
+
+
+def test_reports_count_no_renewal_after_the_last() -> None:
+    one = declared("a", "suite", contract=contract_of("2023-12-31", "-", "tacit", "12x2").model_dump())
+    (presence,) = facts_on(territory(one, software={}, vendors={}), day := date(2028, 6, 1), {}).running
+    assert [*renewals_of(presence, date(2023, 1, 1), day)] == [date(2024, 1, 1), date(2025, 1, 1)]
 
 
 def test_what_ends_by_itself_asks_for_no_letter() -> None:

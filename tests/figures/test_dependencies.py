@@ -241,6 +241,31 @@ def test_the_earliest_day_counts_the_contract_the_notice_and_what_depends_on_it(
 
 
 @pytest.mark.parametrize(
+    ("first", "by", "told"),
+    [
+        (2025, None, ["il finit de lui-même : contrat jusqu’au 31 décembre 2027"]),
+        (
+            2024,
+            date(2028, 6, 30),
+            [
+                "il finit de lui-même : contrat jusqu’au 31 décembre 2026",
+                "sortie prévue pour le 30 juin 2028 : le contrat est à prolonger jusque-là",
+            ],
+        ),
+    ],
+)
+def test_a_contract_is_left_without_a_letter_after_its_last_renewal(
+    first: int, by: date | None, told: list[str]
+) -> None:
+    bounded = contract(date(first, 12, 31), renewal="tacit", renewal_months=12, renewals=2)
+    one = declared("a", "office", "bureautique", contract=bounded, exit={"target": "linux", "by": by})
+    (office,) = departures(facts_on(made(one), TODAY, {}))
+    last = date(first + 2, 12, 31)
+    assert (office.leaves_on, office.decide_by) == (last, last)
+    assert [reason.replace("\u00a0", " ") for reason in office.reasons if "manqué" not in reason] == told
+
+
+@pytest.mark.parametrize(
     ("renewal", "said"), [("tacit", "tacite, période à dire"), (None, "à dire")]
 )  # fmt: skip
 def test_a_renewal_that_nobody_could_date_says_what_is_to_be_told(renewal: str | None, said: str) -> None:

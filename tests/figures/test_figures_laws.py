@@ -80,6 +80,7 @@ def declarations(draw: st.DrawFn) -> Declaration:
             "notice_months": draw(st.none() | st.integers(0, 12)),
             "renewal": draw(st.sampled_from([None, "none", "tacit", "express"])),
             "renewal_months": draw(st.none() | st.integers(1, 36)),
+            "renewals": draw(st.none() | st.integers(0, 4)),
         },
         "hosting": {
             "mode": draw(st.sampled_from([None, "saas", "provider", "on-premise"])),

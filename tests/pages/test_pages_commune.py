@@ -87,6 +87,7 @@ def test_the_title_of_decisions_counts_them(count: int, title: str) -> None:
 
 
 RENEWS = {"end": date(2026, 12, 15), "notice_days": 15, "renewal": "tacit", "renewal_months": 12}
+MISSED = "Au plus tard le 15 décembre 2027 (préavis précédent manqué)"
 DENOUNCE = "Au plus tard le 30 novembre 2026 : reconduire ou dénoncer =zoom"
 
 
@@ -123,6 +124,12 @@ DENOUNCE = "Au plus tard le 30 novembre 2026 : reconduire ou dénoncer =zoom"
                 "Avant fin 2026 : décider de la suite du contrat de =zoom",
                 "Pour 2027 : achever la sortie de =zoom",
             ],
+        ),
+        # After the last renewal there is nobody to write to.
+        (
+            RENEWS | {"notice_days": 60, "renewals": 1},
+            {},
+            [f"{MISSED} : préparer la suite du contrat de =zoom"],
         ),
         # From one proprietary software to another is no exit: its day is told nowhere else.
         (

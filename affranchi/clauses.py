@@ -1,0 +1,89 @@
+"""How a contract is renewed, as it is written: all that a clause says, or nothing when not wholly read."""
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from affranchi.french import FRENCH
+from affranchi.pattern import pattern
+from affranchi.readers import NUMBERS, NotUnderstoodError, end_in, folded, months_in, word_in
+
+# « 1 an reconductible 3 fois », « tacite, par périodes de 6 mois, sans excéder 4 ans ».
+_RENEWS = pattern(r"\b(?:reconduct|reconduit|renouvel|tacite|expres)\w*")
+_LENGTH = r"(\d{1,3} (?:mois|ans?|annees?|trimestres?))\b"
+_SO_MANY = pattern(r"\b(\d\d?) (?:seule )?(?:fois\b|x\b|(?=reconduc|renouvel|periode))")
+_IN_ALL = pattern(
+    r"(?:(?:dans la )?limite|sans (?:pouvoir )?(?:exceder|depasser)|totale|maximale|maximum|soit)"
+    rf"(?: de| d| totale)* {_LENGTH}"
+    r"(?: (?:maximum|maxi|au total|au maximum|au plus|en tout))?"
+    rf"|{_LENGTH} (?:maximum|maxi|au total|au maximum|au plus|en tout)"
+)
+_CLAUSE = (
+    "par de d du pour une la le les et puis a au plus sur sous ferme chacune meme identique periode periodes "
+    "duree marche contrat decision reconduction reconductible reconductibles renouvelable renouvelables "
+    "renouvellement tacite tacitement expresse expressement automatique automatiquement"
+)
+_OF_A_CLAUSE = frozenset(_CLAUSE.split())
+
+
+class Several(dict[str, Any]):
+    """What one text says of several fields, by path."""
+
+    def __init__(self, text: str, facts: Mapping[str, Any]) -> None:
+        """Keep the text as it was said, to say it again."""
+        super().__init__(facts)
+        self.text = text
+
+
+def renewal_in(text: str) -> Several | None:
+    """What a clause says of how a contract is renewed: `1 an reconductible 3 fois`; None for any other text.
+
+    Periods are as long as the first where nothing else is said of them. One word alone is no clause.
+    """
+    told = " ".join(re.sub(r"[\W_]+", " ", folded(text)).split())
+    if " " not in told or not _RENEWS.search(told):
+        return None
+    told = re.sub(r"\b[a-z]+\b", lambda word: str(NUMBERS.get(word[0], word[0])), told)
+    told = re.sub(r"\b1 (?=periode|meme|duree)", "", told)  # « pour une période d’un an », as often as may be
+    in_all, times = _IN_ALL.search(told), _SO_MANY.search(told)
+    parts = _RENEWS.split(_SO_MANY.sub(" ", _IN_ALL.sub(" ", told)), maxsplit=1)
+    lengths = [months_in(found[1]) if (found := re.search(_LENGTH, part)) else None for part in parts]
+    left = re.sub(_LENGTH, " ", " ".join(parts)).split()
+    unread = [one for one in left if one not in _OF_A_CLAUSE]
+    if unread == ["non"] and re.search("non (?:reconduct|renouvel)", told):
+        return Several(text.strip(), {"contract.renewal": "none"})
+    often = _how_often(*unread) if len(unread) == 1 else None
+    if unread and not often:
+        return None
+    period = lengths[-1] or often or lengths[0]
+    facts: dict[str, Any] = {"contract.renewal": "express" if "expres" in told else "tacit"}
+    facts |= {"contract.renewal_months": period} if period else {}
+    if times:
+        facts["contract.renewals"] = int(times[1])
+    elif in_all:
+        after = months_in(in_all[1] or in_all[2]) - (lengths[0] or period or 0)
+        if not period or after < 0 or after % period:
+            return None
+        facts["contract.renewals"] = after // period
+    return Several(text.strip(), facts)
+
+
+def _how_often(word: str) -> int | None:
+    """The months of a word that says how often: `annuelle`."""
+    with suppress(NotUnderstoodError):
+        return months_in(word) if word.isalpha() else None
+    return None
+
+
+def renewed_end_in(text: str) -> Several | None:
+    """An end and how it is renewed: `31/12/2027, tacite, 1 an`; None for any other text."""
+    for found in re.finditer(r"\s*[,;(–—]\s*|\s+", text) if _RENEWS.search(folded(text)) else ():
+        end, clause = text[: found.start()], text[found.end() :]
+        with suppress(NotUnderstoodError):
+            last = end_in(end)
+            said: Mapping[str, Any] | None = renewal_in(clause)
+            if said is None:
+                said = {"contract.renewal": word_in(clause, FRENCH["renewal"], "reconduction")}
+            return Several(text.strip(), {"contract.end": last, **said})
+    return None
