@@ -111,12 +111,18 @@ def _slugs_in(one: Declaration) -> Iterator[str | None]:
 
 
 def answers_followed(answers: Mapping[str, Answers], names: Names) -> Mapping[str, Answers]:
-    """Answers by the commune that stands; what it says itself wins over what is said under its old slug."""
+    """Answers by the commune that stands; of a function, its own wins over one of its old slug."""
     made: dict[str, Answers] = {}
     for one in sorted(answers.values(), key=lambda one: one.commune in names.communes):
         new = renamed(one, names)
-        made.setdefault(new.commune, new)
+        own = made.get(new.commune)
+        made[new.commune] = new if own is None else _beside(own, new)
     return dict(sorted(made.items()))
+
+
+def _beside(own: Answers, old: Answers) -> Answers:
+    both = {"answers": {**old.answers, **own.answers}, "wishes": {**old.wishes, **own.wishes}}
+    return own.model_copy(update=both)
 
 
 def _succeeded(commune: Commune, names: Names) -> Commune:

@@ -297,12 +297,65 @@ def test_the_same_again_changes_nothing(root: Path) -> None:
     assert as_it_was(root, head)
 
 
-def test_a_commune_that_declares_both_names_is_taken_at_its_word_under_the_current_one(root: Path) -> None:
-    rename(root, RenameRequest("paie-locale", "paie-b"), TODAY)
+# One name before the old one, one after: the order of files says nothing.
+@pytest.mark.parametrize("name", ["paie-b", "paye"])
+def test_a_commune_that_declares_both_names_is_taken_at_its_word_under_the_current_one(
+    root: Path, name: str
+) -> None:
+    rename(root, RenameRequest("paie-locale", name), TODAY)
     write(root, "inventory/crolles/paie-locale.toml", "users = 99\n")
-    declared = load_registry(root).declaration("crolles", "paie-b")
+    declared = load_registry(root).declaration("crolles", name)
     assert declared is not None
     assert declared.users == 3
+
+
+@pytest.mark.parametrize("old", ["haut", "zebre"])
+def test_what_a_commune_says_itself_wins_over_what_is_said_under_its_old_slug(root: Path, old: str) -> None:
+    moved = 'on = 2026-01-01\nreason = "Renommage"\n'
+    write(root, "catalogue/redirects.toml", f'[communes.{old}]\nto = "lumbin"\n{moved}')
+    for slug, users, state in ((old, 99, "paper"), ("lumbin", 3, "none")):
+        write(root, f"inventory/{slug}/vlc.toml", f"users = {users}\n")
+        of = "tableur" if slug == old else "messagerie"
+        text = f'[answers.fichiers]\nanswer = "{state}"\n\n[answers.{of}]\nanswer = "none"\n\n[wishes.{of}]\n'
+        write(root, f"inventory/{slug}/functions.toml", text)
+    told = current(read_registry(root).registry)
+    declared = told.declaration("lumbin", "vlc")
+    assert declared is not None
+    assert declared.users == 3
+    answers = told.answers["lumbin"]
+    assert answers.answers["fichiers"].answer == "none"
+    assert answers.answers.keys() == {"fichiers", "messagerie", "tableur"}
+    assert answers.wishes.keys() == {"messagerie", "tableur"}
+
+
+def test_an_old_name_is_followed_as_what_took_a_place_and_as_the_heir_of_a_commune(root: Path) -> None:
+    moved = 'on = 2026-01-01\nreason = "Renommage"\n'
+    led = f'[software.vieux]\nto = "vlc"\n{moved}\n[communes.haut]\nto = "lumbin"\n{moved}'
+    write(root, "catalogue/redirects.toml", led)
+    write(root, "catalogue/experiences/crolles--gimp.toml", 'to = "vieux"\nstate = "done"\n')
+    text = (root / "communes.toml").read_text("utf-8")
+    merged = '\n[communes.epagny]\nname = "Épagny"\nuntil = 2025-12-31\nmerged_into = "haut"\n'
+    write(root, "communes.toml", text + merged)
+    told = current(read_registry(root).registry)
+    assert told.experiences["crolles--gimp"].to == "vlc"
+    assert told.communes["epagny"].merged_into == "lumbin"
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        'depends_on = ["paie-locale"]\n',
+        '[exit]\ntarget = "paie-locale"\n',
+        'status = "retired"\n\n[retirement]\non = 2026-01-01\nreplaced_by = "paie-locale"\n',
+    ],
+)
+def test_an_old_name_is_followed_wherever_a_declaration_says_it_alone(root: Path, fact: str) -> None:
+    rename(root, RenameRequest("paie-locale", "paie-b"), TODAY)
+    write(root, "inventory/lumbin/vlc.toml", fact)
+    told = load_registry(root).declaration("lumbin", "vlc")
+    assert told is not None
+    assert "paie-b" in told.model_dump_json()
+    assert "paie-locale" not in told.model_dump_json()
 
 
 def test_following_twice_is_following_once(root: Path) -> None:
