@@ -7,7 +7,7 @@ from typing import Any
 
 from affranchi.french import FRENCH
 from affranchi.pattern import pattern
-from affranchi.readers import NUMBERS, NotUnderstoodError, end_in, folded, months_in, word_in
+from affranchi.readers import NUMBERS, Days, NotUnderstoodError, end_in, folded, months_in, notice_in, word_in
 
 # « 1 an reconductible 3 fois », « tacite, par périodes de 6 mois, sans excéder 4 ans ».
 _RENEWS = pattern(r"\b(?:reconduct|reconduit|renouvel|tacite|expres)\w*")
@@ -27,6 +27,14 @@ _CLAUSE = (
 _OF_A_CLAUSE = frozenset(_CLAUSE.split())
 
 
+_OPEN_ENDED = pattern(
+    r"(?:(?P<end>.*?\d)[ ,;(]+(?:puis |ensuite )?)?"
+    r"(?:sans (?:engagement(?: de duree)?|terme)|(?:(?:contrat a )?duree )?indeterminee?"
+    r"|(?:resiliable )?a tout moment)"
+    r"(?:[ ,;(]+(?:avec |sous )?(?:un )?preavis (?:de |d.(?=un))?(?P<notice>[^)]+))?[)]?"
+)
+
+
 class Several(dict[str, Any]):
     """What one text says of several fields, by path."""
 
@@ -41,6 +49,8 @@ def renewal_in(text: str) -> Several | None:
 
     Periods are as long as the first where nothing else is said of them. One word alone is no clause.
     """
+    if open_ended := _open_ended_in(text):
+        return open_ended
     told = " ".join(re.sub(r"[\W_]+", " ", folded(text)).split())
     if " " not in told or not _RENEWS.search(told):
         return None
@@ -77,7 +87,9 @@ def _how_often(word: str) -> int | None:
 
 
 def renewed_end_in(text: str) -> Several | None:
-    """An end and how it is renewed: `31/12/2027, tacite, 1 an`; None for any other text."""
+    """An end and how it is renewed: `31/12/2027, tacite, 1 an`, `sans engagement`; None for others."""
+    if open_ended := _open_ended_in(text):
+        return Several(open_ended.text, {"contract.end": None, **open_ended})
     for found in re.finditer(r"\s*[,;(–—]\s*|\s+", text) if _RENEWS.search(folded(text)) else ():
         end, clause = text[: found.start()], text[found.end() :]
         with suppress(NotUnderstoodError):
@@ -87,3 +99,19 @@ def renewed_end_in(text: str) -> Several | None:
                 said = {"contract.renewal": word_in(clause, FRENCH["renewal"], "reconduction")}
             return Several(text.strip(), {"contract.end": last, **said})
     return None
+
+
+def _open_ended_in(text: str) -> Several | None:
+    """What may be left any day, after its notice and the day until which it binds, where they are said."""
+    found = _OPEN_ENDED.fullmatch(folded(text))
+    if not found:
+        return None
+    facts: dict[str, Any] = {"contract.renewal": "open-ended"}
+    if found["end"]:
+        facts["contract.end"] = end_in(found["end"])
+    if found["notice"]:
+        notice = notice_in(found["notice"])
+        in_days = isinstance(notice, Days)
+        facts["contract.notice_days"] = int(notice) if in_days else None
+        facts["contract.notice_months"] = None if in_days else notice
+    return Several(text.strip(), facts)

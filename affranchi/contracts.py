@@ -180,6 +180,13 @@ def _before(end: date, contract: Contract) -> date | None:
     return None if contract.notice_months is None else months_later(end, -contract.notice_months)
 
 
+def after_notice(contract: Contract, on: date) -> date:
+    """The first day on which what may be left any day can end, for a letter of a day."""
+    if contract.notice_days is not None:
+        return on + timedelta(days=contract.notice_days)
+    return months_later(on, contract.notice_months or 0)
+
+
 class Window(NamedTuple):
     """The end by which a contract lets go, and the last day to write for it; None when it is not known."""
 
@@ -190,6 +197,8 @@ class Window(NamedTuple):
 def next_window(contract: Contract, on: date, not_before: date) -> Window:
     """The first end of a contract, on or after a day, that can still be chosen on another."""
     term = term_of(contract, on)
+    if contract.is_open_ended:
+        return Window(not_before, _before(not_before, contract))
     first, period, last = contract.end, contract.renewal_months, last_end(contract)
     if last is not None and last_day(last) < not_before:
         return Window(None)

@@ -110,9 +110,9 @@ FIELDS = (
     ),
     worded(
         "contract.renewal", "reconduction", "word", "renewal", words="renewal", metavar="SORTE",
-        help="Reconduction : aucune, tacite ou expresse ; ou toute la clause : 1 an reconductible 3 fois.",
+        help="Aucune, tacite, expresse ou sans terme ; ou toute la clause : 1 an reconductible 3 fois.",
         heading="Reconduction", width=2.8,
-        column_help="Tacite, expresse ou aucune ; ou toute la clause : 1 an reconductible 3 fois.",
+        column_help="Tacite, expresse, aucune, sans terme (sans engagement), ou 1 an reconductible 3 fois.",
         headings="reconduction|type de reconduction|mode de reconduction|tacite reconduction|"
         "reconduction tacite|modalites de reconduction",
     ),

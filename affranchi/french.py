@@ -69,7 +69,9 @@ FRENCH: dict[str, dict[str, str]] = {
         "own": "marché propre", "groupement": "groupement de commandes", "centrale": "centrale d’achat",
         "ugap": "UGAP", "marketplace": "place de marché",
     },
-    "renewal": {"none": "aucune", "tacit": "tacite", "express": "expresse"},
+    "renewal": {
+        "none": "aucune", "tacit": "tacite", "express": "expresse", "open-ended": "sans terme",
+    },
     "export": {"open": "format ouvert", "proprietary": "format propriétaire", "none": "aucun"},
     "exit": {"planned": "prévue", "started": "commencée", "done": "faite", "abandoned": "abandonnée"},
     "experience": {

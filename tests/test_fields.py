@@ -215,8 +215,39 @@ def test_how_a_market_is_renewed_is_said_as_it_is_written(
 
 
 @pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (["--contract-end", "sans engagement"], Contract(notice_months=3, renewal="open-ended")),
+        (["--renewal", "à tout moment"], Contract(end=2027, notice_months=3, renewal="open-ended")),
+        (
+            ["--contract-end", "durée indéterminée, préavis de 45 jours"],
+            Contract(notice_days=45, renewal="open-ended"),
+        ),
+        (
+            ["--contract-end", "31/12/2026 puis sans engagement (préavis d’un mois)"],
+            Contract(end=date(2026, 12, 31), notice_months=1, renewal="open-ended"),
+        ),
+    ],
+)
+def test_what_may_be_left_any_day_is_said_so_until_it_has_an_end(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, typed: list[str], kept: Contract
+) -> None:
+    monkeypatch.chdir(territory)
+    before = ["--contract-end", "2027", "--notice", "3 mois", "--renewal", "1 an reconductible 3 fois"]
+    found = []
+    for said in (before, typed, ["--contract-end", "2029"]):
+        assert run(["declare", "crolles", "zoom", *said]) == 0
+        made = load_registry(territory).declaration("crolles", "zoom")
+        assert made is not None
+        found.append(made.contract)
+    assert found[1] == kept
+    assert (found[2].end, found[2].renewal) == (2029, None)
+
+
+@pytest.mark.parametrize(
     "typed",
     [
+        "12 mois puis sans engagement",
         "pas de tacite reconduction",  # it may be renewed otherwise
         "sans tacite reconduction",
         "non tacite",

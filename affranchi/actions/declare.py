@@ -233,8 +233,12 @@ def _say_end(told: dict[str, Any], before: Declaration) -> None:
     if told.get("contract.kind") in ENDLESS:
         for key in OF_AN_END:
             told.setdefault(f"contract.{key}", None)
+    elif told.get("contract.renewal") == "open-ended":
+        told |= {"contract.renewal_months": None, "contract.renewals": None}
     elif end := told.get("contract.end"):
         told.setdefault("contract.renewals", renewals_told(before.contract, end))
+        if before.contract.renewal == "open-ended":
+            told.setdefault("contract.renewal", None)
     if before.contract.kind in ENDLESS and "contract.end" in told:
         told.setdefault("contract.kind", None)
 

@@ -204,7 +204,8 @@ _ALL = (
             "unknown_end",
             "Contrats sans fin connue",
             "Déclarations dont aucune fin de contrat n’est déclarée, sur celles qui sont sous contrat, ou "
-            "dont le contrat n’est pas déclaré. Une licence perpétuelle n’en est pas.",
+            "dont le contrat n’est pas déclaré. Une licence perpétuelle n’en est pas, ni ce "
+            "qui se quitte à tout moment.",
         ),
         formula="Contrats à dénoncer d’ici douze mois, ou dont le préavis est manqué, sur ceux qu’il "
                 "faut dénoncer et dont le dernier jour pour partir est connu. Un contrat qui finit de "

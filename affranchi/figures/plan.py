@@ -4,7 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from affranchi.contracts import State, end_together, ends_before, last_end, next_window, term_of
+from affranchi.contracts import (
+    State,
+    after_notice,
+    end_together,
+    ends_before,
+    last_end,
+    next_window,
+    term_of,
+)
+from affranchi.fields import NOTICE
 from affranchi.figures.blocking import Needs, is_kept, needs_by_commune
 from affranchi.figures.control import libre
 from affranchi.figures.deadlines import Deadline, deadline_of
@@ -305,9 +314,7 @@ def _contract(deadline: Deadline, on: date, not_before: date) -> _Leaving:
     """The end of one contract that can still be chosen; what is not known of it leaves the day unknown."""
     term = deadline.term
     if not (deadline.declaration.contract.may_end and deadline.is_asked):
-        is_bought = deadline.declaration.contract.kind == "perpetual"
-        held = "sa licence perpétuelle" if is_bought else "aucun contrat"
-        return _Leaving(not_before, (f"{held} ne le retient{' pas' * is_bought}",))
+        return _unbound(deadline.declaration, on, not_before)
     if term.end is None:
         return _Leaving(None, ("la fin de son contrat n’est pas déclarée",))
     end = until(term.end)
@@ -319,6 +326,22 @@ def _contract(deadline: Deadline, on: date, not_before: date) -> _Leaving:
         unsaid = "du préavis" if isinstance(term.end, date) else "du jour de sa fin"
         return _Leaving(None, (f"contrat jusqu’{end}{NNBSP}; jour limite inconnu, faute {unsaid}",))
     return _denounced(deadline, end, on, not_before)
+
+
+def _unbound(declaration: Declaration, on: date, not_before: date) -> _Leaving:
+    """What nothing binds, or no more than its notice: it may be left any day, once it binds no more."""
+    contract, notice = declaration.contract, NOTICE.of(declaration)
+    if not contract.is_open_ended:
+        is_bought = contract.kind == "perpetual"
+        held = "sa licence perpétuelle" if is_bought else "aucun contrat"
+        return _Leaving(not_before, (f"{held} ne le retient{' pas' * is_bought}",))
+    if notice is None:
+        return _Leaving(None, (f"il se quitte à tout moment{NBSP}: préavis à dire",))
+    first = max(
+        on if contract.end is None else last_day(contract.end), after_notice(contract, on), not_before
+    )
+    told = f"préavis de {NOTICE.write(notice)}" if notice else "sans préavis"
+    return _Leaving(first, (f"il se quitte à tout moment, {told}",))
 
 
 _UNTOLD: Mapping[State, str] = {

@@ -23,7 +23,7 @@ from affranchi.model.values import (
 Status = Literal["planned", "in-use", "leaving", "retired"]
 Mode = Literal["workstation", "on-premise", "provider", "saas", "shared"]
 ContractKind = Literal["none", "licence", "perpetual", "saas", "maintenance", "support"]
-Renewal = Literal["none", "tacit", "express"]
+Renewal = Literal["none", "tacit", "express", "open-ended"]
 Route = Literal["own", "groupement", "centrale", "ugap", "marketplace"]
 Export = Literal["open", "proprietary", "none"]
 ExitState = Literal["planned", "started", "done", "abandoned"]
@@ -65,8 +65,13 @@ class Contract(Record):
 
     @property
     def may_end(self) -> bool:
-        """Whether its end can be asked for: there is a contract, and no licence that was bought for ever."""
-        return self.kind not in ("none", "perpetual")
+        """Whether its end can be asked for: not without a contract, bought for ever or open-ended."""
+        return self.kind not in ("none", "perpetual") and not self.is_open_ended
+
+    @property
+    def is_open_ended(self) -> bool:
+        """Whether it may be left any day; until its end, where it has one, it binds."""
+        return self.renewal == "open-ended" and self.kind not in ("none", "perpetual")
 
 
 class Data(Record):

@@ -181,7 +181,7 @@ def _again(
 def _buys(presence: Presence, function: str) -> bool:
     """Whether something is bought first for a function: under contract, or closed and not given away."""
     contract, cost = presence.declaration.contract, presence.declaration.annual_cost
-    if presence.functions[0] != function or not contract.may_end or cost == 0:
+    if presence.functions[0] != function or contract.kind in ("none", "perpetual") or cost == 0:
         return False
     given = presence.software is not None and presence.software.gratis and not cost
     return contract.kind is not None or (is_closed(presence.software) and not given)

@@ -65,7 +65,7 @@ def paid_words(found: Sequence[Deadline], beside: Sequence[float | None]) -> str
     """What is paid in a year under contracts, and beside: `12 contrats : 8 400 € par an.`; empty for none."""
     each = [*(one.euros for one in found), *beside]
     known = [one for one in each if one is not None]
-    told = (counted(len(found), "contrat"), f"{counted(len(beside), 'usage')} hors contrat")
+    told = (counted(len(found), "contrat"), f"{counted(len(beside), 'usage')} sans échéance")
     what = listed([words for words, of in zip(told, (found, beside), strict=True) if of])
     if len(known) == len(each):
         return f"{what}{NBSP}: {euros(sum(known))} par an." if each else ""

@@ -285,6 +285,7 @@ def test_a_renewal_that_nobody_could_date_says_what_is_to_be_told(renewal: str |
     [
         ({"kind": "none"}, "aucun contrat ne le retient"),
         ({"kind": "perpetual"}, "sa licence perpétuelle ne le retient pas"),
+        ({"renewal": "open-ended", "notice_days": 0}, "il se quitte à tout moment, sans préavis"),
         ({"end": date(2027, 6, 30), "notice_months": 3}, "contrat jusqu’au 30 juin 2027"),
         (
             {"end": date(2027, 6, 30), "renewal": "none"},
@@ -303,6 +304,28 @@ def test_what_something_irreplaceable_needs_has_no_date_nor_is_to_be_denounced(b
     assert office.reasons[-1].replace("\u00a0", " ") == (
         "Orphan en a besoin, et n’a pas de remplaçant connu : rien n’est daté"
     )
+
+
+@pytest.mark.parametrize(
+    ("told", "day", "decide_by"),
+    [
+        ({"notice_days": 45}, date(2027, 1, 12), date(2026, 11, 28)),
+        ({"notice_months": 0}, date(2026, 11, 28), date(2026, 11, 28)),
+        ({"notice_months": 1, "end": date(2027, 6, 30)}, date(2027, 6, 30), date(2027, 5, 30)),  # it binds
+        ({"notice_months": 1, "end": 2025}, date(2026, 12, 28), date(2026, 11, 28)),
+        ({}, None, None),
+    ],
+)
+def test_what_may_be_left_any_day_is_left_after_its_notice_and_no_end_of_it_is_asked(
+    told: dict[str, Any], day: date | None, decide_by: date | None
+) -> None:
+    open_ended = {"kind": "saas", "renewal": "open-ended", **told}
+    facts = facts_on(
+        made(declared("a", "office", "bureautique", contract=open_ended)), date(2026, 11, 28), {}
+    )
+    (office,) = departures(facts)
+    assert (office.leaves_on, office.decide_by) == (day, decide_by)
+    assert deadlines(facts) == ()
 
 
 def test_communes_whose_contracts_end_within_a_year_make_a_wave() -> None:

@@ -146,7 +146,7 @@ def test_members_read_what_a_vendor_is_paid_and_which_contract_goes_first() -> N
     ]
     registry = territory(*uses, software=known, vendors={"v": Vendor(slug="v", name="Vé")})
     html = html_of(registry, "editeurs/v/")
-    paid = f"3{NBSP}contrats et 1{NBSP}usage hors contrat{NBSP}: au moins 1{NNBSP}780{NBSP}€ par an"
+    paid = f"3{NBSP}contrats et 1{NBSP}usage sans échéance{NBSP}: au moins 1{NNBSP}780{NBSP}€ par an"
     assert f"{paid}, car le coût d’un seul" in html
     rows = rows_of(html, "t-contrats")
     assert [row[1].strip() for row in rows] == ["C", "A", "B"]
@@ -157,7 +157,7 @@ def test_members_read_what_a_vendor_is_paid_and_which_contract_goes_first() -> N
         "ce qui en est payé n’est pas tout dit.",
         f"au moins 5{NBSP}€ par an, car le coût d’un seul n’est pas dit.",
     ]
-    assert paid_words((), (0,)) == f"1{NBSP}usage hors contrat{NBSP}: 0{NBSP}€ par an."
+    assert paid_words((), (0,)) == f"1{NBSP}usage sans échéance{NBSP}: 0{NBSP}€ par an."
     assert paid_words((), ()) == ""
     shown = {
         edition: 'id="contrats"' in html_of(example(edition), "editeurs/microsoft/") for edition in EDITIONS
