@@ -44,7 +44,7 @@ from affranchi.steps.inventory import (
 )
 from affranchi.steps.places import commune_meant
 from affranchi.steps.refusing import record_told, save_unless_wrong
-from affranchi.steps.telling import host_named, software_told, version_typed, with_records
+from affranchi.steps.telling import host_named, software_told, users_typed, version_typed, with_records
 from affranchi.told.declarations import differences
 from affranchi.told.near import near_words
 from affranchi.told.suites import NO_OTHER, command_for_no_other, command_to_say, read_as
@@ -197,6 +197,8 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
     _refuse_versions_of_another(registry, software, told)
     if not {"version", "machines_by_version"} & told.keys():
         told["version"] = version_typed(software, before, request.software) or before.version
+    if users := None if request.is_new else users_typed(request.software):
+        told.setdefault("users", users)
     _say_version(told, before)
     _say_end(told, before)
     told.setdefault("status", "in-use" if before.status == "retired" else before.status)

@@ -146,12 +146,19 @@ def _with_software(
     if any(set(functions) <= set(registry.functions_of(one)) for one in uses):
         return loaded  # told already, of uses that have a name each
     after = filling(registry, before or Declaration(commune=commune.slug, software=software.slug), functions)
-    if version := version_typed(software, after, name):
-        after = after.model_copy(update={"version": version})
+    typed = {"version": version_typed(software, after, name), "users": users_typed(name)}
+    if said := {key: value for key, value in typed.items() if value}:
+        after = after.model_copy(update=said)
     if before is None or before.status == "retired" or after != before:
         status = "in-use" if before is None or before.status == "retired" else before.status
         after = after.model_copy(update={"verified": today, "status": status, "retirement": None})
     return replace(loaded, registry=with_records(registry, [after]))
+
+
+def users_typed(name: str) -> int | None:
+    """How many people or stations a name tells, « Firefox (3 postes) »; servers count nobody."""
+    _, machines, users = counted_name(name)
+    return int(users) if users else None if "serveur" in name.casefold() else machines
 
 
 def version_typed(software: Software, before: Declaration, name: str) -> str | None:

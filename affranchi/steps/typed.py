@@ -13,7 +13,7 @@ from affranchi.recognition.resolving import is_whole_name
 from affranchi.registry import Registry
 from affranchi.steps.adopting import kept_to_members, with_drafts
 from affranchi.steps.inventory import label_slug
-from affranchi.steps.telling import OtherVersionError, software_told, version_typed
+from affranchi.steps.telling import OtherVersionError, software_told, users_typed, version_typed
 from affranchi.storage.records import Loaded
 from affranchi.wording import NBSP, NNBSP, as_typed, quoted
 
@@ -66,8 +66,9 @@ def _meant(loaded: Loaded, typed: Typed) -> tuple[Declaration, tuple[Software, .
     software, drafts = software_told(loaded, typed.name, typed.record.functions, exact=exact)
     told = {"software": software.slug, "label": label_slug(typed.label)}
     record = typed.record.model_copy(update=told)
-    if version := version_typed(software, record, typed.name):
-        record = record.model_copy(update={"version": version})
+    said = {"version": version_typed(software, record, typed.name), "users": users_typed(typed.name)}
+    if said := {key: value for key, value in said.items() if value and not getattr(record, key)}:
+        record = record.model_copy(update=said)
     return record, tuple(map(kept_to_members, drafts)) if record.visibility == "members" else drafts
 
 

@@ -188,6 +188,26 @@ def test_two_uses_of_a_software_are_two_declarations(territory: Path) -> None:
     assert (territory / "inventory/crolles/libreoffice--ecole.toml").is_file()
 
 
+@pytest.mark.parametrize(
+    ("typed", "facts", "users"),
+    [
+        ("LibreOffice (3 postes)", {}, 3),
+        ("12 x LibreOffice", {}, 12),
+        ("LibreOffice - 5 agents", {"users": 4}, 4),
+        ("LibreOffice (2 serveurs)", {}, None),
+        ("LibreOffice", {}, None),
+    ],
+)
+def test_how_many_are_told_with_a_name_are_kept(
+    territory: Path, typed: str, facts: dict[str, object], users: int | None
+) -> None:
+    if not facts:  # as the interview tells it
+        told = tell(territory, "crolles", Told("bureautique", (typed,)), TODAY)
+        assert [one.users for one in told.records if isinstance(one, Declaration)] == [users]
+    made = declare(territory, DeclareRequest("crolles", typed, facts=facts), TODAY).declaration
+    assert (made.software, made.users) == ("libreoffice", users)
+
+
 def test_a_comment_of_a_person_survives(territory: Path) -> None:
     write(territory, "inventory/crolles/libreoffice.toml", "# demandé par le conseil\nusers = 40\n")
     declare(territory, LIBREOFFICE, TODAY)
