@@ -84,7 +84,8 @@ _ALSO_SAID = {
     "prévu": "en projet/a venir/futur",
     "commencée": "en cours",
     "faite": "terminee/termine/finie/realisee",
-    "en cours de sortie": "en cours de remplacement/en cours d abandon",
+    "en cours de sortie": "en cours de remplacement/en cours d abandon/consultation seule/en consultation"
+    "/lecture seule/en lecture seule/archives",
     "prévue": "decidee/votee/a faire/programmee",
     "sur le poste": "sur le pc/sur pc/pc/ordinateur/sur l ordinateur/monoposte/poste client/client lourd",
     "chez un hébergeur": "prestataire/chez un prestataire/chez le prestataire/chez notre prestataire",

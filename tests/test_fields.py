@@ -19,7 +19,7 @@ from affranchi.model.sharing import Sharing
 from affranchi.model.values import months_later
 from affranchi.readers import Days, NotUnderstoodError
 from affranchi.storage.records import load_registry
-from affranchi.wording import day_or_year, in_french
+from affranchi.wording import NBSP, day_or_year, in_french
 
 # Fields that no table of what a person says holds, and why.
 ELSEWHERE = {
@@ -259,6 +259,17 @@ def test_what_may_be_left_any_day_is_said_so_until_it_has_an_end(
 def test_a_clause_that_is_not_wholly_understood_is_refused(typed: str) -> None:
     with pytest.raises(NotUnderstoodError):
         BY_PATH["contract.renewal"].read(typed)
+
+
+def test_what_only_serves_to_read_archives_is_said_to_be_on_its_way_out(
+    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    assert run(["declare", "crolles", "zoom", "--status", "consultation seule"]) == 0
+    assert "Déclaré, en cours de sortie : " in capsys.readouterr().out.replace(NBSP, " ")
+    (tmp_path / "parc.csv").write_text("Logiciel;État\nGIMP;Lecture seule\nInkscape;En service\n", "utf-8")
+    assert run(["import", "crolles", str(tmp_path / "parc.csv"), "--yes"]) == 0
+    assert "B2 « Lecture seule »" in capsys.readouterr().out.replace(NBSP, " ")  # a person says it
 
 
 def test_what_has_no_contract_is_said_where_its_end_is_asked_until_it_has_one(

@@ -13,10 +13,11 @@ from affranchi.cli.facts import facts_in, with_options
 from affranchi.cli.output import Json, answer, numbers, root_here, say, today
 from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
 from affranchi.fields import SAID
-from affranchi.wording import NBSP, aside, begun, few, listed, of_name, quoted, to_name
+from affranchi.wording import NBSP, aside, begun, few, in_french, listed, of_name, quoted, to_name
 
 if TYPE_CHECKING:
     from affranchi.actions.declare import Declared, DeclareRequest
+    from affranchi.model.declaration import Declaration
     from affranchi.replacing import Way
 
 _MOST_REPLACEMENTS = 5
@@ -94,7 +95,7 @@ def _told(declared: "Declared") -> Iterator[str]:
     elif told.changes:
         yield f"Modifié{NBSP}: {', '.join(told.changes).removesuffix('.')}."
     else:
-        yield f"Déclaré{NBSP}: {path_of(declared.declaration)}"
+        yield f"{_declared_as(declared.declaration)}{NBSP}: {path_of(declared.declaration)}"
     yield from _beside(declared)
     if declared.understood:
         yield declared.understood
@@ -120,6 +121,12 @@ def _told(declared: "Declared") -> Iterator[str]:
         yield leaving
     if declared.changed and got.term:
         yield from filter(None, [renewed_words(declared.declaration.contract, got.term.end)])
+
+
+def _declared_as(declaration: "Declaration") -> str:
+    """`Déclaré`, or in which state: it may have been said in other words."""
+    state = declaration.status
+    return "Déclaré" if state == "in-use" else f"Déclaré, {in_french('status', state)}"
 
 
 def _beside(declared: "Declared") -> Iterator[str]:

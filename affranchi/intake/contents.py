@@ -42,7 +42,7 @@ _OF_TABLES = frozenset(["publisher", "version", "function", "service"])  # which
 UNTICKED = frozenset(["❌", "✖", "✗", "✘", "☐", "⬜", "[ ]", "[]"])
 _REFUSED = re.compile(r"\s*non?(?:\s*[(,:;–—]|\s+-)", re.IGNORECASE)  # « Non (remplacé) », not « non-dit »
 _IDLE = re.compile(
-    r"(?:(?:en )?projet|(?:a l |en )?etude|archive|ancien|en attente)$"
+    r"(?:(?:en )?projet|(?:a l |en )?etude|archives?|ancien|en attente)$"
     r"|prevu|a venir|futur|envisage|a (?:deployer|installer|acheter|acquerir|commander)|planifie|retire"
     r"|arrete|abandonne|supprime|stoppe|desinstalle|desactive|decommissionne|inutilise"
     r"|remplace (?:par|en|le|depuis)"
@@ -53,6 +53,7 @@ _IDLE = re.compile(
 # What is said of a software that serves, and that no declaration made of a table can say.
 _LEAVING = re.compile(
     r"remplac|abandon|obsolet|migr|transition|sortie|arret|resili|suppr|retir|desinstall|\bpartir\b|\bplus\b"
+    r"|consultation|lecture seule"
 )
 
 

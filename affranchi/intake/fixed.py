@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from affranchi.intake.decoding import lines_of
 from affranchi.intake.plain import plain
@@ -44,6 +44,15 @@ def titled(text: str, titles: frozenset[str], least: int) -> Drawn | None:
         words = raw.split()
         if len(words) >= least and all(plain(word).replace(" ", "") in titles for word in words):
             return Drawn(at, at, tuple(words), _starts(r"\S+", raw))
+    return None
+
+
+def spaced(text: str) -> Drawn | None:
+    """The first line of cells two spaces apart, none of them over a word of the line below."""
+    for (at, raw), (_, below) in pairwise(islice(printed(text), _HEAD)):
+        starts = _starts(r"[^\s;|,]+(?: [^\s;|,]+)*(?=\s{2}|\s*$)", raw)
+        if len(starts) > 1 and all(below[start - 1 : start] in (" ", "") for start in starts[1:]):
+            return Drawn(at, at, _cut(raw, starts), starts)
     return None
 
 

@@ -24,6 +24,7 @@ _MOST = 0.9
 _VERSION = r"v?\d[\w.+~-]*"
 _LIBRARY = re.compile(r"\s*[A-Za-z0-9][\w.\[\],-]*\s*(?:[=~<>!]=|@ file:|@ git\+)|[├└│]")
 _GEMS = "*** LOCAL GEMS ***"
+_PIP = re.compile(r"Package +Version(?: +Editable project location)?\n-+ -+")
 _CHOCO = re.compile(rf"(?P<name>[A-Za-z0-9][\w.+-]*)(?:\||\s)(?P<version>{_VERSION})$")
 _CHOCO_WORDS = re.compile(r"Chocolatey v|\d+ packages? installed|\d+ validations? performed", re.IGNORECASE)
 _BREW = re.compile(rf"(?P<name>[a-z0-9][\w.+@/-]*) (?P<version>{_VERSION})(?: {_VERSION})*$")
@@ -44,7 +45,7 @@ def read_listing(document: Document) -> Inventory | None:
     head = [line.strip() for _, line in islice(lines_of(document.text), _SAMPLE)]
     if not head:
         return None
-    if _share(head, _LIBRARY) > _MOST / 2 or _GEMS in head:
+    if _share(head, _LIBRARY) > _MOST / 2 or _GEMS in head or _PIP.match("\n".join(head[:2])):
         return Inventory("unknown", problems=(is_of_libraries(document.name),))
     if any(map(_BREWFILE.match, head)) and _share(head, re.compile(rf"#|{_BREWFILE.pattern}")) >= _MOST:
         return document.inventory("brew", _brewfile(document.text))

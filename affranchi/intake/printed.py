@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from affranchi.intake.decoding import lines_of
-from affranchi.intake.fixed import drawn_rows, titled, underlined
+from affranchi.intake.fixed import drawn_rows, spaced, titled, underlined
 from affranchi.intake.headings import taken
 from affranchi.intake.inventory import Document, Inventory, Kind
 from affranchi.intake.plain import words_of
@@ -35,12 +35,12 @@ _NAMES = ("displayname", "name", "caption")
 
 
 def read_drawn(document: Document) -> Inventory | None:
-    """`wmic product get …`, or a table of PowerShell: columns drawn with spaces."""
-    wmic = titled(document.text, _WMIC, 2)
-    drawn = wmic or underlined(document.text)
+    """`wmic product get …`, a table of PowerShell or one that somebody aligned: columns drawn with spaces."""
+    wmic, lined = titled(document.text, _WMIC, 2), underlined(document.text)
+    drawn = wmic or lined or spaced(document.text)
     if drawn is None or not (wmic or taken(drawn.titles).sure):
         return None
-    kind: Kind = "wmic" if wmic else "registry-text"
+    kind: Kind = "wmic" if wmic else "registry-text" if lined else "sheet"
     return read_table(document, chain([(drawn.line, drawn.titles)], drawn_rows(document.text, drawn)), kind)
 
 

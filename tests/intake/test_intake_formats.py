@@ -286,10 +286,11 @@ def test_a_state_says_whether_a_software_serves() -> None:
     idle = (
         "À déployer en 2027|Remplacé par Oxalis|Stoppé|Archivé|Plus utilisé depuis 2020|Jamais installé|"
         "N’est plus en service|Ne sert plus|Plus employé|Pas encore déployé|Envisagé|planned|retired|non|FAUX"
-        "|N"
+        "|N|Archives"
     )
     serving = (
         "VRAI|O|En service|À remplacer|Remplacement prévu|En cours de remplacement|Arrêt prévu|Obsolète|Test"
+        "|Consultation seule"
     )
     assert [text for text in idle.split("|") if not is_idle(text)] == []
     assert [text for text in serving.split("|") if is_idle(text)] == []
