@@ -91,9 +91,9 @@ FIELDS = (
     worded(
         "contract.end", "fin du contrat", "end", "contract-end", metavar="DATE",
         endless="contract.kind",
-        help="Fin du contrat : 30/06/2027, perpétuelle ou sans contrat. Sa reconduction peut suivre.",
+        help="30/06/2027, sans engagement, perpétuelle ou sans contrat ; sa reconduction peut suivre.",
         heading="Fin de contrat", width=2.8,
-        column_help="Une date (30/06/2027), une année, perpétuelle (licence achetée) ou sans contrat.",
+        column_help="Une date (30/06/2027), une année ; ou perpétuelle, sans engagement ou sans contrat.",
         headings="fin de contrat|date de fin de contrat|echeance du contrat|echeance|date d echeance|"
         "date de fin|fin de maintenance|fin du marche|date de renouvellement|renouvellement|"
         "fin de licence|fin d abonnement|expiration|date d expiration|contract end|end date|fin|"

@@ -104,6 +104,8 @@ _ALSO_SAID = {
     "support": "contrat assistance/contrat d assistance",
     "licence perpétuelle": "a vie/licence a vie/achat/achat unique/oem/licence oem/licence definitive"
     "/licence achetee/fourni avec le poste/fournie avec le poste/preinstalle/preinstallee",
+    # Two that sell to town halls: the Resah, and the CANUT, of telecoms and software.
+    "centrale d’achat": "resah/le resah/canut/la canut/centrale d achats",
     "marché propre": "mapa/gre a gre/procedure adaptee/marche public/achat direct",
 }
 _MEANT = {

@@ -199,6 +199,8 @@ def test_what_a_word_is_about_says_nothing_alone(text: str) -> None:
         ("contract.renewal", "par tacite reconduction", "tacit"),
         ("contract.renewal", "non reconductible", "none"),
         ("contract.route", "gré à gré", "own"),
+        ("contract.route", "La CANUT", "centrale"),
+        ("status", "Consultation seule", "leaving"),
         ("exit.state", "en cours", "started"),
         ("exit.state", "réalisée", "done"),
     ],

@@ -21,7 +21,9 @@ QUESTIONS = {
     "status": "état",
     "since": "depuis quand, année ou date",
     "users": "combien de personnes ou de postes",
-    "contract.end": f"fin du contrat, {quoted('perpétuelle')} ou {quoted('sans contrat')}",
+    "contract.end": (
+        f"fin du contrat, {quoted('sans engagement')}, {quoted('perpétuelle')} ou {quoted('sans contrat')}"
+    ),
     "contract.notice_months": "préavis, en mois ou en jours",
 }
 

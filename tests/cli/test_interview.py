@@ -331,6 +331,26 @@ def test_a_new_name_and_the_figures_at_hand_are_asked(asked: Path) -> None:
     assert (made.users, made.contract.end, made.contract.notice_months) == (2, 2028, 3)
 
 
+@pytest.mark.parametrize(
+    ("end", "kept"),
+    [
+        (
+            "30/06/2027, 1 an reconductible 3 fois",
+            Contract(end=date(2027, 6, 30), notice_months=3, renewal="tacit", renewal_months=12, renewals=3),
+        ),
+        ("sans engagement", Contract(notice_months=3, renewal="open-ended")),
+    ],
+)
+def test_a_clause_is_read_where_an_end_is_asked_and_its_notice_is_asked_then(
+    asked: Path, end: str, kept: Contract
+) -> None:
+    answers = [*TOLD, ("fin du contrat", f"{end}\r"), ("préavis", "3 mois\r")]
+    assert on_a_terminal(asked, ["interview", "lumbin"], answers).code == 0
+    made = load_registry(asked).declaration("lumbin", "registre-maison")
+    assert made
+    assert made.contract == kept
+
+
 @pytest.mark.parametrize(("end", "kind"), [("perpétuelle", "perpetual"), ("sans contrat", "none")])
 def test_no_notice_is_asked_of_a_contract_that_has_no_end(
     asked: Path, end: str, kind: Literal["perpetual", "none"]

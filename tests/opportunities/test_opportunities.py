@@ -505,6 +505,8 @@ def test_two_communes_that_buy_what_a_shared_service_renders_could_join_it() -> 
     assert (one.communes, one.ask, one.euros) == (("aulne", "chene", "val"), "val", 550)
     assert "rend déjà à une autre." in one.reason
     assert found(registry(buying[0], sharings=shared(**SERVICE)), "bought-again") == []
+    any_day = runs("chene", "dropbox", contract={"renewal": "open-ended"}, annual_cost=500)
+    assert only(registry(buying[0], any_day, sharings=shared(**SERVICE)), "bought-again").euros == 550
     idea = shared(**{**SERVICE, "stage": "idea"})
     assert found(registry(*buying, sharings=idea), "bought-again") == []
 
