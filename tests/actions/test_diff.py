@@ -344,3 +344,27 @@ def test_only_a_later_day_of_verification_confirms(branch: Path, capsys: pytest.
         "  – Microsoft 365 est confirmé",
         "  – Microsoft 365 : dernière vérification 1er mai 2026 → 1er janvier 2026",
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("", "users = 5\n", "Microsoft 365 : utilisateurs 5"),
+        ("users = 5\n", "", "Microsoft 365 : utilisateurs 5 → non dit"),
+        ('[exit]\ntarget = "gimp"\n', '[exit]\ntarget = "vlc"\n', "Microsoft 365 : logiciel visé GIMP → VLC"),
+        ("", '[exit]\ntarget = "vlc"\n', "Microsoft 365 : nouvelle sortie prévue vers VLC"),
+        (
+            "",
+            '[exit]\ntarget = "vlc"\nstate = "abandoned"\n',
+            "Microsoft 365 : nouvelle sortie abandonnée vers VLC",
+        ),
+    ],
+)
+def test_what_was_not_said_is_told_as_that(
+    branch: Path, capsys: pytest.CaptureFixture[str], before: str, after: str, said: str
+) -> None:
+    path = "inventory/crolles/microsoft-365.toml"
+    write(branch, path, before or "# Rien\n")
+    commit(branch, "Avant")
+    write(branch, path, after or "# Rien\n")
+    assert told(capsys, "HEAD").split("\n")[2] == f"  – {said}"
