@@ -236,11 +236,10 @@ def test_what_one_commune_loses_while_another_declares_the_same_was_not_told_by_
 ) -> None:
     told = 'verified = 2026-06-01\nsource = "saisie"\n'
     kept, other = {"inventory/crolles/gimp.toml": told}, "users = 3\n"
-    commit(
-        empty, FIRST, {**kept, "inventory/crolles/libreoffice.toml": told, "inventory/bernin/qgis.toml": told}
-    )
+    ended = {"inventory/bernin/qgis.toml": told, "inventory/bernin/nextcloud.toml": "users = 9\n"}
+    commit(empty, FIRST, {**kept, **ended, "inventory/crolles/libreoffice.toml": told})
     day = date(2026, 6, 1)
-    gone = dict.fromkeys(("inventory/crolles/libreoffice.toml", "inventory/bernin/qgis.toml"))
+    gone = dict.fromkeys(("inventory/crolles/libreoffice.toml", *ended))
     added = {"inventory/lumbin/libreoffice.toml": other, "inventory/lumbin/nextcloud.toml": told}
     commit(empty, day, {**gone, **added, "inventory/crolles/gimp.toml": told + other})
     found = first_told(empty)
@@ -664,6 +663,20 @@ def test_the_format_of_a_commune_counts_from_the_day_it_was_said(empty: Path) ->
         told = markdown_of(report_label(empty, AskedReport(day, today=TODAY))).decode()
         lines = ("Crolles-le-Haut\u00a0: ODF", "Crolles-le-Haut\u00a0: fonts.googleapis.com")
         assert [line in told for line in lines] == [is_said, is_said]
+
+
+def test_the_format_of_who_arrives_counts_from_that_day_whoever_leaves_or_is_like_it(empty: Path) -> None:
+    text, day = (empty / "communes.toml").read_text("utf-8"), date(2026, 3, 1)
+    told = '[communes.{}]\nname = "{}"\noffice_format = "odf"\n'.format
+    commit(empty, FIRST, {"communes.toml": text + told("laval", "Laval") + told("theys", "Theys")})
+    arrived = told("hurtieres", "Hurtières")
+    for one in (told("laval", "Laval"), told("laval", "Laval") + told("theys", "Theys")):
+        commit(empty, day, {"communes.toml": text + one + f"{arrived}population = 200\n"})
+        assert first_told(empty)["hurtieres", "office_format"] == day
+    commit(
+        empty, TODAY, {"communes.toml": text + told("laval", "Laval") + told("tencin", "Tencin") + arrived}
+    )
+    assert first_told(empty)["tencin", "office_format"] == day
 
 
 def test_what_a_merge_brought_is_known_from_what_was_said_of_it_next(empty: Path) -> None:
