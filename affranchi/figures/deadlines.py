@@ -1,6 +1,6 @@
 """Deadlines: by which day each contract must be denounced, or how long it is too late."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
@@ -9,7 +9,16 @@ from affranchi.contracts import State, Term, breaks_data_act, term_of
 from affranchi.figures.control import libre
 from affranchi.figures.exits import ExitState, state_of
 from affranchi.figures.facts import Facts, kept, model_on
-from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows, unpublished, with_share
+from affranchi.figures.figure import (
+    Figure,
+    Row,
+    RowState,
+    Slice,
+    paid_slice,
+    share_of_rows,
+    unpublished,
+    with_share,
+)
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.presences import Presence
 from affranchi.model.declaration import Contract, Declaration
@@ -150,15 +159,9 @@ def _bucket(term: Term, on: date) -> Bucket:
 def buckets(found: Iterable[Deadline]) -> tuple[Slice, ...]:
     """How many contracts fall in each bucket, and their known euros a year when some are; empty ones too."""
     groups = grouped(found, lambda deadline: [deadline.bucket])
-    return tuple(_slice(key, groups.get(key, ())) for key in BUCKET_LABELS)
-
-
-def _slice(bucket: Bucket, found: Sequence[Deadline]) -> Slice:
-    known = [deadline.euros for deadline in found if deadline.euros is not None]
-    count = len(found)
-    if known:
-        return Slice(bucket, BUCKET_LABELS[bucket], sum(known), None, count, "euros")
-    return Slice(bucket, BUCKET_LABELS[bucket], count, None, count)
+    return tuple(
+        paid_slice(key, label, [d.euros for d in groups.get(key, ())]) for key, label in BUCKET_LABELS.items()
+    )
 
 
 def exit_windows(facts: Facts) -> Figure:

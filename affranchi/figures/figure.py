@@ -182,6 +182,14 @@ def share_of_rows(figure: Figure, rows: Sequence[Row], weights: Sequence[float] 
     return with_share(replace(figure, rows=tuple(rows)), [row.state for row in rows], weights)
 
 
+def paid_slice(key: str, label: str, paid: Sequence[float | None], total: float = 0) -> Slice:
+    """What is paid for a piece, of how many, and its share of a total; these alone where no cost is known."""
+    known, count = [euros for euros in paid if euros is not None], len(paid)
+    if not known:
+        return Slice(key, label, count, None, count)
+    return Slice(key, label, sum(known), sum(known) / total if total else None, count, "euros")
+
+
 def sum_of_rows(figure: Figure, rows: Sequence[Row]) -> Figure:
     """The sum of the amounts of rows; an unknown one leaves no upper bound."""
     total = sum(row.amount or 0 for row in rows)

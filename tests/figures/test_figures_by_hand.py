@@ -318,6 +318,19 @@ def test_an_objective_without_a_trajectory_is_met_whatever_is_unknown_or_is_not_
     assert unknown == (indicator == "open_formats")
 
 
+def test_who_publishes_what_bears_the_name_of_a_vendor_is_not_known_for_that() -> None:
+    """LibreOffice is of F here; of the software that is called « f » too, nobody said the editor."""
+    paid = (declared(c, slug, annual_cost=100) for c, slug in (("a", "libreoffice"), ("b", "f")))
+    software = {**SOFTWARE, "f": Software(slug="f", name="F", model="proprietary")}
+    registry = territory(*paid, software=software, vendors=VENDORS)
+    concentration = figures_from(facts_on(registry, LEAP_DAY, {}))["concentration"]
+    assert {piece.label: piece.value for piece in concentration.slices} == {
+        "F": 100,
+        "Éditeur inconnu de F": 100,
+    }
+    assert (concentration.low, concentration.high) == (0.5, 1)
+
+
 def test_a_share_that_was_voted_under_its_old_name_is_followed_as_under_the_new_one() -> None:
     paid = (declared("a", slug, annual_cost=100) for slug in ("office", "libreoffice"))
     registry = territory(*paid, software=SOFTWARE, vendors=VENDORS)
