@@ -36,11 +36,7 @@ def coverage(facts: Facts) -> Figure:
     high = (answered + unsaid + maybe) / most if most else None
     figure = Figure(DEFINITIONS["coverage"], facts.on, facts.scope, value, low, high)
     return replace(
-        figure,
-        numerator=answered,
-        denominator=len(known),
-        unknown=len(silent) + unsaid,
-        rows=rows,
+        figure, numerator=answered, denominator=len(known), unknown=len(silent) + unsaid, rows=rows
     )
 
 

@@ -4,7 +4,7 @@ A figure on a day and its trajectory are made from the same units, so that they 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Literal
 
@@ -85,17 +85,7 @@ class Tally:
 
     def plus(self, other: "Tally") -> "Tally":
         """Both together; rounded, since euros added then taken back must leave nothing."""
-        return Tally(
-            round(self.counted + other.counted, 6),
-            round(self.known + other.known, 6),
-            round(self.unsure + other.unsure, 6),
-            self.unknown + other.unknown,
-            self.unweighed + other.unweighed,
-            self.maybe_yes + other.maybe_yes,
-            self.maybe_no + other.maybe_no,
-            self.maybe_unsure + other.maybe_unsure,
-            self.maybe_turned + other.maybe_turned,
-        )
+        return Tally(*(round(getattr(self, f.name) + getattr(other, f.name), 6) for f in fields(self)))
 
     @property
     def band(self) -> tuple[float, float] | None:

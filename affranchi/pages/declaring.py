@@ -16,7 +16,7 @@ def declaring_page(view: View) -> Page:
         title="Déclarer les logiciels d’une commune",
         description="En ligne, par un tableur ou en ligne de commande : dire ce que la commune utilise.",
         html=view.filling("declaring.html", 1)(
-            communes=[(links.form_of(one.slug), one.name) for one in communes if has_form],
+            communes=[(links.form_of(one.slug), one.name) for one in communes if has_form]
         ),
         search=Found(
             "déclarer en ligne, par tableur ou en ligne de commande",

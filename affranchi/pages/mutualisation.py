@@ -156,12 +156,7 @@ def _sheet(view: View) -> dict[str, object]:
 
 def _line(one: Sharing, anchors: Anchors) -> Markup:
     """A mutualisation in a line: title, stage and form, how many take part, its decision."""
-    told = [
-        in_french("stage", one.stage),
-        maybe("form", one.form),
-        gathered_words(one),
-        one.decision or "",
-    ]
+    told = [in_french("stage", one.stage), maybe("form", one.form), gathered_words(one), one.decision or ""]
     return laid(
         "{}{}: {}", anchors.sharing(one.slug), NBSP, joined((named(text) for text in told if text), ", ")
     )

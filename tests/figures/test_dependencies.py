@@ -76,11 +76,7 @@ def told(registry: Registry, target: Node) -> list[list[str]]:
 def test_every_chain_to_a_vendor_is_told_the_shortest_first() -> None:
     registry = made(declared("a", "macros", "finances"), declared("b", "windows", "bureautique"))
     assert told(registry, Node("vendor", "microsoft")) == [
-        [
-            "runs macros (commune)",
-            "requires office (catalogue)",
-            "published microsoft (catalogue)",
-        ],
+        ["runs macros (commune)", "requires office (catalogue)", "published microsoft (catalogue)"],
         [
             "runs macros (commune)",
             "requires office (catalogue)",
@@ -273,10 +269,7 @@ def test_a_renewal_that_nobody_could_date_says_what_is_to_be_told(renewal: str |
     (office,) = departures(facts_on(made(declared("a", "office", "bureautique", contract=missed)), TODAY, {}))
     assert (office.leaves_on, [reason.replace("\u00a0", " ") for reason in office.reasons]) == (
         None,
-        [
-            "préavis manqué le 30 septembre 2026",
-            f"contrat jusqu’au 31 décembre 2026, reconduction {said}",
-        ],
+        ["préavis manqué le 30 septembre 2026", f"contrat jusqu’au 31 décembre 2026, reconduction {said}"],
     )
 
 
@@ -533,8 +526,7 @@ def test_what_is_rendered_with_a_software_that_nobody_declared_needs_what_the_ca
             declared("b", theirs, "bureautique", depends_on=["linux"]),
             answers={
                 "a": Answers(
-                    commune="a",
-                    answers={"bureautique": Answer(answer="provided", by=by, software="office")},
+                    commune="a", answers={"bureautique": Answer(answer="provided", by=by, software="office")}
                 )
             },
             communes={slug: Commune(slug=slug, name=slug) for slug in "ab"},

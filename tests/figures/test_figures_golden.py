@@ -24,10 +24,7 @@ VENDORS = {
     "ciril-group": Vendor(
         slug="ciril-group",
         name="Ciril Group",
-        control={
-            "unknown": Control(country="FR", basis="hq"),
-            "2025-08-01": Control(basis="contested"),
-        },
+        control={"unknown": Control(country="FR", basis="hq"), "2025-08-01": Control(basis="contested")},
     ),
     "openmairie": vendor("openmairie", "openMairie", "FR", None, basis="steward"),
     "tdf": vendor("tdf", "The Document Foundation", "DE", None, basis="steward"),

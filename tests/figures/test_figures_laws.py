@@ -54,10 +54,7 @@ SOFTWARE = {
         name="C",
         model="proprietary",
         vendor="f",
-        licences={
-            "unknown": LicenceChange(model="libre"),
-            "2025-01-01": LicenceChange(model="proprietary"),
-        },
+        licences={"unknown": LicenceChange(model="libre"), "2025-01-01": LicenceChange(model="proprietary")},
     ),
 }
 DAYS = st.dates(FIRST, date(2028, 12, 31))

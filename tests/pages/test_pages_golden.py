@@ -81,9 +81,7 @@ def test_page_is_the_golden_one(name: str, built: dict[Edition, dict[str, Page]]
     assert built[edition][path].html == (GOLDEN / f"{name}.html").read_text(encoding="utf-8")
 
 
-def test_page_says_its_kind_its_title_and_what_it_is_found_by(
-    built: dict[Edition, dict[str, Page]],
-) -> None:
+def test_page_says_its_kind_its_title_and_what_it_is_found_by(built: dict[Edition, dict[str, Page]]) -> None:
     page = built["public"]["logiciels/microsoft-365/"]
     assert (page.kind, page.title) == ("software", "Microsoft 365")
     assert page.search
