@@ -15,7 +15,7 @@ from affranchi.pieces.charts import barred
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, laid, named
 from affranchi.told.figures import amount_words, direction_words, figure_cells, overlap_words, piece_words
-from affranchi.told.spend import group_rows
+from affranchi.told.spend import GROUP_COLUMNS, GROUPS_CAPTION, group_rows
 from affranchi.wording import number, percent
 
 MOST_HOLDERS = 8
@@ -71,9 +71,7 @@ def spend_table(name: str, measures: Measures) -> Markup:
         (named(group), country, told, barred(percent(share), share))
         for group, country, told, share in group_rows(measures)
     ]
-    columns = ("Groupe", "Contrôlé depuis", "Euros par an", "Part")
-    caption = "Dépense annuelle par groupe qui contrôle l’éditeur"
-    return table(name, caption, columns, rows, ("Euros par an", "Part"))
+    return table(name, GROUPS_CAPTION, GROUP_COLUMNS, rows, GROUP_COLUMNS[2:])
 
 
 def holder_rows(holders: Iterable[Holder], anchors: Anchors) -> list[Row]:

@@ -20,7 +20,7 @@ from affranchi.reports import parts
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from affranchi.told.council import paragraph
 from affranchi.told.course import Followed, confirmed_objective, followed, other_objectives
-from affranchi.told.deadlines import silent_words
+from affranchi.told.deadlines import is_libre, silent_words
 from affranchi.told.exits import exits_told, stuck_words
 from affranchi.told.experiences import told_together
 from affranchi.told.figures import base_words
@@ -72,10 +72,11 @@ def _blocks(measures: Measures, found: Moved | None) -> Iterator[Block]:
         yield Paragraph(paragraph(measures.registry, found))
     course = list(_course(measures, shares))
     yield from [Heading(1, "La trajectoire"), *course] if course else ()
-    yield from _immunity(measures)
+    yield from parts.heading_blocks(measures.figures, "immunity")
+    yield from parts.spend_grid(measures)
     yield from _substitution(measures)
     yield from _together(measures)
-    yield from _mastery(measures)
+    yield from parts.heading_blocks(measures.figures, "mastery")
     yield from _deliberation(measures)
     yield from _annex(measures)
 
@@ -138,12 +139,10 @@ def _of(measures: Measures, bucket: Bucket) -> list[Deadline]:
 
 def _greatest_first(measures: Measures, found: Iterable[Deadline]) -> list[Deadline]:
     """Contracts: what is being left, then what costs most or most use, libre last."""
-    software = measures.registry.software
 
     def order(placed: tuple[int, Deadline]) -> tuple[bool, bool, int]:
         place, one = placed
-        is_libre = one.software in software and software[one.software].is_libre
-        return is_libre, one.exit_state not in UNDONE, place
+        return is_libre(measures.registry, one), one.exit_state not in UNDONE, place
 
     every = list(found)
     places = best_places([one.euros for one in every], [one.declaration.users for one in every])
@@ -185,17 +184,8 @@ def _together(measures: Measures) -> Iterator[Block]:
     yield from parts.leads_list(opportunities_of(measures.facts))
 
 
-def _immunity(measures: Measures) -> Iterator[Block]:
-    yield Heading(1, HEADINGS["immunity"])
-    yield parts.figures_grid(measures.figures, "immunity")
-    spend = parts.spend_grid(measures)
-    if spend is not None:
-        yield spend
-
-
 def _substitution(measures: Measures) -> Iterator[Block]:
-    yield Heading(1, HEADINGS["substitution"])
-    yield parts.figures_grid(measures.figures, "substitution")
+    yield from parts.heading_blocks(measures.figures, "substitution")
     if measures.registry.edition == "members":
         if asked := [d for d in measures.deadlines if d.is_asked]:
             yield parts.buckets_grid(asked)
@@ -240,11 +230,6 @@ def _held(measures: Measures) -> Iterator[Block]:
         yield Bullets([", ".join(batch) for batch in batches], numbered=True)
     if blocking.stuck:
         yield Paragraph(stuck_words([software_name(registry, slug) for slug in blocking.stuck]))
-
-
-def _mastery(measures: Measures) -> Iterator[Block]:
-    yield Heading(1, HEADINGS["mastery"])
-    yield parts.figures_grid(measures.figures, "mastery")
 
 
 def _deliberation(measures: Measures) -> Iterator[Block]:

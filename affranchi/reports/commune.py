@@ -18,18 +18,8 @@ from affranchi.naming import function_name, software_name, use_name, vendor_name
 from affranchi.opportunities.all import opportunities_of
 from affranchi.registry import Registry
 from affranchi.replacing import ways_words
+from affranchi.reports import parts
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from affranchi.reports.parts import (
-    TOGETHER,
-    criticisms,
-    deadlines_grid,
-    exits_grid,
-    figures_grid,
-    here_words,
-    leads_list,
-    report,
-    sharing_words,
-)
 from affranchi.wording import (
     NBSP,
     NNBSP,
@@ -47,7 +37,7 @@ from affranchi.wording import (
 def commune_report(measures: Measures, commune: Commune) -> Document:
     """The report of a commune, compared with nobody."""
     title = f"{commune.name}{NBSP}: ses logiciels et ses dépendances"
-    return report(measures, title, _blocks(measures, commune))
+    return parts.report(measures, title, _blocks(measures, commune))
 
 
 def _blocks(measures: Measures, commune: Commune) -> Iterator[Block]:
@@ -66,20 +56,19 @@ def _blocks(measures: Measures, commune: Commune) -> Iterator[Block]:
     if leaving:
         yield from _ways_out(facts, leaving)
     figures = figures_from(facts)
-    for heading, name in HEADINGS.items():
-        yield Heading(1, name)
-        yield figures_grid(figures, heading)
-        yield from criticisms(figures, heading)
+    for heading in HEADINGS:
+        yield from parts.heading_blocks(figures, heading)
+        yield from parts.criticisms(figures, heading)
     yield Paragraph(f"Version {METHOD} de la méthode. Les communes ne sont pas classées.")
 
 
 def _summary(measures: Measures, facts: Facts) -> Iterator[Block]:
     running = facts.running
     libre = sum(model_on(p.software, facts.on) == "libre" for p in running)
-    whole = f"{counted(len(running), 'logiciel')} en service{here_words(measures)}"
+    whole = f"{counted(len(running), 'logiciel')} en service{parts.here_words(measures)}"
     told = [f"{whole}, dont {counted(libre, 'libre') if libre else 'aucun libre'}."]
     if not running:
-        told = [f"Aucun logiciel n’est déclaré en service{here_words(measures)}."]
+        told = [f"Aucun logiciel n’est déclaré en service{parts.here_words(measures)}."]
     known = [p.declaration.annual_cost for p in running if p.declaration.annual_cost is not None]
     if known:
         missing = len(running) - len(known)
@@ -93,7 +82,7 @@ def _decisions(measures: Measures) -> Iterator[Block]:
     dated = sorted((d for d in found if d.bucket != "open"), key=_pressing)
     yield Heading(1, "Ce qui est à décider")
     if dated:
-        yield deadlines_grid(measures, "Contrats, le plus pressé d’abord", dated, communes=False)
+        yield parts.deadlines_grid(measures, "Contrats, le plus pressé d’abord", dated, communes=False)
     unknown = [
         use_name(measures.registry, d.software, d.label) for d in found if d.bucket == "open" and d.is_asked
     ]
@@ -101,9 +90,9 @@ def _decisions(measures: Measures) -> Iterator[Block]:
         yield Paragraph(f"Contrats dont il faut trouver la fin{NBSP}: {listed(unknown)}.")
     ways = measures.exits
     if ways:
-        yield exits_grid(measures, ways, communes=False)
+        yield parts.exits_grid(measures, ways, communes=False)
     if not found and not ways:
-        yield Paragraph(f"Aucun contrat ni aucune sortie n’est déclaré{here_words(measures)}.")
+        yield Paragraph(f"Aucun contrat ni aucune sortie n’est déclaré{parts.here_words(measures)}.")
 
 
 def _pressing(deadline: Deadline) -> date:
@@ -117,10 +106,10 @@ def _together(measures: Measures, commune: str) -> Iterator[Block]:
     alive = [one for one in registry.sharings.values() if one.is_alive and commune in one.bodies]
     own = [one for one in leads if commune in one.concerned]
     if alive or own:
-        yield Heading(1, TOGETHER)
+        yield Heading(1, parts.TOGETHER)
     if alive:
-        yield Bullets([sharing_words(registry, one) for one in alive])
-    yield from leads_list(own)
+        yield Bullets([parts.sharing_words(registry, one) for one in alive])
+    yield from parts.leads_list(own)
 
 
 def _declared(facts: Facts) -> Grid:

@@ -22,7 +22,7 @@ from affranchi.told.deadlines import end_words, euros_words, exit_words, last_da
 from affranchi.told.exits import aim_name, exit_day
 from affranchi.told.figures import FIGURE_COLUMNS, amount_words, figure_cells
 from affranchi.told.opportunities import brings, line_of
-from affranchi.told.spend import group_rows
+from affranchi.told.spend import GROUP_COLUMNS, GROUPS_CAPTION, group_rows
 from affranchi.told.steps import progress_words, when_words
 from affranchi.wording import (
     NBSP,
@@ -53,7 +53,7 @@ def figure_line(figure: Figure) -> Sequence[str]:
     return figure.label, *figure_cells(figure)
 
 
-def figures_grid(figures: Mapping[str, Figure], heading: DoctrineHeading) -> Grid:
+def heading_blocks(figures: Mapping[str, Figure], heading: DoctrineHeading) -> Iterator[Block]:
     """The figures of one heading of the doctrine, each with its parts that have a value."""
     rows = [
         figure_line(one)
@@ -61,7 +61,8 @@ def figures_grid(figures: Mapping[str, Figure], heading: DoctrineHeading) -> Gri
         if figure.heading == heading and figure.key != "trajectory"
         for one in (figure, *(p for p in figure.parts.values() if p.value is not None))
     ]
-    return Grid(f"{HEADINGS[heading]}{NBSP}: les chiffres", FIGURE_COLUMNS, rows)
+    yield Heading(1, HEADINGS[heading])
+    yield Grid(f"{HEADINGS[heading]}{NBSP}: les chiffres", FIGURE_COLUMNS, rows)
 
 
 def criticisms(figures: Mapping[str, Figure], heading: DoctrineHeading) -> Iterator[Block]:
@@ -112,11 +113,10 @@ def causes_grid(measures: Measures) -> Iterator[Grid]:
         yield Grid(CAUSES_CAPTION, columns, rows, range(1, len(columns)))
 
 
-def spend_grid(measures: Measures) -> Grid | None:
-    """The yearly spend by who controls the editors; None when none is said."""
-    rows = [(*named, percent(share)) for *named, share in group_rows(measures)]
-    columns = ("Groupe", "Contrôlé depuis", "Euros par an", "Part")
-    return Grid("Dépense annuelle par groupe qui contrôle l’éditeur", columns, rows, (2, 3)) if rows else None
+def spend_grid(measures: Measures) -> Iterator[Grid]:
+    """The yearly spend by who controls the editors, when one is said."""
+    if rows := [(*named, percent(share)) for *named, share in group_rows(measures)]:
+        yield Grid(GROUPS_CAPTION, GROUP_COLUMNS, rows, (2, 3))
 
 
 def here_words(measures: Measures) -> str:

@@ -9,6 +9,8 @@ from affranchi.french import country_name
 from affranchi.wording import counted, euros
 
 MOST_GROUPS = 8
+GROUPS_CAPTION = "Dépense annuelle par groupe qui contrôle l’éditeur"
+GROUP_COLUMNS = ("Groupe", "Contrôlé depuis", "Euros par an", "Part")
 
 
 def group_rows(measures: Measures) -> list[tuple[str, str, str, float]]:

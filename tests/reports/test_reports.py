@@ -557,32 +557,21 @@ def test_a_figure_that_the_label_s_own_questions_misname_is_said_to_be_none(exam
     assert grid.rows[1][1] == "ce chiffre n’existe pas"
 
 
-def test_a_report_orders_its_functions_as_french_does_and_counts_none() -> None:
+def test_reports_order_their_functions_as_french_does_and_count_none() -> None:
     registry = territory(
-        *(declared("a", "s", slug) for slug in ("etat", "eau", "zoo")),
+        *(declared("a", "s", slug, label=slug, data={"personal": True}) for slug in ("etat", "eau", "zoo")),
         software={"s": Software(slug="s", name="S", model="proprietary")},
         vendors={},
     )
     labels = {"etat": "État civil", "eau": "Eau", "zoo": "Zoo"}
     functions = {slug: Function(slug=slug, label=label, domain="metier") for slug, label in labels.items()}
     registry = replace(registry, functions=functions)
-    document = commune_report(Measures(facts_on(registry, DAY, {})), registry.communes["a"])
-    (grid,) = (b for b in document.blocks if isinstance(b, Grid) and b.caption.startswith("Logiciels en"))
-    assert [row[0] for row in grid.rows] == ["Eau", "État civil", "Zoo"]
+    measures = Measures(facts_on(registry, DAY, {}))
+    document = commune_report(measures, registry.communes["a"])
+    for block in (*document.blocks, *register_report(measures).blocks):
+        if isinstance(block, Grid) and block.columns[0] in ("Fonction", "Traitement"):
+            assert [row[0] for row in block.rows] == ["Eau", "État civil", "Zoo"], block.caption
     assert "3\u00a0logiciels en service, dont aucun libre." in text_of(document)
-
-
-def test_the_register_orders_its_lines_as_french_does() -> None:
-    registry = territory(
-        *(declared("a", "s", slug, label=slug, data={"personal": True}) for slug in ("zoo", "etat", "eau")),
-        software={"s": Software(slug="s", name="S", model="proprietary")},
-        vendors={},
-    )
-    labels = {"etat": "État civil", "eau": "Eau", "zoo": "Zoo"}
-    functions = {slug: Function(slug=slug, label=label, domain="metier") for slug, label in labels.items()}
-    document = register_report(Measures(facts_on(replace(registry, functions=functions), DAY, {})))
-    (grid,) = (b for b in document.blocks if isinstance(b, Grid))
-    assert [row[0] for row in grid.rows] == ["Eau", "État civil", "Zoo"]
 
 
 def test_the_label_knows_no_more_than_the_figures_of_what_a_site_called_on_a_past_day() -> None:
