@@ -5,12 +5,13 @@ LibreOffice names, and charts are the site's own SVG.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from affranchi.exports.opendocument import template, zipped
-from affranchi.reports.document import Block, Document, Drawing, Grid
+from affranchi.reports.document import Block, Document, Grid
 from affranchi.wording import MONTHS, NBSP
 
 _MIMETYPE = "application/vnd.oasis.opendocument.text"
@@ -62,16 +63,10 @@ def unbroken(value: Any) -> Any:  # noqa: ANN401 (a document, and all that it is
 
 
 def _placed(document: Document) -> Iterator[Placed]:
-    grids = drawings = 0
+    counts = Counter[type[Block]]()
     for block in document.blocks:
-        if isinstance(block, Grid):
-            grids += 1
-            yield Placed(block, grids, _widths(block))
-        elif isinstance(block, Drawing):
-            drawings += 1
-            yield Placed(block, drawings)
-        else:
-            yield Placed(block, 0)
+        counts[type(block)] += 1
+        yield Placed(block, counts[type(block)], _widths(block) if isinstance(block, Grid) else ())
 
 
 def _widths(grid: Grid) -> Sequence[int]:

@@ -18,7 +18,7 @@ from affranchi.model.vendor import Vendor
 from affranchi.pieces.links import is_web
 from affranchi.registry import Registry
 from affranchi.replacing import users_of
-from affranchi.wording import NBSP, NNBSP, listed, long_day, of_name
+from affranchi.wording import NBSP, NNBSP, cut, listed, long_day, of_name
 
 VERSION = "0.7"
 PRESUMED = ("platforms", "developmentStatus", "softwareType", "maintenance", "localisation")
@@ -113,8 +113,7 @@ def _categories(registry: Registry, software: Software) -> list[str]:
 def _description(registry: Registry, software: Software, vendor: Vendor | None) -> dict[str, object]:
     labels = [registry.functions[slug].label for slug in software.functions if slug in registry.functions]
     fallback = f"Logiciel libre{NBSP}: {', '.join(labels) or software.name}"
-    short = _oneline(software.summary or "") or _oneline(fallback)
-    short = short if len(short) <= _SHORT else f"{short[: _SHORT - 1]}…"
+    short = cut(_oneline(software.summary or "") or _oneline(fallback), _SHORT)
     return {
         "shortDescription": short,
         "longDescription": _long(registry, software, vendor, labels, short),

@@ -33,13 +33,8 @@ def board_page(view: View) -> Page:
         search=Found(
             says="page · chiffres, objectifs, décisions",
             names=(
-                "GAFAM",
-                "souveraineté",
-                "souveraineté numérique",
-                "dépendances",
-                "trajectoire",
-                "objectifs",
-                "élus",
+                *("GAFAM", "souveraineté", "souveraineté numérique", "dépendances"),
+                *("trajectoire", "objectifs", "élus"),
             ),
             words="indicateurs statistiques bilan conseil part du libre américains",
         ),

@@ -24,6 +24,7 @@ from affranchi.told.figures import (
     band_words,
     base_words,
     count_again,
+    figure_cells,
     piece_name,
     piece_words,
     value_words,
@@ -110,10 +111,7 @@ def _figure(figure: Figure) -> dict[str, object]:
 
 def _parts(figure: Figure) -> Markup:
     """The figures within a figure, each with its formula."""
-    rows = [
-        (part.label, value_words(part), band_words(part), base_words(part) or part.note)
-        for part in figure.parts.values()
-    ]
+    rows = [(part.label, *figure_cells(part)) for part in figure.parts.values()]
     return table("t-parts", "Chiffres de détail", FIGURE_COLUMNS, rows)
 
 

@@ -55,12 +55,8 @@ def mutualisation_pages(view: View) -> Iterator[Page]:
         search=Found(
             says="page · ce qui se fait à plusieurs",
             names=(
-                "mutualiser",
-                "groupement de commandes",
-                "groupements de commandes",
-                "service commun",
-                "achat groupé",
-                "achats groupés",
+                *("mutualiser", "groupement de commandes", "groupements de commandes"),
+                *("service commun", "achat groupé", "achats groupés"),
             ),
             words="partager à plusieurs ensemble pistes souhaits offres entraide acheter ensemble économies",
         ),
@@ -80,18 +76,13 @@ def sheet_page(view: View) -> Page:
 
 
 def _main(view: View) -> dict[str, object]:
-    anchors, found = view.anchors[1], view.opportunities
+    anchors, found, sharings = view.anchors[1], view.opportunities, view.registry.sharings.values()
     laws = FRENCH["form_law"].items()
     forms = ((in_french("form", form).capitalize(), typeset(law)) for form, law in laws)
+    closed = (one for one in sharings if one.stage == "closed" and not one.dismissed)
     return {
-        "closed": joined(
-            anchors.sharing(one.slug)
-            for one in view.registry.sharings.values()
-            if one.stage == "closed" and not one.dismissed
-        ),
-        "dismissed": joined(
-            anchors.sharing(one.slug) for one in view.registry.sharings.values() if one.dismissed
-        ),
+        "closed": joined(anchors.sharing(one.slug) for one in closed),
+        "dismissed": joined(anchors.sharing(one.slug) for one in sharings if one.dismissed),
         "leads": leads(view, found[:_FIRST_ROWS], anchors),
         "count": counted(len(found), "piste"),
         "rule": ORDER_RULE,
@@ -134,10 +125,8 @@ def _offers(view: View, anchors: Anchors) -> Iterator[Row]:
     """The help offered, by software: who offers what."""
     found: defaultdict[str, list[Markup]] = defaultdict(list)
     for one in view.here(view.registry.declarations):
-        if one.sharing.offers and one.is_active:
-            found[one.software].append(
-                anchors.user(one.commune, one.label, words("offer", one.sharing.offers))
-            )
+        if (offers := one.sharing.offers) and one.is_active:
+            found[one.software].append(anchors.user(one.commune, one.label, words("offer", offers)))
     for slug in sorted(found):
         yield anchors.software(slug), some_of(found[slug], _SHOWN)
 
@@ -171,11 +160,8 @@ def leads_pages(view: View) -> Iterator[Page]:
         Entry(row, ([one.kind],), (*row[:2], str(one.start_by or ""), *row[3:]))
         for row, one in zip(rows, found, strict=True)
     ]
-    columns, filters = (
-        ("Piste", "Sorte", "Commencer au plus tard", "Porte sur"),
-        [Filter("sorte", "Sorte", kinds)],
-    )
-    caption, noun = "Pistes, ce qui libère le plus d’abord", ("piste", "pistes")
+    columns, noun = ("Piste", "Sorte", "Commencer au plus tard", "Porte sur"), ("piste", "pistes")
+    caption, filters = "Pistes, ce qui libère le plus d’abord", [Filter("sorte", "Sorte", kinds)]
     listing = Listing(view.templates, "pistes", home, caption, noun, columns, entries, filters)
     title = "Pistes de mutualisation"
     first, rest = listing.spread("opportunities", title, partial("{}{}/".format, links.LEADS))

@@ -30,11 +30,8 @@ def lettered(
     pages, firsts = [], {i: f"{found.path}{FOLDER}{i}/" for i in sorted(groups)}
     for initial, home in firsts.items():
         parts = found.parts([i for _, _, i in sorted(groups[initial])], ROOM - _LETTERS, ROOM - _LETTERS)
-        same = [
-            (home if n == 1 else f"{home[:-1]}-{n}/", f"{_word(initial)} ({n})")
-            for n in range(1, len(parts) + 1)
-        ]
-        same[0] = home, _word(initial)
+        word = _word(initial)
+        same = [(home, word), *((f"{home[:-1]}-{n}/", f"{word} ({n})") for n in range(2, len(parts) + 1))]
         for (path, words), part in zip(same, parts, strict=True):
             initials = _links(path, firsts, initial)
             shown = found.page(path, part, page_links(path, same))

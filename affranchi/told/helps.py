@@ -27,12 +27,8 @@ def places_told(one: Help) -> str:
 
 def source_told(one: Help) -> str:
     """Who says so and when, less the address: `catalogue, lu le 28 novembre 2026`."""
-    day = (
-        f", {'vérifié' if one.says in ('body', 'contract') else 'lu'} le {long_day(one.seen)}"
-        if one.seen
-        else ""
-    )
-    return f"{in_french('help', one.says)}{day}"
+    read = "vérifié" if one.says in ("body", "contract") else "lu"
+    return f"{in_french('help', one.says)}{f', {read} le {long_day(one.seen)}' if one.seen else ''}"
 
 
 def help_told(one: Help) -> str:

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from affranchi.pattern import pattern
-from affranchi.wording import ACTING, visible
+from affranchi.wording import ACTING, cut, visible
 
 LONGEST_NAME = 160
 
@@ -21,8 +21,7 @@ _odd = pattern(f"[{ODD}")
 
 def one_line(text: str, longest: int = LONGEST_NAME) -> str:
     """Plain text on one line, cut when too long: for a title, a description, a caption."""
-    line = plain(text).strip(" ")
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+    return cut(plain(text).strip(" "), longest)
 
 
 @lru_cache(maxsize=1 << 14)
