@@ -23,7 +23,7 @@ from affranchi.told.deadlines import in_calendar
 from affranchi.told.experiences import exit_words, state_words
 from affranchi.told.steps import has_dates
 from affranchi.told.suites import command_to_say
-from affranchi.wording import away_words, counted, in_french, number, the_name
+from affranchi.wording import at_words, away_words, counted, in_french, number, the_name
 
 # What moved in about half a year is news.
 _NEWS = timedelta(days=183)
@@ -107,7 +107,7 @@ def _facts(commune: Commune, anchors: Anchors) -> Markup:
     people = commune.population
     known = (
         ("nature", in_french("entity", commune.kind)),
-        ("habitants", "inconnu" if people is None and commune.kind == "commune" else number(people or 0)),
+        ("habitants", "inconnu" * (commune.kind == "commune") if people is None else number(people)),
         ("code INSEE", named(commune.insee or "")),
         ("SIREN", named(commune.siren or "")),
         ("site web", links.safe_link(commune.website) if commune.website else ""),
@@ -116,7 +116,7 @@ def _facts(commune: Commune, anchors: Anchors) -> Markup:
         ("réunie à", anchors.commune(commune.merged_into) if commune.merged_into else ""),
         ("relecture de ses fichiers", joined(map(named, commune.editors))),
     )
-    return told((name, value) for name, value in known if value and value != "0")
+    return told((name, value) for name, value in known if value)
 
 
 def _counts(view: View, current: Sequence[Declaration]) -> list[Count]:
@@ -233,12 +233,12 @@ def _unanswered(
 
 def _left(declared: Sequence[Declaration], anchors: Anchors) -> Iterator[Markup]:
     """What it left: software, what came instead, when, by which decision."""
-    for d in declared:
-        if d.status == "retired" and d.retirement and d.retirement.reason != "error":
-            gone = d.retirement
-            state = "sortie faite" if gone.reason == "exit" else in_french("retirement", gone.reason)
-            day = f"en {gone.on}" if isinstance(gone.on, int) else f"le {when(gone.on)}"
-            target = laid(" pour {}", anchors.software(gone.replaced_by)) if gone.replaced_by else ""
-            decision = laid(" ({})", named(d.exit.decision)) if d.exit.decision else ""
-            name = anchors.use(d.software, d.label)
-            yield laid("{}{}, {} {}{}", name, target, state, day, decision)
+    for d in filter(has_left, declared):
+        name, gone = anchors.use(d.software, d.label), d.retirement
+        if gone is None:
+            yield name
+            continue
+        state = "sortie faite" if gone.reason == "exit" else in_french("retirement", gone.reason)
+        target = laid(" pour {}", anchors.software(gone.replaced_by)) if gone.replaced_by else ""
+        decision = laid(" ({})", named(d.exit.decision)) if d.exit.decision else ""
+        yield laid("{}{}, {} {}{}", name, target, state, at_words(gone.on), decision)

@@ -300,6 +300,24 @@ def test_a_use_that_came_from_a_commune_that_merged_bears_its_name() -> None:
         assert use_name(known, "wix", label) == anchors.use("wix", label) == told
 
 
+def test_what_a_merger_ended_was_not_left_and_what_left_on_a_day_that_nobody_said_was() -> None:
+    told = (
+        {"reason": "merged", "on": 2025},
+        {"reason": "exit", "on": 2025, "replaced_by": "libreoffice"},
+        None,
+    )
+    labels = ("reunie", "ecole", None)
+    gone = (
+        declared("zoom", status="retired", label=n, retirement=t) for n, t in zip(labels, told, strict=True)
+    )
+    left = page(registry(*gone, declared("libreoffice"))).partition("2 logiciels quittés")[2]
+    rows = re.findall("<li>(.*?)</li>", left.partition("</ul>")[0])
+    assert [re.sub("<.*?>", "", one) for one in rows] == [
+        "=zoom (ecole) pour =libreoffice, sortie faite en 2025",
+        "=zoom",
+    ]
+
+
 def test_a_lead_of_the_commune_alone_is_with_nobody() -> None:
     both = (declared("zoom", origin=one, label=one) for one in ("bernin", "tencin"))
     known = registry(*both)
@@ -321,6 +339,7 @@ def test_a_commune_without_inhabitants_is_asked_nothing_as_in_figures(
     known = replace(known, functions=asked, communes={"lumbin": lumbin})
     assert coverage(facts_on(known, DAY, {})).denominator == expected
     assert ("1 fonction attendue, sans réponse" in page(known)) == bool(expected)
+    assert f"habitants : {'inconnu' if population is None else population}" in page(known)
 
 
 def test_the_reasons_of_a_lead_stand_one_under_the_other() -> None:
