@@ -50,13 +50,16 @@ def _followed(measures: Measures, key: str) -> Followed:
 
 
 def _told(measures: Measures, objective: Objective, found: Course | None) -> Iterator[str]:
-    """What to say of an objective, and where its share has no value here, that it has none."""
+    """What to say of an objective; where it is not followed, the value of the day, or that there is none."""
     if found:
         yield from course_words(measures.facts, found)
         return
     figure = figure_named(measures.figures, objective.indicator)
     yield _voted(objective)
-    yield f"Sa valeur n’est pas {'publiée' if figure and figure.is_kept else 'connue'}."
+    if figure and figure.value is not None:
+        yield f"Ce jour-là {value_words(figure)}{NNBSP}; on n’en savait pas assez pour mesurer le rythme."
+    else:
+        yield f"Sa valeur n’est pas {'publiée' if figure and figure.is_kept else 'connue'}."
 
 
 def _voted(objective: Objective) -> str:

@@ -30,7 +30,7 @@ from affranchi.registry import Registry
 from affranchi.reports.parts import years_grid
 from affranchi.told.council import paragraph
 from affranchi.told.course import confirmed_objective, followed, objective_words, other_objectives
-from affranchi.told.figures import base_words
+from affranchi.told.figures import base_words, value_words
 from affranchi.wording import NBSP
 from tests.territories import TODAY, declared, figures_by_commune, territory, vendor
 
@@ -512,6 +512,12 @@ def test_an_objective_whose_value_is_not_told_is_told_without_it(
         "Objectif voté : 50 % au 31 décembre 2030.",
         f"Sa valeur n’est pas {why}.",
     ]
+    # Of a day of which nothing was told, no line is drawn: what is known of it stands as everywhere else.
+    voted = replace(registry, objectives={"o": goal.model_copy(update={"indicator": "libre_share"})})
+    past = Measures(facts_on(voted, LEAP_DAY, None, today=date(2029, 1, 1)))
+    value = value_words(past.figures["libre_share"])
+    said = f"Ce jour-là {value} ; on n’en savait pas assez pour mesurer le rythme."
+    assert plain(followed(past)[0].told[1]) == plain(said)
     # A share that has no curve is no column of their table.
     assert shares[0].label not in years_grid(shares).columns
     assert shares[0].label not in months_table("t", shares)
