@@ -111,8 +111,6 @@ def host_test(registry: Registry, where: CountryTest, *, hidden: bool | None = N
         hosting = presence.hosting_on(registry, day)
         if presence.vendor is not None and hosting.provider == presence.vendor.slug:
             return False
-        if hosting.mode == "saas" and hosting.provider is None:
-            return hidden if public else False
         if hosting.provider is not None:
             return _is_host_there(registry, hosting.provider, day, where)
         if public and hosting.mode in _OUTSIDE:

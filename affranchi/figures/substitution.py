@@ -46,8 +46,7 @@ def reversibility(facts: Facts) -> Figure:
     rows = [_answered(p, said) for p, said in zip(asked, answers, strict=True)]
     parts = {key: replace(figure, definition=one) for key, one in definition.parts.items()}
     for place, key in enumerate(questions):
-        part = replace(figure, definition=definition.parts[key])
-        parts[key] = with_share(part, [STATES[said[place]] for said in answers])
+        parts[key] = with_share(parts[key], [STATES[said[place]] for said in answers])
     yes = sum(part.numerator for part in parts.values())
     known = sum(part.denominator for part in parts.values())
     unknown = sum(part.unknown for part in parts.values())

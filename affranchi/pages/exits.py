@@ -48,7 +48,7 @@ def exit_pages(view: View) -> Iterator[Page]:
         for steps in [anchors.exit(one.steps.slug)]
     ]
     listing = Listing(view.templates, "en-cours", links.EXITS, _CAPTION, _LINES, _UNDER_WAY, entries)
-    first, rest = listing.spread("exits", "Où en sont les communes", first=ROOM // 2) if entries else ("", [])
+    first, rest = listing.spread("exits", "Où en sont les communes", first=ROOM // 2)
     yield Page(
         path=links.EXITS,
         title="Comment sortir",
@@ -76,7 +76,7 @@ def _pages(view: View, steps: ExitSteps) -> Iterator[Page]:
     ]
     listing = Listing(view.templates, "communes-qui-sortent", path, _WHO, _NOUN, _COLUMNS, entries)
     room = max(ROOM - weight(fill(**shown, communes="")), _LEAST)
-    first, rest = listing.spread("exit-list", label, first=room) if entries else ("", [])
+    first, rest = listing.spread("exit-list", label, first=room)
     yield Page(
         kind="exit",
         path=path,
@@ -118,7 +118,7 @@ def _row(
 
 def _exit(view: View, steps: ExitSteps, anchors: Anchors) -> dict[str, object]:
     """What the template of an exit shows."""
-    found = [one for one in view.measures.tasks if one.steps.slug == steps.slug and one.row.state != "done"]
+    found = [one for one in _under_way(view) if one.steps.slug == steps.slug]
     return {
         "steps": steps,
         "functions": joined(anchors.function(slug) for slug in steps.functions),

@@ -37,7 +37,7 @@ def help_pages(view: View) -> Iterator[Page]:
         path=links.HELP,
         title="Qui peut aider",
         description="Qui héberge, forme, assiste ou développe autour des logiciels libres, avec ses sources.",
-        html=view.filling("helps.html", 1)(list=first if found else ""),
+        html=view.filling("helps.html", 1)(list=first),
         files=listing.files,
         search=Found(
             says="page · qui peut aider",

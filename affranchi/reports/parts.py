@@ -81,15 +81,11 @@ def course_blocks(shares: Iterable[Followed]) -> Iterator[Block]:
         if chart := chart_of(share):
             first, last = share.points[0], share.points[-1]
             words = (
-                f"de {_share(first.value)} à {_share(last.value)}, du {day_or_year(first.day)} au "
-                f"{day_or_year(last.day)}"
+                f"de {amount_words(first.value, 'share')} à {amount_words(last.value, 'share')}, "
+                f"du {day_or_year(first.day)} au {day_or_year(last.day)}"
             )
             yield Drawing(share.label, words, str(chart), WIDTH, HEIGHT)
         yield from (Paragraph(sentence) for sentence in share.told)
-
-
-def _share(value: float | None) -> str:
-    return "inconnu" if value is None else percent(value)
 
 
 def years_grid(shares: Sequence[Followed]) -> Grid:

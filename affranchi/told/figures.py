@@ -125,7 +125,8 @@ def count_again(figure: Figure) -> str:
     """How whoever counts the rows again finds the figure; empty where one adds up those that count."""
     functions = len({(row.commune, row.function) for row in figure.rows})
     told = []
-    if figure.unit == "share" and functions < len(figure.rows) and _is_of(figure, functions):
+    is_of_functions = round(figure.denominator) + figure.unknown == functions
+    if figure.unit == "share" and functions < len(figure.rows) and is_of_functions:
         told.append(
             f"Le compte se fait par fonction d’une commune, {number(functions)} en tout{NBSP}: elle compte "
             f"dès qu’une de ses lignes compte{NNBSP}; sinon, elle est inconnue dès qu’une pourrait compter."
@@ -144,11 +145,6 @@ def overlap_words(figure: Figure) -> str:
     if what is None or sum(piece.value for piece in figure.slices) <= counts + _WHOLE:
         return ""
     return f"Une {what} peut compter dans plusieurs lignes{NBSP}: leur somme dépasse le chiffre."
-
-
-def _is_of(figure: Figure, units: int) -> bool:
-    """Whether a figure is about so many units."""
-    return round(figure.denominator) + figure.unknown == units
 
 
 def figure_cells(figure: Figure) -> tuple[str, str, str]:
