@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from affranchi.model.names import fold
 from affranchi.model.software import Equivalent, LicenceModel, Software
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
@@ -213,4 +214,4 @@ def users_of(registry: Registry, software: Software, commune: str = "") -> tuple
     """The other communes that use a software today, by name; one that leaves the territory is none to ask."""
     slugs = {d.commune for d in registry.by_software.get(software.slug, ()) if d.is_active} - {commune}
     found = (registry.communes[slug] for slug in slugs if slug in registry.communes)
-    return tuple(sorted((one for one in found if one.until is None), key=lambda c: c.name))
+    return tuple(sorted((one for one in found if one.until is None), key=lambda c: (fold(c.name), c.slug)))

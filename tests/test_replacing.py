@@ -122,6 +122,17 @@ def test_a_commune_that_left_the_territory_uses_nothing_here() -> None:
         assert View(registry, day, {}).users == {"bbb": users}
 
 
+def test_who_uses_it_is_told_as_a_french_index_has_them() -> None:
+    registry = made(*(declared(one, "bbb", "visio") for one in "abc"))
+    names = {"a": "Zonza", "b": "Échirolles", "c": "Aoste"}
+    communes = {
+        slug: registry.communes[slug].model_copy(update={"name": name}) for slug, name in names.items()
+    }
+    assert [one.name for one in users_of(replace(registry, communes=communes), BBB)] == [
+        *("Aoste", "Échirolles", "Zonza")
+    ]
+
+
 def test_what_says_no_function_replaces_for_all_of_them_and_in_part_is_said() -> None:
     whole = SUITE.model_copy(update={"equivalents": {"near": Equivalent(kind="partial")}})
     ways = ways_out(made(), whole, ("bureautique", "visio"))

@@ -80,6 +80,7 @@ def _chain(registry: "Registry", chain: "Chain") -> str:
 def blocking_(commune: CommuneThen = None, on: On = None, *, json: Json = False) -> None:
     """Dit quels logiciels retiennent les autres, et dans quel ordre partir."""
     from affranchi.actions.figures import measured
+    from affranchi.model.names import fold
 
     root, day = root_here(), day_of(on, "--on")
     held = measured(root, commune_on(root, commune, day), day or today(), today())
@@ -92,7 +93,7 @@ def blocking_(commune: CommuneThen = None, on: On = None, *, json: Json = False)
             software_name(registry, holder.software),
             str(len(holder.captives)),
             str(len(holder.communes)),
-            listed(sorted({software_name(registry, slug) for _, slug in holder.captives})),
+            listed(sorted({software_name(registry, slug) for _, slug in holder.captives}, key=fold)),
         )
         for holder in held.blocking.holders[:_SHOWN_HOLDERS]
     ]

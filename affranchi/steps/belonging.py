@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from affranchi.intake import notes
+from affranchi.model.names import fold
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
 from affranchi.steps.gathering import Read
@@ -31,7 +32,7 @@ def of_one(registry: Registry, asked: Commune, inventories: Read) -> Read:
             yield file, inventory
             continue
         problem = (
-            notes.several_communes(file.name, sorted(names.values()))
+            notes.several_communes(file.name, sorted(names.values(), key=fold))
             if len(names) > 1
             else notes.another_commune(file.name, *next(iter(names.items())), asked.name)
         )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from affranchi.model.names import fold
 from affranchi.model.row import Row
 from affranchi.model.software import Software
 from affranchi.registry import grouped
@@ -34,7 +35,9 @@ def products_of(gathered: Gathered, taken: Taken) -> tuple[Product, ...]:
     rows = grouped(taken, lambda place: [taken[place][0].slug])
     fleets = fleets_of(gathered, {place: software for place, (software, _) in taken.items()})
     products = (_product(places, gathered, taken, fleets.get(slug)) for slug, places in rows.items())
-    return tuple(sorted(products, key=lambda product: (-(product.machines or 0), product.software.name)))
+    return tuple(
+        sorted(products, key=lambda product: (-(product.machines or 0), fold(product.software.name)))
+    )
 
 
 def _product(places: Sequence[int], gathered: Gathered, taken: Taken, fleet: Fleet | None) -> Product:
