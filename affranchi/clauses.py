@@ -25,6 +25,8 @@ _CLAUSE = (
     "renouvellement tacite tacitement expresse expressement automatique automatiquement"
 )
 _OF_A_CLAUSE = frozenset(_CLAUSE.split())
+_BETWEEN = pattern(r"\s*[,;(–—]\s*|\s+")
+_LONGEST_END = 60  # characters; where a clause may follow is not looked for further
 
 
 _OPEN_ENDED = pattern(
@@ -90,7 +92,7 @@ def renewed_end_in(text: str) -> Several | None:
     """An end and how it is renewed: `31/12/2027, tacite, 1 an`, `sans engagement`; None for others."""
     if open_ended := _open_ended_in(text):
         return Several(open_ended.text, {"contract.end": None, **open_ended})
-    for found in re.finditer(r"\s*[,;(–—]\s*|\s+", text) if _RENEWS.search(folded(text)) else ():
+    for found in _BETWEEN.finditer(text, 0, _LONGEST_END) if _RENEWS.search(folded(text)) else ():
         end, clause = text[: found.start()], text[found.end() :]
         with suppress(NotUnderstoodError):
             last = end_in(end)
