@@ -15,6 +15,7 @@ from affranchi.model.function import most_usual
 from affranchi.model.software import Software
 from affranchi.pages.communes import CommuneRow, commune_rows
 from affranchi.pieces import links
+from affranchi.pieces.entries import SILENT, none_words
 from affranchi.pieces.page import Found, Page
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined
@@ -118,18 +119,16 @@ def _map(view: View, rows: Sequence[CommuneRow]) -> Markup:
             view.centres[row.slug],
             f"{links.COMMUNES}{row.slug}/",
             str(place) if listed else max(_words.split(one_line(commune.name)), key=len)[:3],
-            commune.name if view.is_aggregate else f"{commune.name}{NBSP}: {declared_words(row)}",
-            "told" if row.declared or view.is_aggregate else "silent",
+            commune.name if view.is_aggregate else f"{commune.name}{NBSP}: {words}",
+            "silent" if words == SILENT and not view.is_aggregate else "told",
         )
         for place, row in enumerate(rows, 1)
         if row.slug in view.centres and (commune := view.registry.communes[row.slug])
+        for words in [
+            counted(row.declared, "logiciel") if row.declared else none_words(view.registry, row.slug)
+        ]
     ]
     return tile_map("Carte des communes", tiles)
-
-
-def declared_words(row: CommuneRow) -> str:
-    """`12 logiciels`, `rien de connu`."""
-    return counted(row.declared, "logiciel") if row.declared else "rien de connu"
 
 
 def _usual_table(view: View) -> Markup:

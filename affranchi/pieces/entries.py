@@ -1,6 +1,7 @@
 """How the search of the site finds the records, and what each result says of itself in words."""
 
 from affranchi.french import country_name
+from affranchi.model.answers import Answers
 from affranchi.model.function import Function
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
@@ -9,13 +10,14 @@ from affranchi.naming import vendor_name
 from affranchi.pieces import links
 from affranchi.pieces.page import Found
 from affranchi.pieces.view import View
-from affranchi.registry import standing_numbers
+from affranchi.registry import Registry, standing_numbers
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french
 
 # A result offers this many of what may take a software's place by name, then its page.
 _MOST_EQUIVALENTS = 4
 _LONGEST_SAID = 120
+SILENT = "rien de connu"
 
 
 def software_entry(view: View, software: Software) -> Found:
@@ -79,7 +81,8 @@ _INTERCO = {"CC": "comcom", "CA": "agglo", "CU": "agglo", "METRO": "métropole"}
 
 def commune_entry(view: View, commune: Commune, declared: int) -> Found:
     """« commune · 12 logiciels déclarés »: by its codes, by its other names, by the words of its kind."""
-    told = counted(declared, "logiciel déclaré", "logiciels déclarés") if declared else "rien de connu"
+    told = counted(declared, "logiciel déclaré", "logiciels déclarés")
+    told = told if declared else none_words(view.registry, commune.slug)
     called = ("EPCI", "interco", _INTERCO.get(view.registry.territory.kind)) if commune.kind == "epci" else ()
     return Found(
         says=_said(in_french("entity", commune.kind), "" if view.is_aggregate else told),
@@ -87,6 +90,13 @@ def commune_entry(view: View, commune: Commune, declared: int) -> Found:
             filter(None, (*view.called.get(commune.slug, ()), commune.insee, commune.siren, *called))
         ),
     )
+
+
+def none_words(registry: Registry, commune: str) -> str:
+    """What to say of one that runs nothing declared: it may have left all, or answered otherwise."""
+    answers = registry.answers.get(commune, Answers(commune=commune)).answers.values()
+    is_known = registry.by_commune.get(commune) or any(one.answer != "unknown" for one in answers)
+    return "aucun logiciel déclaré" if is_known else SILENT
 
 
 def _short(function: Function) -> str:

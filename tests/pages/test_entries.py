@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from affranchi.helping import Help
+from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
 from affranchi.model.record import Edition
@@ -67,6 +69,24 @@ def test_a_reference_that_knows_a_software_by_its_code_alone_is_named(reference:
     known = replace(REGISTRY, software={"jitsi": jitsi}, **{reference: told})  # type: ignore[arg-type]
     view = View(known, date(2026, 11, 20), {})
     assert view.entries(jitsi) == ((entry, None) if reference == "sill" else (None, entry))
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({}, "rien de connu"),
+        ({"answers": {"lumbin": Answers(commune="lumbin", answers={"visio": Answer(answer="unknown")})}},
+         "rien de connu"),
+        ({"answers": {"lumbin": Answers(commune="lumbin", answers={"visio": Answer(answer="paper")})}},
+         "aucun logiciel déclaré"),
+        ({"declarations": (Declaration(commune="lumbin", software="zoom", status="retired"),)},
+         "aucun logiciel déclaré"),
+    ],
+)  # fmt: skip
+def test_of_a_commune_that_told_something_it_is_not_said_that_nothing_is_known(known: Any, said: str) -> None:
+    registry = replace(REGISTRY, declarations=(), answers={})
+    view = View(replace(registry, **known), date(2026, 11, 20), {})
+    assert commune_entry(view, REGISTRY.communes["lumbin"], 0).says == f"commune · {said}"
 
 
 def test_a_commune_is_found_by_all_that_it_was_called_and_by_its_parts() -> None:
