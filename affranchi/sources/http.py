@@ -220,7 +220,7 @@ def _retry_after(response: httpx.Response) -> float | None:
         return float(said[:9])
     try:
         moment = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

@@ -132,6 +132,15 @@ def test_a_server_that_is_busy_is_asked_again(server: Server) -> None:
     assert len(server.asked) == 3
 
 
+# Each is too large for what the standard library makes of it.
+@pytest.mark.parametrize("day", ["00:00:00 +99999999999999999", "00:00:99999999999999999999 GMT"])
+def test_a_server_that_asks_to_wait_until_no_day_is_asked_again_after_our_own_pause(
+    server: Server, day: str
+) -> None:
+    asked = data("", 503, retry_after=f"Mon, 01 Jan 2024 {day}")
+    assert fetch(SILL, server.at(PATH, asked, data("[]")), {}, LIMITS) == Answer(b"[]", {})
+
+
 def test_a_server_that_asks_for_an_hour_is_left_alone(server: Server) -> None:
     address = server.at(PATH, data("", 429, retry_after="3600"))
 
