@@ -169,9 +169,8 @@ class Asked(Inventory):
 
     def software_at(self, hosts: Collection[str]) -> Collection[str]:
         """The software of which a declaration names one of these hosts, in what is kept to count them."""
-        read = self._sure(dict(_counted_in(self._root)))
-        told = {path: one for path, one in {**read, **self._declared}.items() if isinstance(one, Declaration)}
-        hosted = {path: one for path, one in told.items() if one.hosting.provider}
+        told = {**self._sure(dict(_counted_in(self._root))), **self._declared}
+        hosted = {p: one for p, one in told.items() if isinstance(one, Declaration) and one.hosting.provider}
         return {one.software for one in self._followed(hosted) if one.hosting.provider in hosts}
 
     @property
