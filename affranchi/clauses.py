@@ -3,11 +3,22 @@
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date, timedelta
 from typing import Any
 
 from affranchi.french import FRENCH
 from affranchi.pattern import pattern
-from affranchi.readers import NUMBERS, Days, NotUnderstoodError, end_in, folded, months_in, notice_in, word_in
+from affranchi.readers import (
+    NUMBERS,
+    Days,
+    NotUnderstoodError,
+    day_in,
+    end_in,
+    folded,
+    months_in,
+    notice_in,
+    word_in,
+)
 
 # « 1 an reconductible 3 fois », « tacite, par périodes de 6 mois, sans excéder 4 ans ».
 _RENEWS = pattern(r"\b(?:reconduct|reconduit|renouvel|tacite|expres)\w*")
@@ -27,6 +38,12 @@ _CLAUSE = (
 _OF_A_CLAUSE = frozenset(_CLAUSE.split())
 _BETWEEN = pattern(r"\s*[,;(–—]\s*|\s+")
 _LONGEST_END = 60  # characters; where a clause may follow is not looked for further
+_LONGEST_LASTING = 200
+# « 4 ans », « pour une durée de 36 mois », « 1 an reconductible 3 fois »: how long, and what is told beside.
+_LASTS = pattern(
+    r"(?:pour |pendant |sur |(?:une )?(?:duree|periode) (?:de |d.))*"
+    r"(\d{1,3}|[a-z]{2,6}) (mois|ans?|annees?)(?: ferme| a compter .{1,20})?(?:[ ,;(–—-]+(.*))?"
+)
 
 
 _OPEN_ENDED = pattern(
@@ -100,6 +117,25 @@ def renewed_end_in(text: str) -> Several | None:
             if said is None:
                 said = {"contract.renewal": word_in(clause, FRENCH["renewal"], "reconduction")}
             return Several(text.strip(), {"contract.end": last, **said})
+    return None
+
+
+def lasting_end(start: str, told: str) -> str | None:
+    """The end of what lasts so long from a day, as a text: `2027-12-31` for `01/01/2024` and `4 ans`.
+
+    A clause told beside is kept: `2025-12-31, 1 an reconductible 3 fois`. None for another text, and for a
+    start that is no day: when four years end that begin in 2024 is not known.
+    """
+    from affranchi.model.values import months_later  # it imports pydantic, which --help does without
+
+    found = _LASTS.fullmatch(folded(told)) if len(told) <= _LONGEST_LASTING else None
+    with suppress(NotUnderstoodError, OverflowError, ValueError):
+        begun = day_in(start)
+        if found and isinstance(begun, date):
+            after = months_later(begun, months_in(f"{found[1]} {found[2]}"))
+            end = str(after - timedelta(after.day == begun.day))
+            clauses = (f"{end}, {told.strip()}", f"{end}, {found[3]}") if found[3] else ()
+            return next(filter(renewed_end_in, clauses), None) if clauses else end
     return None
 
 

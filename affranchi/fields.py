@@ -91,7 +91,8 @@ FIELDS = (
     worded(
         "contract.end", "fin du contrat", "end", "contract-end", metavar="DATE",
         endless="contract.kind",
-        help="30/06/2027, sans engagement, perpétuelle ou sans contrat ; sa reconduction peut suivre.",
+        help="30/06/2027, 4 ans (avec son début), sans engagement, perpétuelle ou sans contrat ; sa "
+        "reconduction peut suivre.",
         heading="Fin de contrat", width=2.8,
         column_help="Une date (30/06/2027), une année ; ou perpétuelle, sans engagement ou sans contrat.",
         headings="fin de contrat|date de fin de contrat|echeance du contrat|echeance|date d echeance|"

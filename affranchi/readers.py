@@ -22,6 +22,7 @@ _SAID_ENDLESS = {
 }
 # From 1950: a year typed in a cell of days is a day of 1905, and an empty one may be a day of 1900.
 _YEAR = pattern(r"(?:(?:fin|debut|courant|en) |mi[ -])?((?:19[5-9]|2[01]\d)\d)")
+_LENGTH = pattern(r"\d{1,3} (?:mois|ans?|annees?)")
 _DAY = pattern(r"(?:(?:le|au) )?(\d{1,2})(?: ?[/.\-] ?| )(\d{1,2})(?: ?[/.\-] ?| )(\d{4}|\d\d)")
 _MONTH = pattern(r"(\d{1,2})[/.\-](\d{4})")
 _ISO_MONTH = pattern(r"(\d{4})[-/](\d\d)")
@@ -270,6 +271,8 @@ def day_in(text: str) -> int | date:
 
 def end_in(text: str) -> int | date:
     """A year or a day at which something ends: a month is its last day."""
+    if _LENGTH.fullmatch(_in_digits(text)):
+        raise NotUnderstoodError(f"une durée ne dit pas de fin sans le jour du début{NBSP}: dites les deux.")
     return _day(text, is_end=True)
 
 

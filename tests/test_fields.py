@@ -216,6 +216,54 @@ def test_how_a_market_is_renewed_is_said_as_it_is_written(
 
 
 @pytest.mark.parametrize(
+    ("start", "told", "end", "clause"),
+    [
+        ("01/01/2024", "4 ans", date(2027, 12, 31), (None, None, None)),
+        ("15/03/2025", "pour une durée de trois ans", date(2028, 3, 14), (None, None, None)),
+        ("1er juillet 2025", "36 mois ferme", date(2028, 6, 30), (None, None, None)),
+        ("29/02/2024", "1 an", date(2025, 2, 28), (None, None, None)),  # no 29th: the last day of its month
+        ("31/08/2025", "6 mois", date(2026, 2, 28), (None, None, None)),
+        ("01/01/2025", "1 an reconductible 3 fois", date(2025, 12, 31), ("tacit", 12, 3)),
+        ("01/01/2025", "2 ans, reconductible 2 fois 6 mois", date(2026, 12, 31), ("tacit", 6, 2)),
+        ("01/01/2025", "1 an, non reconductible", date(2025, 12, 31), ("none", None, None)),
+        ("01/01/2025", "12 mois puis sans engagement", date(2025, 12, 31), ("open-ended", None, None)),
+    ],
+)
+def test_how_long_a_contract_lasts_tells_its_end_from_its_start(
+    territory: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    start: str,
+    told: str,
+    end: date,
+    clause: tuple[str | None, int | None, int | None],
+) -> None:
+    monkeypatch.chdir(territory)
+    assert run(["declare", "crolles", "zoom", "--contract-start", start, "--contract-end", told]) == 0
+    made = load_registry(territory).declaration("crolles", "zoom")
+    assert made is not None
+    assert made.contract.end == end
+    assert (made.contract.renewal, made.contract.renewal_months, made.contract.renewals) == clause
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["--contract-end", "4 ans"],
+        ["--contract-end", "4 ans", "--contract-start", "2024"],  # when in 2027 is not known
+        ["--contract-end", "4 ans maximum", "--contract-start", "01/01/2024"],  # of which nobody says when
+        ["--contract-end", "4 ans sauf en 2027", "--contract-start", "01/01/2024"],
+        ["--contract-end", "36", "--contract-start", "01/01/2024"],
+    ],
+)
+def test_how_long_alone_is_no_end(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: list[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    assert run(["declare", "crolles", "zoom", *typed]) == 2
+    assert "--contract-end" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("typed", "kept"),
     [
         (["--contract-end", "sans engagement"], Contract(notice_months=3, renewal="open-ended")),

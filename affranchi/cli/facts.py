@@ -1,11 +1,12 @@
 """The options by which a command is told the facts of a record: one a field of `fields.py`."""
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
 import typer
 
+from affranchi.clauses import lasting_end
 from affranchi.cli.arguments import completing
 from affranchi.errors import UsageError
 from affranchi.field import Field
@@ -14,6 +15,7 @@ from affranchi.readers import NotUnderstoodError
 from affranchi.wording import NBSP, quoted
 
 F = TypeVar("F", bound=Callable[..., Any])
+Typed = str | list[str] | None
 _NEVER_EMPTY = ("status", "name", "model", "title", "stage", "state")
 
 
@@ -47,7 +49,7 @@ def _name(field: Field) -> str:
 
 
 def facts_in(
-    said: Mapping[str, str | list[str] | None], unset: Sequence[str] = (), fields: Sequence[Field] = SAID
+    said: Mapping[str, Typed], unset: Sequence[str] = (), fields: Sequence[Field] = SAID
 ) -> Mapping[str, Any]:
     """The values of what was typed, by path; what is emptied, by the name of its option, is None.
 
@@ -68,8 +70,7 @@ def facts_in(
     ]
     facts: dict[str, Any] = {"functions": ()} if "function" in names and "function" not in known else {}
     facts |= {known[name].path: known[name].empty for name in names if name in known}
-    for field in fields:
-        typed = said.get(_name(field))
+    for field, typed in _typed(said, fields):
         if typed and field.option in names:
             both = f"--{field.option} et --unset {field.option}"
             wrong.append(f"{both} se contredisent{NBSP}: gardez l’un des deux.")
@@ -86,3 +87,11 @@ def facts_in(
     if wrong:
         raise UsageError(*wrong)
     return facts
+
+
+def _typed(said: Mapping[str, Typed], fields: Sequence[Field]) -> Iterator[tuple[Field, Typed]]:
+    """What was typed of each field, with the end of what lasts so long: `4 ans` from `01/01/2024`."""
+    start, end = said.get("contract__start"), said.get("contract__end")
+    ends = lasting_end(start, end) if isinstance(start, str) and isinstance(end, str) else None
+    for field in fields:
+        yield field, ends if ends and field.path == "contract.end" else said.get(_name(field))

@@ -6,10 +6,11 @@ from datetime import date
 from functools import partial
 
 from affranchi.checks.people import FIRST_NAMES
+from affranchi.clauses import lasting_end
 from affranchi.fields import BY_PATH, FIELDS
-from affranchi.intake.headings import is_loose, letter, unit_of
+from affranchi.intake.headings import is_loose, letter, unit_of, word_of
 from affranchi.intake.inventory import Field
-from affranchi.intake.plain import clean, known, plain, words_of
+from affranchi.intake.plain import LASTS, clean, known, plain, words_of
 from affranchi.model.names import fold
 from affranchi.readers import NO, YES, NotUnderstoodError, count_in, day_in
 from affranchi.wording import MONTHS, NBSP, quoted
@@ -96,7 +97,10 @@ def settled(
             del found[field]
     if "name" in found and len(lines) > 1 and share(found["name"], _is_no_name) > _HARDLY:
         del found["name"]
-    return found
+    if "contract.start" in found:  # when it ends may be told by how long it lasts
+        lasting = (at for at, name in enumerate(names) if LASTS.fullmatch(word_of(name)))
+        found.setdefault("contract.end", next(lasting, -1))
+    return {field: at for field, at in found.items() if at >= 0}
 
 
 def comes_again(lines: Iterable[Sequence[str]], names: Sequence[str], places: Mapping[Field, int]) -> bool:
@@ -152,6 +156,9 @@ def filled(cells: Sequence[str], places: Mapping[Field, int], units: Mapping[Fie
             found[name] = f"{unit}{NBSP}: {told}"
         elif told.isdecimal():
             found[name] += f" {unit}"
+    start, end = (found.get(name, "") for name in ("contract.start", "contract.end"))
+    if start and (ends := lasting_end(start, end)):
+        found["contract.end"] = ends
     if (kept := plain(found.get("visibility", ""))) in _OPEN:
         del found["visibility"]
     elif kept in _KEPT:
@@ -160,9 +167,13 @@ def filled(cells: Sequence[str], places: Mapping[Field, int], units: Mapping[Fie
 
 
 def units(names: Sequence[str], places: Mapping[Field, int]) -> Mapping[Field, str]:
-    """The units that headings give to bare lengths, by field."""
-    found = ((field, unit_of(field, names[at])) for field, at in places.items() if at < len(names))
-    return {field: unit for field, unit in found if unit}
+    """The units that headings give to bare lengths, by field: `mois` of « Durée (mois) » too."""
+    headings = {field: names[at] for field, at in places.items() if at < len(names)}
+    found = {field: unit_of(field, heading) for field, heading in headings.items()}
+    lasts = headings.get("contract.end", "")
+    if LASTS.fullmatch(word_of(lasts)) and (unit := re.search(r"\b(?:mois|ans|annees)$", plain(lasts))):
+        found["contract.end"] = unit[0]
+    return {field: unit for field, unit in found.items() if unit}
 
 
 def readable(names: Sequence[str], places: Mapping[Field, int], alike: Alike) -> Alike:

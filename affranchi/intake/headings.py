@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from affranchi.fields import FIELDS
 from affranchi.intake.inventory import Field, Kind
-from affranchi.intake.plain import plain, words_of
+from affranchi.intake.plain import LASTS, plain, words_of
 
 LONGEST_HEADING = 60
 _NAMED = "name"  # the field that a table cannot do without
@@ -258,7 +258,7 @@ def taken(headings: Sequence[str]) -> Taken:
             twice.add(name)
     # « Postes mairie » and « Postes école »: either is a part, and they may be parts of each other.
     best = {name: found for name, found in best.items() if name not in twice}
-    if sum(name.startswith("contract.") for name in best) == 1:
+    if sum(name.startswith("contract.") for name in best) == 1 and not any(map(LASTS.fullmatch, words)):
         best = {name: found for name, found in best.items() if words[found[1]] not in _STARTS}
     named = next((at for at, word in enumerate(words) if word in _ELSE_NAMES), None)
     if named is not None and _NAMED not in best:

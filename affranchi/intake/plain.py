@@ -14,6 +14,11 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split("|"))
 
 
+# A heading of how long a contract lasts, without its articles.
+LASTS = re.compile(
+    r"duree(?: initiale)?(?: (?:contrat|marche|abonnement|licence|engagement))?"
+    r"(?: (?:en )?(?:mois|ans|annees))?"
+)
 _LONGEST = 300
 _MOST_INSTALLATIONS = 10_000_000
 # Personal: addresses (not Cart@DS or As@lae, products that spell an a so), folders of a person, servers,

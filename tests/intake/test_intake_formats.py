@@ -207,6 +207,32 @@ def test_where_a_column_says_nothing_another_of_the_same_fact_is_read_if_it_says
 
 
 @pytest.mark.parametrize(
+    ("typed", "ends", "unread"),
+    [
+        ("Logiciel;Début du contrat;Durée\nGIMP;01/01/2024;4 ans\nVLC;2024;3 ans\n", ["2027-12-31", None], 1),
+        ("Logiciel;Date de début;Durée (mois)\nGIMP;15/03/2025;36\nVLC;;36\n", ["2028-03-14", None], 1),
+        ("Logiciel;Début du marché;Durée du marché en ans\nGIMP;01/01/2024;4\n", ["2027-12-31"], 0),
+        ("Logiciel;Début du marché;Fin\nGIMP;01/01/2024;4 ans\nVLC;;2027\n", ["2027-12-31", "2027"], 0),
+        (
+            "Logiciel;Date d’effet;Durée initiale\nGIMP;01/01/2025;1 an reconductible 3 fois\n",
+            ["2025-12-31, 1 an reconductible 3 fois"],
+            0,
+        ),
+        # A length of which nothing says where it begins, or beside an end that is told.
+        ("Logiciel;Version;Durée\nGIMP;2;4 ans\n", [None], 1),
+        ("Logiciel;Début du contrat;Fin;Durée\nGIMP;01/01/2024;2026;4 ans\n", ["2026"], 1),
+        ("Logiciel;Début du contrat;Durée de conservation\nGIMP;01/01/2024;4 ans\n", [None], 1),
+    ],
+)
+def test_how_long_a_contract_lasts_is_read_of_a_table(
+    typed: str, ends: list[str | None], unread: int
+) -> None:
+    found = read_inventory("x.csv", typed.encode())
+    assert [row.hint("contract.end") for row in found.rows] == ends
+    assert len(found.problems) == unread
+
+
+@pytest.mark.parametrize(
     ("text", "is_crossed"),
     [
         ("Poste;LibreOffice;Word\nPC1;x;\nPC2;;x\n", True),
