@@ -55,18 +55,24 @@ def publiccode_of(registry: Registry, software: Software, day: date) -> str:
         raise NotExportableError(software, unnamed if software.is_licence_unnamed else unknown)
     if not is_web(software.repository or ""):
         raise NotExportableError(software, "l’adresse de son code source n’est pas connue (repository)")
+    is_obsolete = software.is_archived or (software.end is not None and software.end < day)
+    presumed = [one for one in PRESUMED if not is_obsolete or one != "developmentStatus"]
     head = (
         f"# Tiré du catalogue {of_name(_oneline(registry.territory.name))}, le {long_day(day)}.",
         f"# À vérifier avant de publier, car le catalogue ne fait que les présumer{NBSP}:",
-        f"# {', '.join(PRESUMED)}.",
+        f"# {', '.join(presumed)}.",
         f"# maintenance/contacts attend une personne{NBSP}: le catalogue n’en nomme aucune.",
     )
-    body = yaml.safe_dump(tables_of(registry, software), allow_unicode=True, sort_keys=False, width=100)
+    tables = tables_of(registry, software, is_obsolete=is_obsolete)
+    body = yaml.safe_dump(tables, allow_unicode=True, sort_keys=False, width=100)
     return "\n".join((*head, "", body))
 
 
-def tables_of(registry: Registry, software: Software) -> dict[str, Any]:
-    """The keys of the file, in the order of the standard; what is unknown is left out."""
+def tables_of(registry: Registry, software: Software, *, is_obsolete: bool) -> dict[str, Any]:
+    """The keys of the file, in the order of the standard; what is unknown is left out.
+
+    It `is_obsolete` where nobody mends it any more: its project is archived, or has ended.
+    """
     vendor = registry.vendor_of(software)
     kind, platforms = _type(registry, software)
     users = [commune.name for commune in users_of(registry, software)]
@@ -79,7 +85,7 @@ def tables_of(registry: Registry, software: Software) -> dict[str, Any]:
         "platforms": list(platforms),
         "categories": _categories(registry, software),
         "usedBy": users,
-        "developmentStatus": "stable",
+        "developmentStatus": "obsolete" if is_obsolete else "stable",
         "softwareType": kind,
         "intendedAudience": {"scope": ["local-authorities"]},
         "description": {"fr": _description(registry, software, vendor)},

@@ -4,7 +4,7 @@ import re
 import subprocess
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from affranchi.errors import InvalidDataError, UsageError, WorldError
 from affranchi.exports.publiccode import PRESUMED, NotExportableError, publiccode_of
 from affranchi.intake.publiccode import MOST_BYTES, draft_of
 from affranchi.model.problem import Problem
-from affranchi.model.software import LicenceModel, Software
+from affranchi.model.software import WHOLE, Cycle, LicenceModel, Life, Software
 from affranchi.model.vendor import Source
 from affranchi.redaction import redact
 from affranchi.registry import Registry
@@ -118,6 +118,21 @@ def test_a_file_says_what_the_catalogue_knows_and_who_uses_it(registry: Registry
     assert file["softwareType"] == "standalone/desktop"
     users = {d.commune for d in registry.by_software["libreoffice"] if d.is_active}
     assert file["usedBy"] == sorted(registry.communes[slug].name for slug in users)
+
+
+def test_what_nobody_mends_any_more_is_not_presumed_stable(registry: Registry) -> None:
+    one = registry.software["libreoffice"]
+    life = Life(archived=True, url="https://example.org", seen=TODAY)
+    archived = one.model_copy(update={"life": {"repository": life}})
+    ended, ending = (
+        one.model_copy(update={"cycles": {WHOLE: Cycle(end=TODAY + timedelta(days=days))}}) for days in (-1, 0)
+    )
+    told = [parsed(registry, each)["developmentStatus"] for each in (one, archived, ended, ending)]
+    assert told == ["stable", "obsolete", "obsolete", "stable"]
+    presumed = [
+        "developmentStatus" in publiccode_of(registry, each, TODAY).split("\n")[2] for each in (one, ended)
+    ]
+    assert presumed == [True, False]
 
 
 def test_what_it_needs_is_not_proprietary_because_nobody_said_what_it_is(registry: Registry) -> None:
