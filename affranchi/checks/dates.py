@@ -55,6 +55,13 @@ def check_life_is_in_order(registry: Registry, today: date) -> Iterator[Problem]
                 f"le retrait ({day_or_year(one.retirement.on)}) précède le début ({day_or_year(one.since)})."
             )
             yield _wrong(one, "retirement.on", message)
+        start = one.contract.start
+        if one.since is None and start is not None and after(start, one.retirement.on):
+            message = (
+                f"le retrait ({day_or_year(one.retirement.on)}) précède le début du contrat "
+                f"({day_or_year(start)})."
+            )
+            yield _wrong(one, "retirement.on", message, "Corrigez l’un ou l’autre.", "warning")
 
 
 def check_nothing_begins_once_its_commune_left(registry: Registry, today: date) -> Iterator[Problem]:

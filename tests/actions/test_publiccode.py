@@ -125,7 +125,8 @@ def test_what_nobody_mends_any_more_is_not_presumed_stable(registry: Registry) -
     life = Life(archived=True, url="https://example.org", seen=TODAY)
     archived = one.model_copy(update={"life": {"repository": life}})
     ended, ending = (
-        one.model_copy(update={"cycles": {WHOLE: Cycle(end=TODAY + timedelta(days=days))}}) for days in (-1, 0)
+        one.model_copy(update={"cycles": {WHOLE: Cycle(end=TODAY + timedelta(days=days))}})
+        for days in (-1, 0)
     )
     told = [parsed(registry, each)["developmentStatus"] for each in (one, archived, ended, ending)]
     assert told == ["stable", "obsolete", "obsolete", "stable"]

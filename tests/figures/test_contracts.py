@@ -12,6 +12,7 @@ from affranchi.figures.in_return import in_return_of
 from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.software import Software
 from affranchi.model.values import months_later
+from affranchi.told.deadlines import lacking_words
 from tests.territories import declared, territory
 
 TABLE = (Path(__file__).parent / "contracts.tsv").read_text(encoding="utf-8").splitlines()[1:]
@@ -159,3 +160,22 @@ def test_what_has_no_contract_is_told_no_last_day() -> None:
 def test_months_later_crosses_years_both_ways() -> None:
     assert months_later(date(2026, 11, 30), 3) == date(2027, 2, 28)
     assert months_later(date(2026, 1, 31), -2) == date(2025, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("contract", "said"),
+    [
+        (Contract(), "fin à dire"),
+        (Contract(end=2028), "jour de sa fin à dire"),
+        (Contract(end=date(2027, 12, 31)), "préavis à dire"),
+        (Contract(end=date(2027, 12, 31), notice_months=3), ""),
+        (Contract(end=date(2027, 1, 31), notice_months=3), "reconduction à dire"),
+        (Contract(end=date(2027, 1, 31), notice_months=3, renewal="tacit"), "période de reconduction à dire"),
+        (Contract(end=date(2027, 1, 31), notice_months=3, renewal="tacit", renewal_months=12), ""),
+        (Contract(end=date(2026, 1, 31), renewal="tacit"), "période de reconduction à dire"),
+        (Contract(end=date(2026, 1, 31)), "suite à dire"),
+        (Contract(end=date(2026, 1, 31), renewal="none"), "suite à dire"),
+    ],
+)
+def test_what_is_still_to_be_said_of_a_contract_is_named(contract: Contract, said: str) -> None:
+    assert lacking_words(term_of(contract, date(2026, 12, 1))) == said
