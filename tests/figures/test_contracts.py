@@ -7,12 +7,13 @@ import pytest
 
 from affranchi.contracts import Term, as_seen, next_window, renewals_told, term_of
 from affranchi.figures.council import renewals_of
+from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import facts_on
 from affranchi.figures.in_return import in_return_of
 from affranchi.model.declaration import Contract, Declaration
-from affranchi.model.software import Software
+from affranchi.model.software import LicenceModel, Software
 from affranchi.model.values import months_later
-from affranchi.told.deadlines import lacking_words
+from affranchi.told.deadlines import course_words, in_calendar, lacking_words, paid_words
 from tests.territories import declared, territory
 
 TABLE = (Path(__file__).parent / "contracts.tsv").read_text(encoding="utf-8").splitlines()[1:]
@@ -179,3 +180,52 @@ def test_months_later_crosses_years_both_ways() -> None:
 )
 def test_what_is_still_to_be_said_of_a_contract_is_named(contract: Contract, said: str) -> None:
     assert lacking_words(term_of(contract, date(2026, 12, 1))) == said
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("12x2", "Reconduction tacite, au plus jusqu’au 30 juin 2029."),
+        ("12", "Reconduction tacite."),
+        ("-", "Reconduction tacite, période à dire."),
+    ],
+)
+def test_what_a_contract_does_at_its_end_says_until_when_it_may(period: str, said: str) -> None:
+    one = declared("a", "suite", contract=contract_of("2027-06-30", "3m", "tacit", period).model_dump())
+    (found,) = deadlines(facts_on(territory(one, software={}, vendors={}), date(2026, 12, 1), {}))
+    assert course_words(found) == said
+
+
+@pytest.mark.parametrize(
+    ("model", "kind", "is_in"),
+    [("libre", None, False), ("libre", "support", True), ("proprietary", None, True), (None, None, True)],
+)
+def test_a_calendar_has_what_is_libre_where_a_contract_binds_it(
+    model: LicenceModel | None, kind: str | None, *, is_in: bool
+) -> None:
+    contract = {"kind": kind, "end": date(2027, 6, 30), "notice_months": 3}
+    known = {"suite": Software(slug="suite", name="Suite", model=model)} if model else {}
+    registry = territory(declared("a", "suite", contract=contract), software=known, vendors={})
+    (found,) = deadlines(facts_on(registry, date(2026, 12, 1), {}))
+    assert in_calendar(registry, found) == is_in
+
+
+@pytest.mark.parametrize(
+    ("beside", "said"),
+    [
+        ([], ""),
+        ([1200.0, 800.0], "2 usages sans échéance : 2 000 € par an."),
+        (
+            [1200.0, None],
+            "2 usages sans échéance : au moins 1 200 € par an, car le coût d’un seul n’est pas dit.",
+        ),
+        (
+            [1200.0, None, None],
+            "3 usages sans échéance : au moins 1 200 € par an, car le coût de 2 n’est pas dit.",
+        ),
+        ([0.0, None], "2 usages sans échéance : ce qui en est payé n’est pas tout dit."),
+        ([None], "1 usage sans échéance : ce qui en est payé n’est pas dit."),
+    ],
+)
+def test_what_is_paid_says_of_how_many_it_is_not_known(beside: list[float | None], said: str) -> None:
+    assert paid_words((), beside).replace("\u00a0", " ").replace("\u202f", " ") == said
