@@ -5,6 +5,7 @@ Written by hand: an event and its alarms are eleven properties, the two rules th
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
@@ -91,7 +92,7 @@ def calendar_of(
 
 
 def milestones(measures: Measures) -> Iterator[Event]:
-    """What a territory is to reach: objectives, planned exits, ends of support of what runs."""
+    """What a territory is to reach: objectives, planned exits, ends of support, steps of mutualisations."""
     registry, on = measures.registry, measures.day
     whose = _whose(registry)
     for goal in registry.objectives.values():
@@ -111,6 +112,19 @@ def milestones(measures: Measures) -> Iterator[Event]:
             if cycle.end and cycle.end >= on and known:
                 said = f"Fin du support{NBSP}: {known.name} {cycle_name(version, cycle)}"
                 yield Event(f"support-{slug}-{version}{whose}", cycle.end, said, category="Fin de support")
+    for shared in registry.sharings.values():
+        is_alive = shared.stage != "closed" and not shared.dismissed
+        for start, what in sorted(shared.calendar.items()) if is_alive else ():
+            if (step := _step_day(start)) and step >= on:
+                name, said = f"etape-{shared.slug}-{step}{whose}", f"{shared.title}{NBSP}: {what}"
+                yield Event(name, step, said, category="Mutualisation")
+
+
+def _step_day(text: str) -> date | None:
+    """The day that a step is written with; None of what is no day: a month, a term."""
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    return None
 
 
 def _whose(registry: Registry) -> str:

@@ -1,6 +1,7 @@
 """A page for each mutualisation: what, how far, who, under which form, at what cost, what came of it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 
 from markupsafe import Markup
@@ -82,11 +83,12 @@ def _calendar(one: Sharing) -> Iterator[Row]:
 
 
 def _date_words(text: str) -> str:
-    """A step's date in French when it is a day, else as it was written."""
-    try:
+    """A step's date in French when it is a day or a month, else as it was written."""
+    with suppress(ValueError):
         return long_day(date.fromisoformat(text))
-    except ValueError:
-        return text
+    with suppress(ValueError):
+        return long_day(date.fromisoformat(f"{text}-01")).removeprefix("1er ")
+    return text
 
 
 def _contact(view: View, one: Sharing) -> Markup:

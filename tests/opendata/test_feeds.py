@@ -257,6 +257,23 @@ def test_the_end_of_what_closes_is_a_milestone_that_names_no_version() -> None:
     assert f"{over.name} toutes versions" in told
 
 
+def test_steps_to_come_of_mutualisations_are_milestones() -> None:
+    steps = {str(DAY): "Vote, à main levée", "2199-03": "Bilan", "2020-01-01": "Première réunion"}
+    one = Sharing(slug="achat", title="Achat groupé", calendar=steps)
+    known = registry(declared())
+
+    def told(**changes: object) -> str:
+        sharings = {"achat": one.model_copy(update=changes)}
+        return made(replace(known, sharings=sharings))["calendrier/territoire.ics"]
+
+    assert re.findall("SUMMARY:(Achat.*)", told().replace("\r", "")) == [
+        "Achat groupé\u00a0: Vote\\, à main levée"
+    ]
+    assert f"DTSTART;VALUE=DATE:{DAY:%Y%m%d}" in told()
+    assert "Achat" not in told(stage="closed")
+    assert "Achat" not in told(dismissed=True)
+
+
 def test_parsers_that_are_not_ours_read_every_file_of_the_example() -> None:
     atom = pytest.importorskip("feedparser", reason=READERS)
     calendar = pytest.importorskip("icalendar", reason=READERS)
