@@ -12,6 +12,8 @@ Entries = Mapping[str, ReferenceEntry]
 
 # A join of the SILL's once gave 1,061 rows for 586 software: rows are merged, and counted as rows.
 _MOST_UNREADABLE = 0.2
+# The day of one version is none of another, nor what one spelling of a licence means.
+_SAID_OF = {"released": "version", "licence": "licence_raw"}
 
 
 def by_number(
@@ -35,10 +37,10 @@ def by_number(
 
 
 def _merged(first: ReferenceEntry, again: ReferenceEntry) -> ReferenceEntry:
-    """What the first row says, and what only the second one does."""
-    filled = {
-        name: getattr(again, name)
-        for name in ReferenceEntry.model_fields
-        if getattr(first, name) is None and getattr(again, name) is not None
-    }
+    """What the first row says, and what only the second one does; who takes it out has the last word."""
+    silent = {name for name in ReferenceEntry.model_fields if getattr(first, name) in (None, ())}
+    heads = {None, *silent}
+    filled = {name: getattr(again, name) for name in silent if _SAID_OF.get(name) in heads}
+    if again.is_dereferenced:
+        filled["recommended"] = False
     return first.model_copy(update={**filled, "similar": {**again.similar, **first.similar}})

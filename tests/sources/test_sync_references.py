@@ -184,6 +184,38 @@ def test_what_is_no_json_is_said(read: Callable[[bytes], object], body: bytes) -
         read(body)
 
 
+def test_rows_of_one_software_say_together_what_each_says_and_no_fact_of_two() -> None:
+    first = {"id": 7, "name": "Tenue", "license": "Maison", "latestVersion": {"version": "2.0"}}
+    again = {
+        "id": 7,
+        "name": "Tenue",
+        "license": "MIT",
+        "latestVersion": {"version": "1.0", "releaseDate": "2019-05-02"},
+        "url": "https://tenue.example/",
+        "providers": [{"@type": "Organization", "name": "Atelier Libre"}],
+        "userAndReferentCountByOrganization": {"Mairie d'Arcueil": {"userCount": 1}},
+    }
+
+    assert read_sill(json.dumps([first, again]).encode())["7"].model_dump(exclude_defaults=True) == {
+        "id": 7,
+        "name": "Tenue",
+        "licence_raw": "Maison",
+        "website": "https://tenue.example/",
+        "version": "2.0",
+        "users": 1,
+        "used_by": ("Mairie d’Arcueil",),
+        "provided_by": ("Atelier Libre",),
+    }
+
+
+def test_a_software_that_one_of_its_rows_takes_out_is_recommended_no_more() -> None:
+    first = {"id": 7, "name": "Tenue", "customAttributes": {"isRecommandedByIntermin": True}}
+    again = {"id": 7, "name": "Tenue", "dereferencing": {"reason": "N’est plus libre", "time": "2025-09-04"}}
+    told = [read_sill(json.dumps(rows).encode())["7"] for rows in ([first, again], [again, first])]
+
+    assert [(one.recommended, one.dereferenced) for one in told] == [(False, date(2025, 9, 4))] * 2
+
+
 def test_a_commune_whose_last_day_is_to_come_has_not_left_nor_arrives() -> None:
     said = OfficialCommune("38140", "Crolles", None, 8500)
     crolles = Commune(slug="crolles", name="Crolles", insee="38140", until=date(2027, 12, 31))
