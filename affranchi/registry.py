@@ -278,7 +278,7 @@ class Registry:
         if len(found) == 1:
             return found[0]
         if found:
-            raise AmbiguousNameError(name, {c.slug: _told_apart(c, found) for c in found})
+            raise AmbiguousNameError(name, {c.slug: told_apart(c, found) for c in found})
         begins = [c for c in known if letters[1] and letters[1] in "".join(spellings_of(c.name))]
         spelt = {next(spellings_of(c.name)): c for c in known}
         near = [spelt[s] for s in difflib.get_close_matches(letters[0], spelt, n=3, cutoff=0.7)]
@@ -382,7 +382,7 @@ def standing_numbers(ids: Ids, entries: Entries) -> tuple[int | None, int | None
     return sill, comptoir
 
 
-def _told_apart(commune: Commune, found: Sequence[Commune]) -> str:
+def told_apart(commune: Commune, found: Sequence[Commune]) -> str:
     """Its name, with its code where another of those found bears the same."""
     is_alone = sum(fold(other.name) == fold(commune.name) for other in found) == 1
     return commune.name if is_alone else f"{commune.name} ({commune.insee or commune.slug})"

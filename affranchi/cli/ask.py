@@ -36,8 +36,7 @@ def ask_declaration(root: Path) -> "DeclareRequest":
 
     refuse_nobody(root)
     registry = asked_records(root).registry
-    here = registry.communes.get(setting(root, REMEMBERED) or "")
-    commune = ask_commune(root, here.name if here else "")
+    commune = ask_commune(root, setting(root, REMEMBERED) or "")
     software = type_software(registry, f"Logiciel{NNBSP}?")
     labels = functions_by_label(registry)
     function = type_name(f"Pour quelle fonction (Entrée pour la principale){NNBSP}?", labels)

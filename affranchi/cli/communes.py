@@ -103,13 +103,21 @@ def _here(root: Path, missing: str = "") -> str:
 
 
 def ask_commune(root: Path, default: str = "") -> str:
-    """The slug of a commune, found by typing any part of its name; Enter alone is the default, if any."""
+    """The slug of a commune, found by typing any part of its name; Enter alone is that of a slug, if any."""
+    from affranchi.model.names import fold
+    from affranchi.model.reference import end_of
+    from affranchi.registry import grouped, told_apart
     from affranchi.steps.places import communes_at
 
-    slugs = {c.name: c.slug for c in communes_at(root).standing.values()}
-    asked = f"Commune (Entrée pour {default})" if default else "Commune"
+    registry = communes_at(root)
+    alike = grouped(registry.standing.values(), lambda one: [fold(one.name)])
+    names = {one.slug: told_apart(one, some) for some in alike.values() for one in some}
+    here = names.get(end_of(default, registry.redirects.communes), "")
+    asked = f"Commune (Entrée pour {here})" if here else "Commune"
     advice = "Choisissez un nom de la liste."
-    return slugs[type_name(f"{asked}{NNBSP}?", sorted(slugs), empty=default, advice=advice)]
+    known = sorted(names.values(), key=fold)
+    chosen = type_name(f"{asked}{NNBSP}?", known, empty=here, advice=advice)
+    return next(slug for slug, name in names.items() if name == chosen)
 
 
 def commune_and(

@@ -1,10 +1,13 @@
 """The commune of a command, as people type it: `St`, articles, sigles, former communes, or remembered."""
 
+import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from affranchi.actions.init import init
+from affranchi.actions.merge_communes import MergeRequest, merge_communes
 from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.show import show
 from affranchi.cli.communes import commune_typed
@@ -14,7 +17,8 @@ from affranchi.storage.git import setting
 from affranchi.storage.records import load_registry
 from affranchi.website.contents import contents_of
 from affranchi.wording import NBSP, NNBSP, quoted
-from tests.conftest import write
+from tests.conftest import git, write
+from tests.terminal import INTERRUPT, on_a_terminal
 from tests.territories import TODAY
 
 GRESIVAUDAN, ANNECY = "200018166", "200066793"
@@ -149,6 +153,39 @@ def test_homonyms_are_told_apart_by_their_code(tmp_path: Path) -> None:
     write(root, "communes.toml", text.replace('name = "Frangy"', 'name = "Seyssel"'))
     with pytest.raises(AmbiguousNameError, match=r"Seyssel \(74269\)"):
         commune_typed(root, "seyssel")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("typed", ["Seyssel (01407)\r", "\r"])
+def test_of_two_homonyms_a_question_takes_the_one_that_is_chosen_or_remembered(
+    tmp_path: Path, typed: str
+) -> None:
+    root = tmp_path / "t"
+    init(root, "Usses et Rhône", TODAY)
+    slugs = {one.insee: slug for slug, one in load_registry(root).communes.items()}
+    if typed == "\r":
+        git(root, "config", "affranchi.commune", slugs["01407"] or "")
+    answers = [("Seyssel (01407)" if typed == "\r" else "Commune", typed), ("Logiciel", "VLC\r")]
+    others = ["Pour quelle fonction", "État", "Depuis quand", "Combien", "Fin du contrat", "Préavis"]
+
+    on_a_terminal(root, ["declare"], [*answers, *((one, "\r") for one in others)])
+
+    assert [str(one.relative_to(root)) for one in root.glob("inventory/*/*.toml")] == [
+        f"inventory/{slugs['01407']}/vlc.toml"
+    ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_question_proposes_the_heir_of_the_commune_that_is_remembered(tmp_path: Path) -> None:
+    root = tmp_path / "t"
+    init(root, "Usses et Rhône", TODAY)
+    git(root, "config", "affranchi.commune", "frangy")
+    merge_communes(root, MergeRequest(("frangy",), "Frangy-les-Usses", date(2026, 1, 1)), TODAY)
+
+    keys = [("Entrée pour Frangy-les-Usses", "\r"), ("Logiciel", INTERRUPT)]
+    ended = on_a_terminal(root, ["declare"], keys)
+
+    assert (ended.code, ended.keys) == (130, 2)
 
 
 def test_every_command_takes_the_remembered_commune_and_says_it(
