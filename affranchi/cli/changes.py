@@ -37,13 +37,15 @@ def _by_commune(registry: "Registry", found: "Sequence[Change]") -> Iterator[str
     What was confirmed is one line, and so are the renewals of a contract. What the intercommunality declares
     is under the name of the territory, which it bears.
     """
+    from affranchi.model.names import fold
+
     names = {change.commune: commune_name(registry, change.commune) for change in found}
     names[""] = registry.territory.name
     told: dict[str, list[Change]] = {}
     for change in found:
         is_territory = names[change.commune] == registry.territory.name
         told.setdefault("" if is_territory else change.commune, []).append(change)
-    for commune in sorted(told, key=lambda slug: (slug != "", names[slug])):
+    for commune in sorted(told, key=lambda slug: (slug != "", fold(names[slug]), slug)):
         yield names[commune]
         of_commune = told[commune]
         confirmed = [change for change in of_commune if change.kind == "confirmed"]

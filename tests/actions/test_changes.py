@@ -230,6 +230,18 @@ def test_what_renews_itself_each_month_is_one_line_and_a_name_one_heading(
     assert re.search(r"reconduit le contrat de Nextcloud, \d+ fois$", renewed)
 
 
+def test_communes_are_told_in_the_order_of_a_french_index(
+    past: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (past / "communes.toml").read_text("utf-8").replace('name = "Crolles"', 'name = "Évian"')
+    write(past, "communes.toml", text)
+    declare(past, DeclareRequest("evian", "nextcloud"), date(2026, 11, 21))
+    assert run(["--root", str(past), "changes", "--since", "2020"]) == 0
+    lines = capsys.readouterr().out.split("\n\n")[0].splitlines()
+    told = [line for line in lines if line in ("Bernin", "Lumbin", "Évian")]
+    assert told == ["Bernin", "Évian", "Lumbin"]
+
+
 def test_a_window_that_passed_after_a_software_came_is_missed_though_one_passed_before(past: Path) -> None:
     contract = "[contract]\nend = 2025-03-31\nnotice_months = 1\nrenewal = 'tacit'\nrenewal_months = 6\n"
     write(past, "inventory/lumbin/nextcloud.toml", f"since = 2026-05-01\n{contract}")
