@@ -13,6 +13,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal
 
+from affranchi.contracts import as_seen
 from affranchi.field import Field
 from affranchi.fields import BY_PATH, FIELDS
 from affranchi.intake.inventory import Kind
@@ -42,6 +43,7 @@ SOURCE = "import"
 # Found again within a month changes nothing: parks are counted by the month, and some tools export every day.
 _FRESH_DAYS = 30
 _DAYS: Mapping[str, Sequence[str]] = {"contract.end": ("contract.start",)}
+_LEAVING: frozenset[Effect] = frozenset({"completed", "still", "same"})  # what was declared, where it differs
 _KINDS: Mapping[Kind, str] = {
     "glpi-json": "GLPI", "glpi-table": "GLPI", "agent-xml": "OCS ou FusionInventory", "ocs-json": "OCS",
     "ocs-table": "OCS", "registry-table": "registre de Windows", "registry-text": "registre de Windows",
@@ -282,11 +284,46 @@ def _with_facts(registry: Registry, before: Declaration, product: Product) -> De
         if fact.of(before) in (fact.empty, told.get(fact.path)):
             empty = (path for path in told if attrgetter(path)(before) in (None, (), {}))
             found |= {path: told[path] for path in empty}
+    return _with(before, found)
+
+
+def _with(before: Declaration, found: Mapping[str, Any]) -> Declaration:
+    """A declaration with some values, by path."""
     for path, value in found.items():
         table, _, key = path.rpartition(".")
         inner = getattr(before, table).model_copy(update={key: value}) if table else value
         before = before.model_copy(update={table or key: inner})
     return before
+
+
+def told_otherwise(registry: Registry, line: Line, on: date) -> tuple[Declaration, Mapping[str, str]]:
+    """A declaration as its table has it where the two differ, and what to type for it, by option.
+
+    What was declared is what an import leaves: only a person knows which is true. A year and a day of it
+    agree, as do the end that was said and that of the period that runs.
+    """
+    found: dict[str, Any] = {}
+    typed: dict[str, str] = {}
+    held = (line.declaration, as_seen(line.declaration, on))
+    for fact, values in facts_of(registry, line.product) if line.effect in _LEAVING else ():
+        if not any(_says(one, fact.values(value)) for one in held for value in values):
+            found |= fact.values(values[0])
+            told = (text for row in line.product.rows if (text := row.hint(fact.path)))
+            typed[fact.option] = next(text for text in told if _read(registry, fact, text) == values[0])
+    return _with(line.declaration, found), typed
+
+
+def _says(declaration: Declaration, told: Mapping[str, Any]) -> bool:
+    """Whether a declaration says some values, by path, more or less exactly."""
+    pairs = [(attrgetter(path)(declaration), value) for path, value in told.items()]
+    return all(
+        here == value or (isinstance(here, date) != isinstance(value, date) and _year(here) == _year(value))
+        for here, value in pairs
+    )
+
+
+def _year(value: Any) -> Any:  # noqa: ANN401 (as many types as fields)
+    return value.year if isinstance(value, date) else value
 
 
 def facts_of(registry: Registry, product: Product) -> Iterator[tuple[Field, Sequence[Any]]]:

@@ -1,11 +1,12 @@
 """What an import shows before it writes: the review, and what is left aside."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from affranchi.cli.output import print_table, say, say_all, some
 from affranchi.errors import how_to_add_a_host, sentence_of
-from affranchi.wording import NBSP, NNBSP, at_words, counted, in_french, listed, number, quoted
+from affranchi.wording import NBSP, NNBSP, as_typed, at_words, counted, in_french, listed, number, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.form_back import Filled
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from affranchi.steps.gathering import Gathered
     from affranchi.steps.understanding import Doubt, Understood
 
+_MOST_TOLD = 10
 _EFFECTS = {
     "new": "nouvelle",
     "completed": "complétée",
@@ -107,6 +109,27 @@ def several_told(registry: "Registry", plan: "Plan") -> Iterator[str]:
                 said = f"{line.product.software.name}, {fact.name}{NBSP}: {fact.write(values[0])}"
                 others = listed([quoted(fact.write(value)) for value in values[1:]])
                 yield f"{said}, retenu de la première ligne{NNBSP}; d’autres disent {others}."
+
+
+def otherwise_told(registry: "Registry", plan: "Plan", on: date) -> Iterator[str]:
+    """What a table says otherwise than what is declared, which stays; how to say it, for the first."""
+    from affranchi.actions.importing import told_otherwise
+    from affranchi.told.declarations import differences
+
+    made = [(line, *told_otherwise(registry, line, on)) for line in plan.lines]
+    found = [one for one in made if one[2]]
+    for line, after, _ in found[:_MOST_TOLD]:
+        said = ", ".join(differences(registry, line.declaration, after))
+        name = line.product.software.name
+        yield f"{name}, déclaré autrement que dans ce fichier, et laissé tel quel{NBSP}: {said}."
+    if len(found) > _MOST_TOLD:
+        yield f"Et {counted(len(found) - _MOST_TOLD, 'autre')}."
+    for line, after, typed in found[:1]:
+        options = " ".join(f"--{option} {as_typed(text)}" for option, text in typed.items())
+        label = f" --label {after.label}" if after.label else ""
+        who = f"{plan.commune.slug} {after.software}{label}"
+        which = line.product.software.name
+        yield f"Pour dire ce qu’en a le fichier, {which} par exemple{NBSP}: affranchi declare {who} {options}"
 
 
 def unknown_hosts(registry: "Registry", plan: "Plan") -> Iterator[str]:

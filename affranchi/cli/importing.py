@@ -15,6 +15,7 @@ from affranchi.cli.import_names import Names, doubts_told, kept_told, to_describ
 from affranchi.cli.import_questions import columns_of
 from affranchi.cli.import_review import (
     fewer_told,
+    otherwise_told,
     serves_again,
     several_told,
     show,
@@ -152,6 +153,7 @@ def _import_all(run: _Import, *, write: bool) -> None:
         show(len(run.files), gathered, names.whole, plan, asks=run.asks, keeps=run.keeps_unknown)
         say_all(kept)
         say_all(several_told(names.registry, plan))
+        say_all(otherwise_told(names.registry, plan, today()))
         say_all(unknown_hosts(names.registry, plan))
     if gathered.problems and not gathered.rows:  # a script that imports every night must know
         if run.json:

@@ -1,6 +1,7 @@
 """Inventories of machines become declarations: completed, never overwritten, nothing personal, one commit."""
 
 import json
+import shlex
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -11,10 +12,12 @@ import pytest
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.importing import Said, plan_of, write
 from affranchi.actions.init import init
+from affranchi.cli.output import today
 from affranchi.cli.running import run
+from affranchi.contracts import as_seen
 from affranchi.errors import AmbiguousNameError, WorldError
 from affranchi.intake.reading import Options
-from affranchi.model.declaration import Contract
+from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.recognised import Recognised
 from affranchi.model.row import Row
 from affranchi.steps.gathering import Gathered, files_of, gathered, read_files
@@ -570,6 +573,45 @@ def test_a_host_that_is_known_is_written_and_another_is_said(
     registry = load_registry(territory)
     hosts = [registry.declaration("crolles", slug) for slug in ("nextcloud", "gimp")]
     assert [one.hosting.provider for one in hosts if one] == ["ovhcloud", None]
+
+
+def test_what_a_table_says_otherwise_than_what_is_declared_is_told_and_left(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    told = ["--cost", "1200", "--since", "2019", "--provider", "OVH", "--notice", "2 mois"]
+    renewed = ["--contract-end", "31/12/2024", "--renewal", "tacite", "--renewal-months", "12"]
+    assert run(["declare", "crolles", "nextcloud", *told, *renewed]) == 0
+    head = "Logiciel;Coût annuel;Depuis;Hébergeur;Préavis;Fin de contrat\n"
+    end = as_seen(declared_at(territory, "nextcloud"), today()).contract.end
+    same = f"{head}Nextcloud;1 200 €;mars 2019;OVH;2;{end}\n"
+    other = f"{head}Nextcloud;9 999 €;2020;Cogitis;60 jours;perpétuelle\n"
+    for name, table in (("same.csv", same), ("other.csv", other)):
+        Path(name).write_text(table, encoding="utf-8")
+    before = declared_at(territory, "nextcloud")
+    shown = []
+    for name in ("same.csv", "other.csv"):
+        capsys.readouterr()
+        assert run(["import", name, "--commune", "crolles", "--yes"]) == 0
+        shown.append(capsys.readouterr().out.replace("\u00a0", " ").replace("\u202f", " "))
+    assert "déclaré autrement" not in shown[0]
+    assert (
+        "Nextcloud, déclaré autrement que dans ce fichier, et laissé tel quel : depuis 2019 → 2020, "
+        "coût annuel 1 200 € par an → 9 999 € par an, "
+    ) in shown[1]
+    assert "fin de contrat 31 décembre 2024 → perpétuelle, préavis 2 mois → 60 jours." in shown[1]
+    assert declared_at(territory, "nextcloud").contract == before.contract
+    command = shlex.split(shown[1].partition("par exemple : affranchi ")[2].splitlines()[0])
+    assert run(command) == 0  # as it is shown
+    after = declared_at(territory, "nextcloud")
+    assert (after.annual_cost, after.since, after.contract.kind) == (9999, 2020, "perpetual")
+    assert (after.contract.notice_days, after.contract.end) == (60, None)
+
+
+def declared_at(territory: Path, software: str) -> Declaration:
+    made = load_registry(territory).declaration("crolles", software)
+    assert made
+    return made
 
 
 def test_lines_of_a_software_that_disagree_are_said(
