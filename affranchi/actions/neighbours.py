@@ -20,10 +20,10 @@ from affranchi.sources.neighbour import COLUMNS, read_package, read_tables, refu
 from affranchi.sources.source import Source
 from affranchi.steps.knowledge import territory_file
 from affranchi.steps.refusing import save_unless_wrong
-from affranchi.storage.asked import asked_records
+from affranchi.storage.asked import asked_records, asked_registry
 from affranchi.storage.gazetteer import communes_by_epci, gazetteer
 from affranchi.storage.layout import kind_of
-from affranchi.storage.records import load_registry, text_of
+from affranchi.storage.records import text_of
 from affranchi.storage.saving import save
 from affranchi.storage.toml import TomlError, parse
 from affranchi.storage.turns import turn
@@ -55,7 +55,7 @@ def sync_neighbours(
     """Take the public data of each neighbour; one that fails is left as it was, and stops no other."""
     if not territory_file(root).neighbours:
         return ()
-    registry, done = load_registry(root), []
+    registry, done = asked_registry(root), []
     for one in registry.neighbours.values():
         source = Source("neighbours", visible(one.name), "Ce qui en est connu ici", ())
         bounded = limits or Limits(size=_LARGEST)
@@ -126,7 +126,7 @@ def offered(root: Path, place: str) -> Sequence[tuple[float, Neighbour]]:
 
     Their names are not believed: the official list says what a SIREN is called, and where it lies.
     """
-    registry, official = load_registry(root), gazetteer()
+    registry, official = asked_registry(root), gazetteer()
     ours = [one.centre for one in registry.communes.values() if one.centre]
     try:
         made = validated(Directory, parse(content_at(place)))
@@ -145,14 +145,16 @@ def offered(root: Path, place: str) -> Sequence[tuple[float, Neighbour]]:
 
 
 def follow(root: Path, chosen: Sequence[Neighbour], today: date) -> str | None:
-    """Write some territories among the neighbours; the commit made.
+    """Write some territories among the neighbours; the commit made, None where all are followed already.
 
     Raises:
         InvalidDataError: for an address or a SIREN that `check` refuses.
     """
     with turn(root) as repository:
         file = territory_file(root)
-        told = {**{one.siren: one for one in chosen}, **file.neighbours}
-        after = file.model_copy(update={"neighbours": told})
-        count = counted(len(chosen), "territoire voisin", "territoires voisins")
+        new = {one.siren: one for one in chosen if one.siren not in file.neighbours}
+        if not new:
+            return None
+        after = file.model_copy(update={"neighbours": {**new, **file.neighbours}})
+        count = counted(len(new), "territoire voisin", "territoires voisins")
         return save_unless_wrong(repository, asked_records(root), [after], f"Suit {count}", today)

@@ -6,7 +6,17 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import option, word_argument
-from affranchi.cli.output import Json, complain_all, print_json, root_here, say, some, status_line, today
+from affranchi.cli.output import (
+    Json,
+    answer,
+    complain_all,
+    print_json,
+    root_here,
+    say,
+    some,
+    status_line,
+    today,
+)
 from affranchi.errors import UsageError, WorldError
 from affranchi.wording import NBSP, begun, counted, listed, number, quoted
 
@@ -37,7 +47,7 @@ def sync_(
 
     root = root_here()
     if directory or add:
-        _offer(root, directory, add or [])
+        _offer(root, directory, add or [], json=json)
         return
     with status_line("Connexion…") as tell:
 
@@ -60,19 +70,23 @@ def sync_(
         raise typer.Exit(WorldError.exit_code)
 
 
-def _offer(root: "Path", directory: str | None, add: list[str]) -> None:
+def _offer(root: "Path", directory: str | None, add: list[str], *, json: bool) -> None:
     """The territories of a directory that are near; those that are chosen are followed from now on."""
     from affranchi.actions.neighbours import follow, offered
 
     if directory is None:
         raise UsageError("--add choisit dans un annuaire, que dit --from.")
     near = offered(root, directory)
-    for far, one in near:
+    for far, one in () if json else near:
         say(f"{one.siren}  {one.name}, à {number(far)}{NBSP}km{NBSP}: {one.url}")
     if unknown := sorted(set(add) - {one.siren for _, one in near}):
         raise UsageError(f"L’annuaire n’a pas de territoire proche sous ce SIREN{NBSP}: {listed(unknown)}.")
-    if add and follow(root, [one for _, one in near if one.siren in add], today()):
-        say(f"Suivis désormais{NBSP}: {quoted('affranchi sync voisins')} lit leurs données.")
+    commit = follow(root, [one for _, one in near if one.siren in add], today()) if add else None
+    told = [f"Déjà suivis{NBSP}: rien n’a changé."] if add else []
+    if commit:
+        told = [f"Suivis désormais{NBSP}: {quoted('affranchi sync voisins')} lit leurs données."]
+    shown = [{"siren": one.siren, "name": one.name, "url": one.url, "kilometres": far} for far, one in near]
+    answer({"commit": commit, "near": shown}, told, json=json)
 
 
 def _tell(refreshed: "Refreshed | Taken") -> None:

@@ -93,9 +93,16 @@ def test_a_directory_is_shown_and_a_neighbour_chosen(
     assert "243500139" in capsys.readouterr().err
     assert run(["sync", "voisins", "--from", "../annuaire.toml", "--add", ANNECY]) == 0
     assert f"neighbours.{ANNECY}" in (offline / "communes.toml").read_text()
+    capsys.readouterr()
+    assert run(["sync", "voisins", "--from", "../annuaire.toml", "--add", ANNECY]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == f"Déjà suivis{NBSP}: rien n’a changé."
+    assert run(["sync", "voisins", "--from", "../annuaire.toml", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["commit"], [one["siren"] for one in told["near"]]) == (None, [ANNECY])
     assert git(offline, "status", "--porcelain") == ""
     assert run(["sync", "voisins"]) == 3
     assert "n’a pas changé" in capsys.readouterr().err
+    write(offline, "inventory/lumbin/vlc.toml", "[[")  # which a neighbour does not depend on
     assert run(["sync"]) == 3
     starts = [line.split(f"{NBSP}:")[0] for line in capsys.readouterr().err.splitlines()]
     assert starts == ["Le SILL", "Le Comptoir du Libre", "Communauté d’agglomération du Grand Annecy"]
