@@ -114,7 +114,9 @@ def update_(
     from affranchi.actions.sharing import revise
 
     facts = {**facts_in(said, unset or (), SHARING), **({"coordinator": coordinator} if coordinator else {})}
-    steps = dict(_step(text) for text in step or ())
+    told = [_step(text) for text in step or ()]
+    if len(steps := dict(told)) < len(told):
+        raise UsageError(f"--step{NBSP}: deux étapes ont le même jour. Dites-les en une.")
     _tell(revise(root_here(), slug, facts, today(), steps), json=json)
 
 
