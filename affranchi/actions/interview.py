@@ -146,10 +146,11 @@ def _nearness(commune: Commune, other: Commune) -> float:
 
 
 def _providers(registry: Registry, commune: Commune, function: Function) -> Iterator[str]:
-    """Who may provide a function: those who do it for others, then the territory's shared bodies."""
+    """Who may provide a function: those who do it for others, then the shared bodies that still are."""
     elsewhere = (registry.answer(slug, function.slug) for slug in registry.answers if slug != commune.slug)
     given = [a for a in elsewhere if a is not None and a.answer == "provided"]
     bodies = (commune_name(registry, a.by) if a.by else a.provider for a in given)
     names = Counter(name for name in bodies if name)
-    shared = [c.name for c in registry.communes.values() if c.serves_others]
-    yield from dict.fromkeys([*(name for name, _ in names.most_common()), *shared, registry.territory.name])
+    shared = [c.name for c in registry.standing.values() if c.serves_others and c.until is None]
+    found = [*(name for name, _ in names.most_common()), *shared, registry.territory.name]
+    yield from (name for name in dict.fromkeys(found) if name != commune.name)

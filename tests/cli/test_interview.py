@@ -95,6 +95,28 @@ def test_proposals_are_what_neighbours_of_near_size_use_then_the_catalogue(asked
     assert [p.communes for p in question.proposals[2:]] == [()] * 5
 
 
+def test_who_may_do_it_for_a_commune_is_neither_itself_nor_a_body_that_is_no_more(asked: Path) -> None:
+    bodies = """
+[communes.sivom]
+name = "SIVOM"
+kind = "syndicat"
+until = 2025-12-31
+
+[communes.sitpi]
+name = "SITPI"
+kind = "syndicat"
+"""
+    write(asked, "communes.toml", (asked / "communes.toml").read_text("utf-8") + bodies)
+    for commune in ("bernin", "lumbin"):
+        answer = '[answers.cimetiere]\nanswer = "provided"\nby = "crolles"\n'
+        write(asked, f"inventory/{commune}/functions.toml", answer)
+    registry = load_registry(asked)
+
+    question = question_of(registry, registry.communes["crolles"], registry.functions["cimetiere"])
+
+    assert question.providers == ("SITPI", registry.territory.name)
+
+
 def test_what_is_typed_completes_names_before_other_names_by_how_they_begin() -> None:
     names = ("Berger-Levrault", "CyberGhost", "Élise", "Google Chrome"), ("Berger-Levrault ATAL", "Chrome")
     completer, event = completer_of(*names), CompleteEvent()
