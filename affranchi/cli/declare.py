@@ -55,7 +55,7 @@ def declare_(
 
         request = ask_declaration(root)
     else:
-        facts = facts_in(said, unset or ())
+        facts = facts_in({**said, "function": function}, unset or ())
         commune, software = commune_and(root, words or [])
         request = DeclareRequest(commune, software, label, tuple(function or ()), facts, is_new=new)
     declared = _declared(root, request)

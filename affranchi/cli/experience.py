@@ -47,7 +47,7 @@ def experience_(
     from affranchi.actions.experience import ExperienceRequest, experience
 
     root = root_here()
-    facts = facts_in(said, unset or (), EXPERIENCE)
+    facts = facts_in({**said, "function": function}, unset or (), EXPERIENCE)
     if drop:
         alone("--drop", facts, function)
     if not facts and not drop and is_on_terminal():

@@ -70,10 +70,10 @@ def facts_in(
     ]
     facts: dict[str, Any] = {"functions": ()} if "function" in names and "function" not in known else {}
     facts |= {known[name].path: known[name].empty for name in names if name in known}
+    told = {"function": said.get("function"), **{one.option: typed for one, typed in _typed(said, fields)}}
+    both = (f"--{name} et --unset {name}" for name in names if told.get(name))
+    wrong += [f"{one} se contredisent{NBSP}: gardez l’un des deux." for one in both]
     for field, typed in _typed(said, fields):
-        if typed and field.option in names:
-            both = f"--{field.option} et --unset {field.option}"
-            wrong.append(f"{both} se contredisent{NBSP}: gardez l’un des deux.")
         try:
             if isinstance(typed, list) and typed:
                 facts[field.path] = field.read_all(typed)

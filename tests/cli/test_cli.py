@@ -291,6 +291,18 @@ def test_uses_that_stay_are_named_when_one_is_retired(capsys: pytest.CaptureFixt
 
 
 @pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    "typed", [["declare", "bernin", "libreoffice"], ["experience", "bernin", "microsoft-365", "libreoffice"]]
+)
+def test_a_function_is_not_told_and_emptied_at_once(
+    capsys: pytest.CaptureFixture[str], typed: list[str]
+) -> None:
+    code, lines = said(capsys, *typed, "--function", "bureautique", "--unset", "function")
+    told = f"--function et --unset function se contredisent{NBSP}: gardez l’un des deux."
+    assert (code, lines) == (2, [told])
+
+
+@pytest.mark.usefixtures("here")
 def test_the_facts_of_the_catalogue_are_counted_by_state(capsys: pytest.CaptureFixture[str]) -> None:
     code, lines = said(capsys, "list", "--facts")
     assert (code, lines[0].split("\t")) == (0, ["Fait", "Prouvé", "Trouvé", "Notre jugement", "Sans source"])
