@@ -131,7 +131,7 @@ def revise(
     """
     with changing(root, *_NEEDED) as (repository, loaded):
         before, told = _named(loaded.registry, slug), dict(facts)
-        if "coordinator" in told:
+        if told.get("coordinator"):
             told["coordinator"] = loaded.registry.commune_named(told["coordinator"]).slug
         after = _with(before, **told, calendar={**before.calendar, **steps})
         return _kept(repository, loaded, after, _told(before, after), today)

@@ -16,6 +16,7 @@ from affranchi.wording import NBSP, quoted
 
 F = TypeVar("F", bound=Callable[..., Any])
 Typed = str | list[str] | None
+_PATHS = {"function": "functions"}
 _NEVER_EMPTY = ("status", "name", "model", "title", "stage", "state")
 
 
@@ -61,16 +62,17 @@ def facts_in(
     known = {field.option: field for field in fields if field.path not in _NEVER_EMPTY}
     called = {fold(name): field.option for field in fields for name in (field.name, field.heading)}
     names = [called.get(fold(name), name.removeprefix("--")) for name in unset]
-    several = () if fields is SHARING else ("function",)  # a mutualisation has one for ever
+    # What commands take by themselves; the function of a mutualisation is for ever.
+    apart: Mapping[str, Any] = {"coordinator": None} if fields is SHARING else {"function": ()}
     never, none = f"ne se vide pas{NBSP}: dites ce qu’il est.", "n’est l’option d’aucun fait."
     wrong = [
         f"--unset{NBSP}: {quoted(name)} {never if name in called.values() else none}"
         for name in names
-        if name not in {*known, *several}
+        if name not in {*known, *apart}
     ]
-    facts: dict[str, Any] = {"functions": ()} if "function" in names and "function" not in known else {}
+    facts = {_PATHS.get(name, name): apart[name] for name in names if name in apart.keys() - known.keys()}
     facts |= {known[name].path: known[name].empty for name in names if name in known}
-    told = {"function": said.get("function"), **{one.option: typed for one, typed in _typed(said, fields)}}
+    told = {**said, **{one.option: typed for one, typed in _typed(said, fields)}}
     both = (f"--{name} et --unset {name}" for name in names if told.get(name))
     wrong += [f"{one} se contredisent{NBSP}: gardez l’un des deux." for one in both]
     for field, typed in _typed(said, fields):

@@ -113,7 +113,8 @@ def update_(
     """Dit où en est une mutualisation : étape, forme, décision, coût, résultat."""
     from affranchi.actions.sharing import revise
 
-    facts = {**facts_in(said, unset or (), SHARING), **({"coordinator": coordinator} if coordinator else {})}
+    facts = {**facts_in({**said, "coordinator": coordinator}, unset or (), SHARING)}
+    facts |= {"coordinator": coordinator} if coordinator else {}
     told = [_step(text) for text in step or ()]
     if len(steps := dict(told)) < len(told):
         raise UsageError(f"--step{NBSP}: deux étapes ont le même jour. Dites-les en une.")

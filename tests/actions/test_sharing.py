@@ -285,6 +285,11 @@ def test_the_commands_speak_and_give_json(territory: Path, capsys: pytest.Captur
     assert "partager-libreoffice\tPartager LibreOffice\tidée\tbien partagé\t1" in capsys.readouterr().out
     assert run([*root, "sharing", "dismiss", one["id"]]) == 2
     assert run([*root, "sharing", "update", "partager-libreoffice", "--step", "demain=x"]) == 2
+    coordinated = [*root, "sharing", "update", "partager-libreoffice", "--coordinator", "bernin"]
+    assert run(coordinated) == 0
+    assert run([*coordinated, "--unset", "coordinator"]) == 2
+    assert run([*coordinated[:-2], "--unset", "coordinator"]) == 0
+    assert load_registry(territory).sharings["partager-libreoffice"].coordinator is None
     steps = ["--step", "2027-03-31=Vote", "--step", "31/03/2027=Signature"]  # the last alone was kept
     assert run([*root, "sharing", "update", "partager-libreoffice", *steps]) == 2
     assert run([*root, "wish", "lumbin", "fichiers"]) == 0
