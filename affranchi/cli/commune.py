@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import flag
+from affranchi.cli.arguments import alone, flag
 from affranchi.cli.communes import REMEMBERED, RememberedCommune, commune_typed, remembered
 from affranchi.cli.output import Json, print_json, root_here, say
 from affranchi.naming import commune_name
@@ -21,6 +21,8 @@ def commune_(
     from affranchi.steps.places import communes_at
     from affranchi.storage.turns import set_setting
 
+    if forget:
+        alone("--forget", commune)
     root = root_here()
     slug = commune and commune_typed(root, commune)
     if forget or slug:

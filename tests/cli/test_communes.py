@@ -228,6 +228,7 @@ def test_every_command_takes_the_remembered_commune_and_says_it(
     assert code == 1
     how = quoted('affranchi entity add "CCAS de Crolles"')
     assert refused.endswith(f"{how}.")
+    assert said("commune", "Crolles", "--forget")[0] == 2
     assert said("commune", "--forget")[1].startswith("Ce dépôt ne retient aucune commune.")
     assert setting(root, "affranchi.commune") is None
 
