@@ -100,6 +100,7 @@ def _asked(root: Path, name: str | None) -> Mapping[str, Any]:
     """What a person says of an entry on a terminal: only what is not known of it yet is asked."""
     from affranchi.cli.ask import functions_by_label
     from affranchi.cli.prompts import pick, type_name, type_text
+    from affranchi.model.names import fold
     from affranchi.storage.asked import asked_records
 
     registry = asked_records(root).registry
@@ -108,7 +109,8 @@ def _asked(root: Path, name: str | None) -> Mapping[str, Any]:
     if known is None or known.model == "unknown":
         said["model"] = pick(f"Est-il libre{NNBSP}?", FRENCH["model"], first="unknown")
     if known is None or known.vendor is None:
-        said["vendor"] = type_name(_skippable("Éditeur"), sorted(v.name for v in registry.vendors.values()))
+        vendors = sorted((v.name for v in registry.vendors.values()), key=fold)
+        said["vendor"] = type_name(_skippable("Éditeur"), vendors)
     if known is None or not known.functions:
         labels = functions_by_label(registry)
         typed = type_name(_skippable("Fonction principale"), labels)

@@ -234,12 +234,15 @@ def type_name(
 
 def type_software(registry: "Registry", question: str, begun: str = "") -> str:
     """A software as a person types it, which only what it is for tells; names come before other names."""
+    from affranchi.model.names import fold
+
     names = {one.name for one in registry.software.values()}
     vendors = {
         registry.vendors[slug].name for slug in registry.software_of_vendor if slug in registry.vendors
     }
     others = {name for one in registry.software.values() for name in one.aliases} - names - vendors
-    return type_name(question, sorted(names | vendors), also=sorted(others), begun=begun)
+    known, also = (sorted(some, key=fold) for some in (names | vendors, others))
+    return type_name(question, known, also=also, begun=begun)
 
 
 def completer_of(*groups: Iterable[str]) -> "Completer":
