@@ -86,7 +86,8 @@ FIELDS = (
     worded(
         "contract.start", "début du contrat", "day", "contract-start", metavar="DATE", help="Son début.",
         headings="debut du contrat|date de debut|debut|date de debut de contrat|date de souscription|"
-        "contrat debut|debut du marche|date de debut de marche|date d effet|contract start|start date",
+        "contrat debut|debut du marche|date de debut de marche|date d effet|contract start|start date|"
+        "date de notification|date de notification du marche|notification|notifie le",
     ),
     worded(
         "contract.end", "fin du contrat", "end", "contract-end", metavar="DATE",
