@@ -72,11 +72,10 @@ def read_tables(source: Source, siren: str, package: Package, bodies: Mapping[st
         if f"sha256:{hashlib.sha256(body).hexdigest()}" != package.digests[table]:
             _refuse(source, f"la table {table} n’est pas celle qui est annoncée (empreinte)")
     rows = {table: list(_rows(source, siren, table, bodies[table])) for table in COLUMNS}
-    # A new commune has the code of one of those that it is made of.
-    made_on = package.made.isoformat()
-    rows["communes"] = [
-        {**row, "insee": ""} if "" < row["until"] < made_on else row for row in rows["communes"]
-    ]
+    # A new commune has the code of one of those that it is made of; one that left may be ours since.
+    gone = {row["slug"] for row in rows["communes"] if "" < row["until"] < package.made.isoformat()}
+    for table, key in (("communes", "slug"), ("declarations", "commune")):
+        rows[table] = [row for row in rows[table] if row[key] not in gone]
     for table, key in (("communes", "slug"), ("communes", "insee"), ("logiciels", "slug")):
         told = Counter(row[key] for row in rows[table] if row[key])
         if twice := next((one for one, count in told.items() if count > 1), None):

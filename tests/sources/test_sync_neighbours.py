@@ -247,7 +247,7 @@ def test_a_new_commune_may_have_the_code_of_one_that_it_is_made_of() -> None:
     old = b"c4.example,,,,,,\r\n000000018,c5,Commune c5,90005,"
     files = altered("communes", old, old.replace(b",,\r", b",2026-01-01,\r").replace(b"90005", b"90004"))
     found = read(files)
-    assert (found.communes["c4"].insee, found.communes["c5"].insee) == (None, "90004")
+    assert ("c4" in {*found.communes, *found.uses}, found.communes["c5"].insee) == (False, "90004")
 
 
 def test_hostile_texts_are_refused_or_become_plain() -> None:
@@ -344,6 +344,21 @@ def test_communes_of_others_are_refused_and_ours_left_to_us(here: Here) -> None:
 
     here.serve(altered("communes", b"Commune c1,90001,", b"Commune c1,90001," + OTHER.encode()))
     refused(here, "n’est pas une commune de ce territoire")
+
+
+def test_a_commune_that_left_a_neighbour_for_here_is_none_of_its_own(here: Here) -> None:
+    told = (here.root / "communes.toml").read_text()
+    write(here.root, "communes.toml", told.replace('"Bernin"', '"Bernin"\ninsee = "90001"'))
+    row = next(one for one in published()[PATHS[1]].splitlines() if b"Commune c1," in one)
+    heads = published()[PATHS[1]].splitlines()[0].split(b",")
+    cells = row.split(b",")
+    cells[heads.index(b"until")] = b"2024-12-31"
+    here.serve(altered("communes", row, b",".join(cells)))
+    here.sync()
+
+    assert here.snapshot is not None
+    assert "c1" not in {*here.snapshot.communes, *here.snapshot.uses}
+    assert here.snapshot.size == 9
 
 
 def test_a_real_intercommunality_speaks_of_its_own_communes_only(here: Here) -> None:
