@@ -267,6 +267,15 @@ def test_what_is_met_is_not_late_even_where_it_was_further_on_the_day_of_the_vot
     assert (course.first, course.now, course.is_met, course.is_ahead) == (1 / 3, 2 / 5, True, True)
 
 
+def test_a_share_that_goes_faster_than_was_voted_is_said_to_keep_the_pace(registry: Registry) -> None:
+    # From 2/5 to 1/4, where 2/5 - 1/5 × 366/1402 was enough.
+    objective = Objective(
+        slug="o", indicator="gafam_presence", target=0.2, by=date(2030, 12, 31), voted=date(2027, 2, 28)
+    )
+    share = followed(Measures(facts_on(replace(registry, objectives={"o": objective}), LEAP_DAY, {})))[0]
+    assert plain(share.ahead) == ("−15,0 points depuis le vote, dans le rythme de l’objectif (20 % en 2030)")
+
+
 def test_an_objective_of_the_past_is_missed_and_the_next_one_is_followed(registry: Registry) -> None:
     told = {
         by: Objective(slug=str(by), indicator="gafam_presence", target=0.1, by=by, voted=date(2027, 2, 28))
