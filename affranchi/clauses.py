@@ -46,6 +46,10 @@ _LASTS = pattern(
 )
 
 
+# « 4 ans à compter du 01/01/2024 », « du 1er janvier 2024 au 31 décembre 2027, reconduction tacite ».
+_DATED = r"\d{1,2}(?:er)?[ /.\-][^,;()]{2,20}?\d\d"
+_FROM = pattern(rf"([^,;()]{{3,60}}?),? (?:a compter du|a partir du|depuis le|du) ({_DATED})(?:[ ,;(]+(.*))?")
+_SPAN = pattern(rf"du ({_DATED}) (?:au|jusqu.au) ({_DATED})(?:[ ,;(]+(.*))?")
 _OPEN_ENDED = pattern(
     r"(?:(?P<end>.*?\d)[ ,;(]+(?:puis |ensuite )?)?"
     r"(?:sans (?:engagement(?: de duree)?|terme)|(?:(?:contrat a )?duree )?indeterminee?"
@@ -109,6 +113,8 @@ def renewed_end_in(text: str) -> Several | None:
     """An end and how it is renewed: `31/12/2027, tacite, 1 an`, `sans engagement`; None for others."""
     if open_ended := _open_ended_in(text):
         return Several(open_ended.text, {"contract.end": None, **open_ended})
+    if dated := _dated_in(text):
+        return dated
     for found in _BETWEEN.finditer(text, 0, _LONGEST_END) if _RENEWS.search(folded(text)) else ():
         end, clause = text[: found.start()], text[found.end() :]
         with suppress(NotUnderstoodError):
@@ -117,6 +123,23 @@ def renewed_end_in(text: str) -> Several | None:
             if said is None:
                 said = {"contract.renewal": word_in(clause, FRENCH["renewal"], "reconduction")}
             return Several(text.strip(), {"contract.end": last, **said})
+    return None
+
+
+def _dated_in(text: str) -> Several | None:
+    """A start and an end told at once, and what is told after: `du 01/01/2024 au 31/12/2027, tacite`."""
+    told = folded(text) if len(text) <= _LONGEST_LASTING else ""
+    if found := _SPAN.fullmatch(told):
+        start, last, clause = found.groups("")
+        said: str | None = f"{last}, {clause}" if clause else last
+    elif found := _FROM.fullmatch(told):
+        length, start, clause = found.groups("")
+        said = lasting_end(start, f"{length}, {clause}" if clause else length)
+    if not found or not said:
+        return None
+    with suppress(NotUnderstoodError):
+        facts = renewed_end_in(said) or {"contract.end": end_in(said)}
+        return Several(text.strip(), {"contract.start": day_in(start), **facts})
     return None
 
 

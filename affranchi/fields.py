@@ -100,7 +100,8 @@ FIELDS = (
         "date de fin|fin de maintenance|fin du marche|date de renouvellement|renouvellement|"
         "fin de licence|fin d abonnement|expiration|date d expiration|contract end|end date|fin|"
         "fin d engagement|date du terme|terme du contrat|fin du marche public|expire le|terme|"
-        "prochain renouvellement|valable jusqu au|jusqu au|jusqu a quand|fin de validite|date limite",
+        "prochain renouvellement|valable jusqu au|jusqu au|jusqu a quand|fin de validite|date limite|"
+        "periode du contrat|dates du contrat|periode de validite|periode du marche",
     ),
     worded(
         "contract.notice_months", "préavis", "notice", "notice", metavar="DURÉE",

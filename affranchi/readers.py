@@ -272,7 +272,9 @@ def day_in(text: str) -> int | date:
 def end_in(text: str) -> int | date:
     """A year or a day at which something ends: a month is its last day."""
     if _LENGTH.fullmatch(_in_digits(text)):
-        raise NotUnderstoodError(f"une durée ne dit pas de fin sans le jour du début{NBSP}: dites les deux.")
+        raise NotUnderstoodError(
+            f"une durée ne dit pas de fin sans son début{NBSP}: 4 ans à compter du 01/01/2027."
+        )
     return _day(text, is_end=True)
 
 

@@ -246,9 +246,49 @@ def test_how_long_a_contract_lasts_tells_its_end_from_its_start(
 
 
 @pytest.mark.parametrize(
+    ("told", "start", "end", "clause"),
+    [
+        ("4 ans à compter du 01/01/2024", date(2024, 1, 1), date(2027, 12, 31), (None, None, None)),
+        ("trois ans du 1er juillet 2025", date(2025, 7, 1), date(2028, 6, 30), (None, None, None)),
+        ("du 01/01/2024 au 31/12/2027", date(2024, 1, 1), date(2027, 12, 31), (None, None, None)),
+        (
+            "Du 1er janvier 2024 au 31 décembre 2027, reconduction tacite",
+            date(2024, 1, 1),
+            date(2027, 12, 31),
+            ("tacit", None, None),
+        ),
+        (
+            "1 an à compter du 15/03/2025, reconductible 3 fois",
+            date(2025, 3, 15),
+            date(2026, 3, 14),
+            ("tacit", 12, 3),
+        ),
+    ],
+)
+def test_a_start_and_an_end_are_said_at_once(
+    territory: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    told: str,
+    start: date,
+    end: date,
+    clause: tuple[str | None, int | None, int | None],
+) -> None:
+    monkeypatch.chdir(territory)
+    assert run(["declare", "crolles", "zoom", "--contract-end", told]) == 0
+    made = load_registry(territory).declaration("crolles", "zoom")
+    assert made is not None
+    contract = made.contract
+    assert (contract.start, contract.end) == (start, end)
+    assert (contract.renewal, contract.renewal_months, contract.renewals) == clause
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         ["--contract-end", "4 ans"],
+        ["--contract-end", "4 ans à compter de la notification"],
+        ["--contract-end", "du 31/02/2024 au 31/12/2027"],
+        ["--contract-end", "4 ans du 01/01/2024, sauf en août"],
         ["--contract-end", "4 ans", "--contract-start", "2024"],  # when in 2027 is not known
         ["--contract-end", "4 ans maximum", "--contract-start", "01/01/2024"],  # of which nobody says when
         ["--contract-end", "4 ans sauf en 2027", "--contract-start", "01/01/2024"],

@@ -218,6 +218,11 @@ def test_where_a_column_says_nothing_another_of_the_same_fact_is_read_if_it_says
             ["2025-12-31, 1 an reconductible 3 fois"],
             0,
         ),
+        (
+            "Logiciel;Période du contrat\nGIMP;du 01/01/2024 au 31/12/2027\n",
+            ["du 01/01/2024 au 31/12/2027"],
+            0,
+        ),
         # A public market takes effect when it is notified (code de la commande publique, art. R2182-5).
         ("Objet;Titulaire;Notifié le;Durée\nGIMP;SCC;15/09/2025;3 ans ferme\n", ["2028-09-14"], 0),
         # A length of which nothing says where it begins, or beside an end that is told.
