@@ -113,8 +113,7 @@ def milestones(measures: Measures) -> Iterator[Event]:
                 said = f"Fin du support{NBSP}: {known.name} {cycle_name(version, cycle)}"
                 yield Event(f"support-{slug}-{version}{whose}", cycle.end, said, category="Fin de support")
     for shared in registry.sharings.values():
-        is_alive = shared.stage != "closed" and not shared.dismissed
-        for start, what in sorted(shared.calendar.items()) if is_alive else ():
+        for start, what in sorted(shared.calendar.items()) if shared.is_alive else ():
             if (step := _step_day(start)) and step >= on:
                 name, said = f"etape-{shared.slug}-{step}{whose}", f"{shared.title}{NBSP}: {what}"
                 yield Event(name, step, said, category="Mutualisation")
